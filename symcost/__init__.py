@@ -1,0 +1,64 @@
+"""symcost: exact, symbolic costs of neural networks, and their inverse.
+
+    >>> import symcost
+    >>> cost = symcost.load("resnet50").cost()
+    >>> cost.at(H=224, W=224).macs
+    4089184256
+
+Everything is imported on first use, so that asking for a number does not wait for SymPy.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from symcost.architecture import Architecture, load
+    from symcost.cost import Cost
+    from symcost.errors import NoAnswer, SpecError, SymcostError, UsageError
+    from symcost.graph import Graph, build
+    from symcost.solve import solve
+    from symcost.spec import Spec, read_spec
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Architecture": "architecture",
+    "Cost": "cost",
+    "Graph": "graph",
+    "NoAnswer": "errors",
+    "Spec": "spec",
+    "SpecError": "errors",
+    "SymcostError": "errors",
+    "UsageError": "errors",
+    "build": "graph",
+    "load": "architecture",
+    "read_spec": "spec",
+    "solve": "solve",
+}
+
+__all__ = [
+    "Architecture",
+    "Cost",
+    "Graph",
+    "NoAnswer",
+    "Spec",
+    "SpecError",
+    "SymcostError",
+    "UsageError",
+    "build",
+    "load",
+    "read_spec",
+    "solve",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'symcost' has no attribute '{name}'")
+    return getattr(import_module(f"symcost.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

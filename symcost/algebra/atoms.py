@@ -1,0 +1,161 @@
+"""The letters that polynomials are written in.
+
+An atom is anything that multiplies as one piece: a symbol such as ``H``, a floor of a quotient, a rounding rule.
+Atoms are interned: two atoms that mean the same are the same object, so equality is identity and hashing costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+from weakref import WeakValueDictionary
+
+if TYPE_CHECKING:
+    from symcost.algebra.poly import Num
+
+Number = int | Fraction
+Env = Mapping[str, Number]
+Box = Mapping[str, tuple[Number, Number | None]]
+"""Closed ranges of symbols, ``None`` where a range has no upper end."""
+
+_INTERNED: WeakValueDictionary[tuple[object, ...], Atom] = WeakValueDictionary()
+A = TypeVar("A", bound="Atom")
+
+
+class Atom:
+    """One letter of the algebra.
+
+    Attributes:
+        key: what atoms are sorted by; equal keys mean equal atoms.
+        integral: whether every value is an integer.
+        names: the symbols the value depends on.
+    """
+
+    __slots__ = ("__weakref__", "integral", "key", "names")
+    rank: ClassVar[int] = 9
+
+    key: tuple[int, str]
+    integral: bool
+    names: frozenset[str]
+
+    def __lt__(self, other: Atom) -> bool:
+        return self.key < other.key
+
+    def __repr__(self) -> str:
+        return self.key[1]
+
+    def value(self, env: Env) -> Number:
+        """Return the exact value under bindings of symbols to numbers."""
+        raise NotImplementedError
+
+    def substitute(self, mapping: Mapping[str, Num]) -> Num:
+        """Return what this atom becomes when symbols are replaced by expressions."""
+        raise NotImplementedError
+
+    def range(self, box: Box) -> tuple[Number, Number | None]:
+        """Return bounds of the value when each symbol stays in its range."""
+        raise NotImplementedError
+
+    def rising(self) -> bool:
+        """Tell whether the value never falls when a symbol rises."""
+        return False
+
+
+def interned(cls: type[A], identity: tuple[object, ...], make: Callable[[], A]) -> A:
+    """Return the one atom of this class and identity, made on first use."""
+    key = (cls, *identity)
+    found = _INTERNED.get(key)
+    if found is None:
+        found = _INTERNED[key] = make()
+    return found  # type: ignore[return-value]
+
+
+class Symbol(Atom):
+    """A named size: a positive integer (``dimension``), a positive rational (``ratio``) or a loop counter (``index``)."""
+
+    __slots__ = ("kind", "name")
+    rank = 0
+    name: str
+    kind: str
+
+    @classmethod
+    def of(cls, name: str, kind: str = "dimension") -> Symbol:
+        """Return the symbol of this name and kind."""
+        return interned(cls, (name, kind), lambda: cls._make(name, kind))
+
+    @classmethod
+    def _make(cls, name: str, kind: str) -> Symbol:
+        atom = cls()
+        atom.name, atom.kind = name, kind
+        atom.key = (cls.rank, name)
+        atom.integral = kind != "ratio"
+        atom.names = frozenset((name,))
+        return atom
+
+    def value(self, env: Env) -> Number:
+        return env[self.name]
+
+    def substitute(self, mapping: Mapping[str, Num]) -> Num:
+        return mapping.get(self.name, lift(self))
+
+    def range(self, box: Box) -> tuple[Number, Number | None]:
+        return box.get(self.name, (0 if self.kind != "dimension" else 1, None))
+
+    def rising(self) -> bool:
+        return True
+
+
+class Part(Atom):
+    """``H/m`` for a symbol declared to be a multiple of m, hence an integer.
+
+    Working in parts turns divisibility into plain algebra: with H = 16 h the size floor(H/2) is 8 h, no floor left.
+    """
+
+    __slots__ = ("divisor", "name")
+    rank = 1
+    name: str
+    divisor: int
+
+    @classmethod
+    def of(cls, name: str, divisor: int) -> Part:
+        """Return the atom for ``name / divisor``."""
+        return interned(cls, (name, divisor), lambda: cls._make(name, divisor))
+
+    @classmethod
+    def _make(cls, name: str, divisor: int) -> Part:
+        atom = cls()
+        atom.name, atom.divisor = name, divisor
+        atom.key = (cls.rank, f"{name}/{divisor}")
+        atom.integral = True
+        atom.names = frozenset((name,))
+        return atom
+
+    def value(self, env: Env) -> Number:
+        return exact(Fraction(env[self.name]) / self.divisor)
+
+    def substitute(self, mapping: Mapping[str, Num]) -> Num:
+        whole = mapping.get(self.name)
+        return lift(self) if whole is None else whole * Fraction(1, self.divisor)
+
+    def range(self, box: Box) -> tuple[Number, Number | None]:
+        low, high = box.get(self.name, (self.divisor, None))
+        least = max(1, -(-low // self.divisor)) if low > 0 else 0
+        return least, None if high is None else high // self.divisor
+
+    def rising(self) -> bool:
+        return True
+
+
+def exact(value: Number) -> Number:
+    """Return an integer-valued fraction as an int."""
+    if type(value) is Fraction and value.denominator == 1:
+        return value.numerator
+    return value
+
+
+def lift(atom: Atom) -> Num:
+    """Return the polynomial that is just this atom."""
+    from symcost.algebra.poly import Poly
+
+    return Poly({((atom, 1),): 1})

@@ -1,0 +1,42 @@
+"""Plain text of expressions, in the spelling that the expression reader takes back."""
+
+from __future__ import annotations
+
+from symcost.algebra.atoms import Number, Part
+from symcost.algebra.poly import Monomial, Num, terms_of
+
+
+def text(x: Num) -> str:
+    """Return x as text: highest degree first, ``**`` for powers, exact fractions."""
+    terms = sorted(terms_of(x).items(), key=lambda term: _rank(term[0]))
+    if not terms:
+        return "0"
+    pieces = [_term(monomial, c) for monomial, c in terms]
+    head, *rest = pieces
+    return head + "".join(f" - {p[1:]}" if p.startswith("-") else f" + {p}" for p in rest)
+
+
+def _rank(monomial: Monomial) -> tuple[object, ...]:
+    degree = sum(exponent for _, exponent in monomial)
+    return (-degree, [(atom.key, -exponent) for atom, exponent in monomial])
+
+
+def _term(monomial: Monomial, c: Number) -> str:
+    above = [_factor(atom, e) for atom, e in monomial if e > 0]
+    below = [_factor(atom, -e) for atom, e in monomial if e < 0]
+    n, d = c.numerator, c.denominator
+    if d > 1:
+        below.insert(0, str(d))
+    sign = "-" if n < 0 else ""
+    if abs(n) != 1 or not above:
+        above.insert(0, str(abs(n)))
+    top = "*".join(above)
+    if not below:
+        return sign + top
+    bottom = below[0] if len(below) == 1 else "(" + "*".join(below) + ")"
+    return f"{sign}{top}/{bottom}"
+
+
+def _factor(atom: object, exponent: int) -> str:
+    body = f"({atom!r})" if isinstance(atom, Part) and exponent > 1 else repr(atom)
+    return body if exponent == 1 else f"{body}**{exponent}"

@@ -1,0 +1,124 @@
+"""An architecture: a spec, or one member of a family, ready to be drawn and costed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from symcost.algebra.atoms import Number
+from symcost.cost import Cost
+from symcost.errors import Problem, SpecError, did_you_mean
+from symcost.graph import Graph, build
+from symcost.metrics.convention import convention as convention_named
+from symcost.spec import Spec, read_spec
+from symcost.spec.symbols import Symbol, read_number
+
+Value = Number | bool | str
+
+
+@dataclass(frozen=True, eq=False)
+class Architecture:
+    """A spec with some symbols fixed.
+
+    Attributes:
+        name: of the variant, or of the spec.
+        spec: what was declared.
+        fixed: values of the symbols that are not free.
+        same_as: names of the same network in other libraries.
+        source: where the architecture is described.
+    """
+
+    name: str
+    spec: Spec
+    fixed: Mapping[str, Number | bool] = field(default_factory=dict)
+    same_as: tuple[str, ...] = ()
+    source: str = ""
+
+    @property
+    def symbols(self) -> dict[str, Symbol]:
+        """The symbols that are still free, structural ones included."""
+        return {name: s for name, s in self.spec.symbols.items() if name not in self.fixed}
+
+    def fix(self, **values: Value) -> Architecture:
+        """Return the architecture with more symbols fixed, or fixed otherwise.
+
+        Raises:
+            SpecError: there is no such symbol, or the value is not one for it.
+        """
+        read = {name: self._read(name, value) for name, value in values.items()}
+        return Architecture(self.name, self.spec, {**self.fixed, **read}, self.same_as, self.source)
+
+    def free(self, *names: str) -> Architecture:
+        """Return the architecture with symbols of its variant free again, as in the family's formula.
+
+        Raises:
+            SpecError: there is no such symbol.
+        """
+        for name in names:
+            self._known(name)
+        kept = {name: value for name, value in self.fixed.items() if name not in names}
+        return Architecture(self.name, self.spec, kept, self.same_as, self.source)
+
+    def graph(self, **structure: Value) -> Graph:
+        """Return the graph, its sizes in the free symbols.
+
+        Args:
+            **structure: values for flags and constants, which the graph depends on; other symbols may be fixed here too.
+
+        Raises:
+            SpecError: the spec does not describe a network.
+        """
+        chosen = self.fix(**structure) if structure else self
+        return build(chosen.spec, chosen.fixed, self.name)
+
+    def cost(self, convention: str = "symcost", **structure: Value) -> Cost:
+        """Return the cost under a convention.
+
+        Raises:
+            SpecError: the spec does not describe a network.
+            UsageError: there is no such convention.
+        """
+        return Cost(self.graph(**structure), convention_named(convention), self.name)
+
+    def _read(self, name: str, value: Value) -> Number | bool:
+        self._known(name)
+        try:
+            read = read_number(value)
+        except ValueError as error:
+            raise SpecError(Problem(f"{self.name}: {name} {error}")) from None
+        if reason := self.spec.symbols[name].refusal(read):
+            raise SpecError(Problem(f"{self.name}: {name} = {value} {reason}"))
+        return read  # type: ignore[no-any-return]
+
+    def _known(self, name: str) -> None:
+        if name not in self.spec.symbols:
+            hint = did_you_mean(name, self.spec.symbols)
+            raise SpecError(Problem(f"{self.name}: there is no symbol '{name}'{hint}; there are {', '.join(self.spec.symbols)}"))
+
+
+def load(source: str | Path) -> Architecture:
+    """Return the architecture of a shipped name, such as ``resnet50``, or of a spec file.
+
+    Args:
+        source: the name of a shipped spec or of one of its variants, a path, or ``-`` for standard input; ``PATH:VARIANT`` is a variant of a
+            file.
+
+    Raises:
+        SpecError: there is none, or it cannot be read.
+    """
+    from symcost.catalog import find
+
+    path, variant = find(source)
+    return variant_of(read_spec(path), variant)
+
+
+def variant_of(spec: Spec, variant: str | None) -> Architecture:
+    """Return a member of a spec's family, or the family itself."""
+    if variant is None:
+        return Architecture(spec.name, spec, {}, spec.same_as, spec.source)
+    if variant not in spec.variants:
+        raise SpecError(Problem(f"there is no variant '{variant}'{did_you_mean(variant, spec.variants)}", file=spec.file))
+    chosen = spec.variants[variant]
+    family = Architecture(variant, spec, {}, chosen.same_as, chosen.source or spec.source)
+    return family.fix(**chosen.set)

@@ -1,0 +1,65 @@
+"""Give every symbol of a graph its value, or say what is wrong with the values given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symcost.algebra.atoms import Number, exact
+from symcost.errors import Problem, SpecError, did_you_mean
+from symcost.graph.model import Graph
+from symcost.spec.symbols import read_number
+
+
+def bind(graph: Graph, values: Mapping[str, object], *, check: bool = True) -> dict[str, Number]:
+    """Return a value for every free symbol: those given, and defaults for the rest.
+
+    Args:
+        graph: whose symbols.
+        values: numbers, or their exact texts such as ``"3/4"``.
+        check: whether the graph's conditions must hold.
+
+    Raises:
+        SpecError: listing every value that does not belong, is missing, or breaks a bound or a condition.
+    """
+    problems = [f"there is no free symbol '{key}'{did_you_mean(key, graph.symbols)}{_list(graph)}" for key in values if key not in graph.symbols]
+    env: dict[str, Number] = {}
+    for name, declared in graph.symbols.items():
+        value = _value(name, values.get(name, declared.default))
+        reason = "has no default; give it a value" if value is None else declared.refusal(value)
+        if reason or value is None:
+            problems.append(f"{name} {reason}" if value is None else f"{name} = {value} {reason}")
+        else:
+            env[name] = value
+    if problems:
+        raise SpecError(*(Problem(f"{graph.name}: {text}") for text in problems))
+    if check and (broken := broken_needs(graph, env)):
+        raise SpecError(*(Problem(f"{graph.name}: {text}") for text in broken[:1]))
+    return env
+
+
+def broken_needs(graph: Graph, env: Mapping[str, Number]) -> list[str]:
+    """Return every condition of the graph that these values break, in words."""
+    box = {name: (s.least, s.max) for name, s in graph.symbols.items()}
+    found = []
+    for need, node in graph.needs.items():
+        if not need.holds(env):
+            given = ", ".join(f"{name} = {env[name]}" for name in sorted(need.symbols))
+            found.append(f"{given} is refused at node '{node}': needs {need.phrase(box)}")
+    return found
+
+
+def _value(name: str, value: object) -> Number | None:
+    if isinstance(value, str):
+        try:
+            return read_number(value)
+        except ValueError as error:
+            raise SpecError(Problem(f"{name}: {error}")) from None
+    if isinstance(value, float):
+        raise SpecError(Problem(f"{name} = {value} is not exact; give a fraction or its text"))
+    return exact(value)  # type: ignore[arg-type]
+
+
+def _list(graph: Graph) -> str:
+    return f"; free are {', '.join(graph.symbols)}" if graph.symbols else "; all symbols are fixed"
+
+

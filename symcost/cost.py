@@ -1,0 +1,180 @@
+"""The cost of a network: totals and break-downs, exact, as formulas and as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from symcost.algebra.atoms import Number
+from symcost.algebra.needs import Need
+from symcost.algebra.poly import Num, evaluate, total
+from symcost.bindings import bind
+from symcost.graph.model import Graph, Node, over_loops
+from symcost.metrics.convention import Convention
+from symcost.metrics.metric import Metric, metric, metrics
+from symcost.spec.symbols import Symbol
+
+if TYPE_CHECKING:
+    import sympy
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Exact totals at given sizes.
+
+    Attributes:
+        bindings: the value of every symbol.
+        values: the total of every metric that summaries list.
+    """
+
+    bindings: Mapping[str, Number]
+    values: Mapping[str, Number]
+
+    def __getattr__(self, name: str) -> Number:
+        try:
+            return self.values[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def as_dict(self) -> dict[str, Number]:
+        """Return the totals by metric."""
+        return dict(self.values)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a break-down; the rows of a break-down add up to the total.
+
+    Attributes:
+        name: of the node, block or op.
+        op: tag of the op, empty where several come together.
+        count: how many applications of ops it stands for.
+        values: amount of each metric.
+    """
+
+    name: str
+    op: str
+    count: Num
+    values: Mapping[str, Num]
+
+
+@dataclass(frozen=True, eq=False)
+class Cost:
+    """What a graph costs under a convention.
+
+    Metrics are attributes, as SymPy expressions: ``cost.macs``, ``cost.params``.
+    """
+
+    graph: Graph
+    convention: Convention
+    name: str = ""
+    _totals: dict[str, Num] = field(default_factory=dict, repr=False)
+
+    @property
+    def symbols(self) -> Mapping[str, Symbol]:
+        """The free symbols and what is known of them."""
+        return self.graph.symbols
+
+    @property
+    def needs(self) -> tuple[tuple[Need, str], ...]:
+        """Conditions under which the formulas hold, each with the node that asks for it."""
+        return tuple(self.graph.needs.items())
+
+    @cached_property
+    def metrics(self) -> tuple[str, ...]:
+        """Names of the metrics that summaries list."""
+        return tuple(name for name, m in metrics().items() if m.shown)
+
+    def poly(self, name: str) -> Num:
+        """Return the total of a metric as an exact polynomial over sizes and floors.
+
+        Raises:
+            UsageError: there is no such metric.
+        """
+        if name not in self._totals:
+            self._totals[name] = self._total(metric(name))
+        return self._totals[name]
+
+    def __getattr__(self, name: str) -> sympy.Expr:
+        if name.startswith("_") or name not in metrics():
+            raise AttributeError(f"Cost has no metric '{name}'; it has {', '.join(metrics())}")
+        return self.sympy(name)
+
+    def sympy(self, name: str) -> sympy.Expr:
+        """Return the total of a metric as a SymPy expression."""
+        from symcost.algebra.to_sympy import to_sympy
+
+        return to_sympy(self.poly(name))
+
+    def bindings(self, values: Mapping[str, Number] | None = None) -> dict[str, Number]:
+        """Return a value for every free symbol: those given, and defaults for the rest.
+
+        Raises:
+            SpecError: a value does not belong, or breaks a bound or a condition; or a symbol has no value.
+        """
+        return bind(self.graph, values or {})
+
+    def at(self, **values: Number) -> Totals:
+        """Return exact totals, defaults filling the symbols not given.
+
+        Raises:
+            SpecError: as for ``bindings``.
+        """
+        env = self.bindings(values)
+        return Totals(env, {name: evaluate(self.poly(name), env) for name in self.metrics})
+
+    def by_node(self, names: Iterable[str] | None = None) -> list[Row]:
+        """Return a row for every node, in order."""
+        return [Row(node.name, node.op.tag, node.count, values) for node, values in self._amounts(names)]
+
+    def by_block(self, depth: int = 1, names: Iterable[str] | None = None) -> list[Row]:
+        """Return a row for every block down to a depth, in order."""
+        return self._grouped(lambda node: ".".join(node.name.split(".")[:depth]), names)
+
+    def by_op(self, names: Iterable[str] | None = None) -> list[Row]:
+        """Return a row for every kind of op, in order of first use."""
+        return self._grouped(lambda node: node.op.tag, names)
+
+    by_layer = by_node
+
+
+    def _amounts(self, names: Iterable[str] | None) -> Iterator[tuple[Node, dict[str, Num]]]:
+        chosen = [metric(name) for name in (names or self.metrics)]
+        first: dict[str, Node] = {}
+        for node in self.graph.nodes:
+            if node.shared is not None:
+                first.setdefault(node.shared, node)
+            yield node, {m.name: self._amount(m, node, first) for m in chosen}
+
+    def _amount(self, m: Metric, node: Node, first: Mapping[str, Node]) -> Num:
+        """Return what a node adds to a total over all of its rounds; a shared tensor is added by its first node, once."""
+        amount = m.of(node, self.convention)
+        if m.tied and node.shared is not None:
+            return amount if first[node.shared] is node else 0
+        return over_loops(amount, node.loops) if node.loops else amount
+
+    def _total(self, m: Metric) -> Num:
+        """Add up a metric; nodes with the same facts are costed once and multiplied."""
+        alike: dict[tuple[Any, ...], tuple[Node, int]] = {}
+        first: dict[str, Node] = {}
+        for node in self.graph.nodes:
+            if node.shared is not None:
+                first.setdefault(node.shared, node)
+            key = (id(node.facts), node.loops, node.shared, node.shared is not None and first[node.shared] is node)
+            known = alike.get(key)
+            alike[key] = (node, 1) if known is None else (known[0], known[1] + 1)
+        return total((self._amount(m, node, first), times) for node, times in alike.values())
+
+    def _grouped(self, key: Callable[[Node], str], names: Iterable[str] | None) -> list[Row]:
+        groups: dict[str, list[tuple[Node, dict[str, Num]]]] = {}
+        for node, values in self._amounts(names):
+            groups.setdefault(key(node), []).append((node, values))
+        return [_sum_row(name, group) for name, group in groups.items()]
+
+
+def _sum_row(name: str, group: list[tuple[Node, dict[str, Num]]]) -> Row:
+    tags = {node.op.tag for node, _ in group}
+    values = {m: total((values[m], 1) for _, values in group) for m in group[0][1]}
+    return Row(name, tags.pop() if len(tags) == 1 else "", total((node.count, 1) for node, _ in group), values)

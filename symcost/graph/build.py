@@ -1,0 +1,106 @@
+"""From spec to graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symcost.algebra.atoms import Number, Part, lift
+from symcost.algebra.poly import Num, Poly, symbol
+from symcost.errors import Problem, SpecError, did_you_mean
+from symcost.graph.conditions import Conditions
+from symcost.graph.model import Graph, Tensor
+from symcost.graph.parts import without_parts
+from symcost.graph.scope import Scope, sizes_now
+from symcost.graph.walk import Walker
+from symcost.ops.facts import Shape
+from symcost.ops.op import Refused, resolved
+from symcost.spec.models import Spec
+from symcost.spec.symbols import Symbol
+
+
+def build(spec: Spec, fixed: Mapping[str, Number | bool] | None = None, name: str | None = None) -> Graph:
+    """Return the graph of a spec.
+
+    Args:
+        spec: what to build.
+        fixed: values of symbols that are not to stay free.
+        name: what to call it; the spec's own name by default.
+
+    Raises:
+        SpecError: the spec does not describe a network; each problem with its place.
+    """
+    env = environment(spec, fixed or {})
+    walker = Walker(spec, env, Conditions(box=_box(spec, env)))
+    inputs = {key: _shape(walker, key, env) for key in spec.inputs}
+    tensors = {key: (Tensor(-1 - i, 0, shape),) for i, (key, shape) in enumerate(inputs.items())}
+    start = next(iter(tensors.values())) if len(tensors) == 1 else ()
+    scope = Scope(env={**env, **sizes_now(start, "in")}, tensors=dict(tensors))
+    value = walker.run(spec.model, start, scope, ("model",))
+    _report_joins(walker)
+    outputs = _outputs(walker, scope) if spec.outputs else value
+    free = {key: s for key, s in spec.symbols.items() if isinstance(env[key], Poly)}
+    graph = Graph(name or spec.name, inputs, outputs, tuple(walker.nodes), free, walker.conditions.open)
+    return without_parts(graph) if any(s.multiple_of > 1 for s in free.values()) else graph
+
+
+def environment(spec: Spec, fixed: Mapping[str, Number | bool]) -> dict[str, Num | bool]:
+    """Return what each symbol of a spec is: its fixed value, or a symbol of the algebra.
+
+    Raises:
+        SpecError: a value for a symbol that is not there or does not take it, or a structural symbol without value.
+    """
+    unknown = [key for key in fixed if key not in spec.symbols]
+    if unknown:
+        message = f"there is no symbol '{unknown[0]}'{did_you_mean(unknown[0], spec.symbols)}"
+        raise SpecError(Problem(message, file=spec.file))
+    return {key: _meaning(spec, key, declared, fixed) for key, declared in spec.symbols.items()}
+
+
+def _meaning(spec: Spec, name: str, declared: Symbol, fixed: Mapping[str, Number | bool]) -> Num | bool:
+    value = fixed.get(name, declared.default if declared.structural else None)
+    if value is None and declared.structural:
+        raise spec.problem(f"{name} is a {declared.kind} without default; set it, as in {name}=...", ("symbols", name))
+    if value is None:
+        return lift(Part.of(name, declared.multiple_of)) * declared.multiple_of if declared.multiple_of > 1 else symbol(name, declared.kind)
+    if reason := declared.refusal(value):
+        raise spec.problem(f"{name} = {value} {reason}", ("symbols", name))
+    return value
+
+
+def _box(spec: Spec, env: Mapping[str, Num | bool]) -> dict[str, tuple[Number, Number | None]]:
+    """Return the ranges of the free symbols."""
+    return {key: (s.least, s.max) for key, s in spec.symbols.items() if isinstance(env[key], Poly)}
+
+
+def _shape(walker: Walker, name: str, env: Mapping[str, Num | bool]) -> Shape:
+    path = ("inputs", name)
+    try:
+        shape = tuple(resolved(size, env, name) for size in walker.spec.inputs[name])
+    except Refused as error:
+        raise walker.spec.problem(f"input {error}", path) from None
+    for size in shape:
+        if isinstance(size, bool) or (not isinstance(size, Poly) and (not isinstance(size, int) or size < 1)):
+            raise walker.spec.problem(f"input {name} has size {size}; sizes are positive integers", path)
+    return shape
+
+
+def _outputs(walker: Walker, scope: Scope) -> tuple[Tensor, ...]:
+    try:
+        return tuple(tensor for name in walker.spec.outputs for tensor in scope.look_up(name))
+    except Refused as error:
+        raise walker.spec.problem(f"outputs: {error}", ("outputs",)) from None
+
+
+def _report_joins(walker: Walker) -> None:
+    """Refuse a network whose joins could not all be shown to fit, with the least conditions under which they do."""
+    problems = [p for phrase, node, path in walker.conditions.unshown() for p in walker.spec.problem(_join(phrase, node), path).problems]
+    if problems:
+        raise SpecError(*problems)
+
+
+def _join(phrase: str, node: str) -> str:
+    divisor, _, name = phrase.partition(" divides ")
+    if phrase.endswith(" is even"):
+        divisor, name = "2", phrase.removesuffix(" is even")
+    way_out = f"; if so, declare symbols: {name}: {{multiple_of: {divisor}}}" if name.isidentifier() else ""
+    return f"node '{node}' joins sizes that are equal iff {phrase}{way_out}"

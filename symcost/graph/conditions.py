@@ -1,0 +1,103 @@
+"""Decide what ops ask of their sizes, keep what stays open, and explain what cannot be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from symcost.algebra.atoms import Box
+from symcost.algebra.needs import AtLeast, Divides, Equal, Need, common_phrase
+from symcost.algebra.poly import Num, symbols_of, substitute
+from symcost.graph.model import Loop
+from symcost.ops.op import Refused
+
+
+@dataclass
+class Conditions:
+    """The ledger of conditions while a graph is built.
+
+    Attributes:
+        box: ranges of the symbols.
+        open: conditions that hold for some values only, each with the node that asked first.
+        joins: equalities that could not be shown, each with its node and place in the spec.
+    """
+
+    box: dict[str, tuple[int, int | None]]
+    open: dict[Need, str] = field(default_factory=dict)
+    joins: dict[Equal, tuple[str, tuple[str | int, ...]]] = field(default_factory=dict)
+    _decided: dict[Need, bool | None] = field(default_factory=dict)
+
+    def require(self, need: Need, loops: tuple[Loop, ...], node: str, path: tuple[str | int, ...]) -> None:
+        """Take note of a condition.
+
+        Raises:
+            Refused: it cannot hold.
+        """
+        if need not in self._decided:
+            self._decided[need] = need.decide(self.box)
+        verdict = self._decided[need]
+        if verdict is False:
+            raise Refused(refusal(need))
+        if verdict is None and isinstance(need, Equal):
+            self.joins.setdefault(need, (node, path))
+        elif verdict is None:
+            for every in _every_round(need, loops):
+                self._keep(every, node)
+
+    def _keep(self, need: Need, node: str) -> None:
+        verdict = need.decide(self.box)
+        if verdict is False:
+            raise Refused(refusal(need))
+        if verdict is None:
+            self.open.setdefault(need, node)
+
+    def unshown(self) -> list[tuple[str, str, tuple[str | int, ...]]]:
+        """Return, for each set of symbols, the least condition for all joins, and the node and place it comes from."""
+        groups: dict[frozenset[str], list[Equal]] = {}
+        for join in self.joins:
+            groups.setdefault(symbols_of(join.a) | symbols_of(join.b), []).append(join)
+        found = []
+        for joins in groups.values():
+            phrase = common_phrase(joins, self.box)
+            strongest = next((j for j in joins if j.phrase(self.box) == phrase), joins[0])
+            found.append((phrase, *self.joins[strongest]))
+        return found
+
+
+def refusal(need: Need) -> str:
+    """Return why a condition that cannot hold is refused."""
+    match need:
+        case Equal():
+            return f"sizes differ: {need.a} against {need.b}"
+        case AtLeast():
+            return f"a size would be {need.a}, and must be at least {need.least}"
+        case Divides():
+            return f"{need.n} does not divide {need.a}"
+
+
+def _every_round(need: Need, loops: tuple[Loop, ...]) -> list[Need]:
+    """Return conditions without loop indices that together suffice for every round.
+
+    A size that is linear in the index, a + b i, is at least m in every round if a is and b >= 0, and is divided by n if a and b are.
+    """
+    result = [need]
+    for loop in loops:
+        result = [every for one in result for every in _without(one, loop.index)]
+    return result
+
+
+def _without(need: Need, index: str) -> list[Need]:
+    if isinstance(need, Equal) or index not in symbols_of(need.a):
+        return [need]
+    first = substitute(need.a, {index: 0})
+    step = substitute(need.a, {index: 1}) - first
+    if need.a - first - step * _index(index) != 0:
+        raise Refused(f"cannot show for every round that {need.phrase({})}")
+    if isinstance(need, AtLeast):
+        return [AtLeast(first, need.least), AtLeast(step, 0)]
+    return [Divides(need.n, first), Divides(need.n, step)]
+
+
+def _index(name: str) -> Num:
+    from symcost.algebra.poly import symbol
+
+    return symbol(name, "index")

@@ -1,0 +1,111 @@
+"""The graph of a network: nodes that know their facts, in an order in which they can run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from symcost.algebra.needs import Need
+from symcost.algebra.poly import Num
+from symcost.algebra.sums import sum_over
+from symcost.ops.facts import Facts, Shape
+from symcost.ops.op import Op
+from symcost.spec.symbols import Symbol
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+
+class Tensor(NamedTuple):
+    """A value on its way: which node makes it (negative: an input of the network), at which output, of what shape."""
+
+    source: int
+    port: int
+    shape: Shape
+
+
+class Loop(NamedTuple):
+    """A repetition around a node: its index runs from 0 to count - 1."""
+
+    index: str
+    count: Num
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One op in its place.
+
+    Attributes:
+        name: dotted path through the blocks, unique in the graph.
+        op: the op, with every expression replaced by its value.
+        facts: what one application costs; may depend on the indices of ``loops``.
+        ins: the tensors it reads.
+        loops: repetitions around it, the outermost first.
+        shared: name under which its weights are shared, or None.
+        path: where the spec says so.
+    """
+
+    name: str
+    op: Op
+    facts: Facts
+    ins: tuple[Tensor, ...]
+    loops: tuple[Loop, ...] = ()
+    shared: str | None = None
+    path: tuple[str | int, ...] = ()
+
+    @property
+    def count(self) -> Num:
+        """How often it runs."""
+        return over_loops(1, self.loops)
+
+
+@dataclass(eq=False)
+class Graph:
+    """A network of nodes.
+
+    Attributes:
+        name: of the network.
+        inputs: shapes by name.
+        outputs: the tensors it gives back.
+        nodes: in an order in which they can run.
+        symbols: the free symbols and what is known of them.
+        needs: conditions on the symbols that are not proved, each with the node that asks for it.
+    """
+
+    name: str
+    inputs: Mapping[str, Shape]
+    outputs: tuple[Tensor, ...]
+    nodes: tuple[Node, ...]
+    symbols: Mapping[str, Symbol]
+    needs: Mapping[Need, str] = field(default_factory=dict)
+
+    @cached_property
+    def nx(self) -> nx.DiGraph[str]:
+        """The graph as networkx knows it, with sizes and costs in SymPy at every node."""
+        from symcost.graph.export import to_networkx
+
+        return to_networkx(self)
+
+    def node(self, name: str) -> Node:
+        """Return the node of this name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Node]:
+        return {node.name: node for node in self.nodes}
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/plain": f"{self.name}: {len(self.nodes)} nodes"}
+
+
+def over_loops(x: Num, loops: tuple[Loop, ...]) -> Num:
+    """Return what x adds up to over all rounds of the loops around it."""
+    for loop in reversed(loops):
+        x = sum_over(x, loop.index, loop.count)
+    return x

@@ -1,0 +1,220 @@
+"""Walk the bodies of a spec, step by step, and lay down nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from symcost.algebra.needs import Need
+from symcost.algebra.poly import NotExact
+from symcost.errors import SpecError, did_you_mean
+from symcost.graph.conditions import Conditions
+from symcost.graph.forward import explain
+from symcost.graph.model import Node, Tensor
+from symcost.graph.repeat import repeat
+from symcost.graph.scope import Env, Path, Scope, Value, sizes_now
+from symcost.ops.facts import Facts
+from symcost.ops.op import Op, Refused, Step, resolved
+from symcost.spec.models import Block, Branches, Call, Repeat, Residual, Spec, Steps, When
+
+MOST_NODES = 1_000_000
+DEEPEST_CALL = 64
+
+
+class Walker:
+    """The state of one walk.
+
+    Attributes:
+        nodes: laid down so far.
+        conditions: what the ops ask of their sizes.
+    """
+
+    def __init__(self, spec: Spec, symbols: Env, conditions: Conditions) -> None:
+        self.spec, self.symbols, self.conditions = spec, symbols, conditions
+        self.nodes: list[Node] = []
+        self.seen: dict[str, int] = {}
+        self.shared: dict[str, object] = {}
+        self._facts: dict[Any, Facts] = {}
+
+    def run(self, body: Steps, value: Value, scope: Scope, path: Path) -> Value:
+        """Apply the steps of a body in turn."""
+        for i, step in enumerate(body):
+            here = (*path, i)
+            try:
+                value = self.step(step, self._read(step, value, scope), scope, here)
+                self._give_name(step, value, scope)
+            except (Refused, NotExact, ZeroDivisionError) as error:
+                reason = explain(body, i, error, scope.tensors)
+                raise self.problem(f"node '{scope.prefix}{_label(step)}' {reason}", here) from None
+        return value
+
+    def forget(self) -> None:
+        """Drop what is remembered of ops, so that their conditions are noted again."""
+        self._facts.clear()
+
+    def step(self, step: Step, value: Value, scope: Scope, path: Path) -> Value:
+        """Apply one step to the value it reads."""
+        if isinstance(step, Op):
+            return self.apply(step, value, scope, path)
+        return _CONTROL[type(step)](self, step, value, scope, path)
+
+    def problem(self, message: str, path: Path) -> SpecError:
+        """Return an error at a place of the spec."""
+        return SpecError(self.spec.problem(message, path))
+
+    def env(self, scope: Scope, value: Value) -> Env:
+        """Return what expressions see at this place."""
+        return {**scope.env, **sizes_now(value, "now")}
+
+    def apply(self, op: Op, value: Value, scope: Scope, path: Path) -> Value:
+        """Lay down a node for an op."""
+        needs: tuple[Need, ...] = ()
+        if op.open:
+            op, needs = op.bind(self.env(scope, value))
+        name = self.unique(scope.prefix + _label(op))
+        facts = self._emit(op, needs, value, scope, name, path)
+        if len(self.nodes) >= MOST_NODES:
+            raise Refused(f"would be node {MOST_NODES + 1:,}; write repetitions as `repeat`")
+        shared = self._share(op, facts, scope, name)
+        source = len(self.nodes)
+        self.nodes.append(Node(name, op, facts, value, scope.loops, shared, path))
+        return tuple(Tensor(source, port, shape) for port, shape in enumerate(facts.outs))
+
+    def unique(self, name: str) -> str:
+        """Return the name, numbered when it is not the first of its kind."""
+        count = self.seen[name] = self.seen.get(name, 0) + 1
+        return name if count == 1 else self.unique(f"{name}_{count}")
+
+    def _emit(self, op: Op, needs: tuple[Need, ...], value: Value, scope: Scope, name: str, path: Path) -> Facts:
+        ins = tuple(tensor.shape for tensor in value)
+        key = (op.signature(), ins, scope.loops)
+        facts = self._facts.get(key)
+        if facts is not None and not needs:
+            return facts
+        axes, equal = op.match(ins)
+        facts = op.emit(axes)
+        for need in (*needs, *equal, *facts.needs):
+            self.conditions.require(need, scope.loops, name, path)
+        self._facts[key] = facts
+        return facts
+
+    def _share(self, op: Op, facts: Facts, scope: Scope, name: str) -> str | None:
+        if op.weights is None and scope.shared is None:
+            return None
+        if not facts.weights and not facts.buffers:
+            return None
+        key = op.weights or f"{scope.shared}{name[len(scope.shared_prefix):]}"
+        known = self.shared.setdefault(key, dict(facts.weights))
+        if known != facts.weights:
+            raise Refused(f"shares weights '{key}' of other shapes: {dict(facts.weights)} against {known}")
+        return key
+
+    def _read(self, step: Step, value: Value, scope: Scope) -> Value:
+        if step.from_ is None:
+            return value
+        names = (step.from_,) if isinstance(step.from_, str) else step.from_
+        return tuple(tensor for name in names for tensor in scope.look_up(name))
+
+    def _give_name(self, step: Step, value: Value, scope: Scope) -> None:
+        if step.name is None:
+            return
+        if step.name in scope.tensors:
+            raise Refused(f"takes the name '{step.name}', which is taken")
+        scope.tensors[step.name] = value
+        if isinstance(step, Call):
+            outputs = self.spec.blocks[step.block].outputs
+            scope.tensors.update({f"{step.name}.{out}": (t,) for out, t in zip(outputs, value, strict=False)})
+
+    def call(self, step: Call, value: Value, scope: Scope, path: Path) -> Value:
+        """Apply a block in a scope of its own."""
+        if step.block not in self.spec.blocks:
+            raise Refused(f"is not a block{did_you_mean(step.block, self.spec.blocks)}")
+        block = self.spec.blocks[step.block]
+        args = _arguments(step, block, self.env(scope, value))
+        inner = self._block_scope(step, block, args, value, scope)
+        out = self.run(block.body, value, inner, ("blocks", step.block, "body"))
+        if not block.outputs:
+            return out
+        return tuple(tensor for name in block.outputs for tensor in inner.look_up(name))
+
+    def _block_scope(self, step: Call, block: Block, args: dict[str, Any], value: Value, scope: Scope) -> Scope:
+        call = (step.block, *args.values(), *(tensor.shape for tensor in value))
+        if call in scope.calls or len(scope.calls) >= DEEPEST_CALL:
+            chain = " -> ".join(str(c[0]) for c in (*scope.calls, call)[-4:])
+            raise Refused(f"applies block '{step.block}' inside itself without end: {chain}")
+        if block.inputs and len(block.inputs) != len(value):
+            raise Refused(f"takes {', '.join(block.inputs)}, got {len(value)} values")
+        prefix = self.unique(scope.prefix + _label(step)) + "."
+        inner = Scope(
+            env={**self.symbols, **sizes_now(value, "in"), **args},
+            prefix=prefix,
+            tensors={name: (tensor,) for name, tensor in zip(block.inputs, value, strict=False)},
+            loops=scope.loops,
+            calls=(*scope.calls, call),
+        )
+        return self.sharing(step, scope, inner)
+
+    def sharing(self, step: Step, scope: Scope, inner: Scope) -> Scope:
+        """Return the inner scope with the outer's shared weights, or with those the step declares."""
+        if step.weights is not None:
+            return replace(inner, shared=step.weights + ".", shared_prefix=inner.prefix)
+        return replace(inner, shared=scope.shared, shared_prefix=scope.shared_prefix)
+
+    def _when(self, step: When, value: Value, scope: Scope, path: Path) -> Value:
+        cond = decide(step.cond, self.env(scope, value))
+        key, body = ("do", step.do) if cond else ("else", step.else_)
+        return self.run(body, value, scope, (*path, key))
+
+    def _residual(self, step: Residual, value: Value, scope: Scope, path: Path) -> Value:
+        main = self.run(step.main, value, scope.inner(), (*path, "main"))
+        short = self.run(step.shortcut, value, scope.inner(prefix=scope.prefix + "shortcut."), (*path, "shortcut"))
+        return self.apply(Op.known["add"](op="add", name=step.name), (*main, *short), scope, path)
+
+    def _branches(self, step: Branches, value: Value, scope: Scope, path: Path) -> Value:
+        outs: list[Tensor] = []
+        for i, body in enumerate(step.branches):
+            inner = scope.inner(prefix=f"{scope.prefix}branch_{i + 1}.")
+            outs += self.run(body, value, inner, (*path, "branches", i))
+        if step.join == "none":
+            return tuple(outs)
+        extra = {"dim": step.dim} if step.join == "concat" else {}
+        return self.apply(Op.known[step.join](op=step.join, name=step.name, **extra), tuple(outs), scope, path)
+
+
+def decide(cond: Any, env: Env) -> bool:
+    """Return a condition on the structure as true or false.
+
+    Raises:
+        Refused: it has no truth value here.
+    """
+    value = resolved(cond, env, "when")
+    if not isinstance(value, bool):
+        raise Refused(f"when: '{cond}' is {value}, not true or false")
+    return value
+
+
+def _arguments(step: Call, block: Block, env: Env) -> dict[str, Any]:
+    args: dict[str, Any] = {}
+    for name in step.args:
+        if name not in block.args:
+            raise Refused(f"has no argument '{name}'{did_you_mean(name, block.args)}")
+    for name, default in block.args.items():
+        given = step.args.get(name, default)
+        if given is None:
+            raise Refused(f"needs argument '{name}'")
+        args[name] = resolved(given, env, name) if name in step.args else resolved(given, {**env, **args}, name)
+    return args
+
+
+def _label(step: Any) -> str:
+    return step.name or (step.block if isinstance(step, Call) else str(step.op))
+
+
+_CONTROL: dict[type, Callable[..., Value]] = {
+    Call: Walker.call,
+    Repeat: repeat,
+    Residual: Walker._residual,
+    When: Walker._when,
+    Branches: Walker._branches,
+}

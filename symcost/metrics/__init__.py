@@ -1,0 +1,1 @@
+"""Metrics and conventions: what is counted, and at which price."""

@@ -1,0 +1,20 @@
+"""The CNN guide's convention."""
+
+from symcost.metrics.convention import Convention
+
+CONVENTION = Convention(
+    name="textbook",
+    about="2 FLOPs per MAC without bias; pooling by window, ReLU 1 and batch norm 4 per element, other elementwise work 1 each",
+    source="the layer-by-layer tables of CNN courses: conv 2 C K^2 D H' W', max pool K^2 and average pool 2 K^2 per output",
+    prices={"mac": 2},
+    other=1,
+    by_op={
+        "conv*": {},
+        "linear": {},
+        "bilinear": {},
+        "*max_pool*": {"taps": 1},
+        "*avg_pool*": {"taps": 2},
+        "relu": {"out": 1},
+        "batch_norm": {"out": 4},
+    },
+)

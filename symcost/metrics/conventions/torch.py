@@ -1,0 +1,10 @@
+"""PyTorch's FlopCounterMode."""
+
+from symcost.metrics.convention import Convention
+
+CONVENTION = Convention(
+    name="torch",
+    about="2 FLOPs per MAC of convolutions and matrix products; nothing else is counted",
+    source="torch.utils.flop_counter.FlopCounterMode, PyTorch 2.13",
+    prices={"mac": 2},
+)

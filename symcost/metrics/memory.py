@@ -1,0 +1,39 @@
+"""Tensors a network holds: parameters, buffers, activations."""
+
+from symcost.algebra.poly import Num, total
+from symcost.graph.model import Node
+from symcost.metrics.convention import Convention
+from symcost.metrics.metric import Metric
+from symcost.ops.facts import Shape, numel
+
+
+def _elements(shapes: tuple[Shape, ...]) -> Num:
+    return total((numel(shape), 1) for shape in shapes)
+
+
+def _params(node: Node, _: Convention) -> Num:
+    return _elements(tuple(node.facts.weights.values()))
+
+
+def _buffers(node: Node, _: Convention) -> Num:
+    return _elements(tuple(node.facts.buffers.values()))
+
+
+def _activations(node: Node, _: Convention) -> Num:
+    return 0 if node.facts.view else _elements(node.facts.outs)
+
+
+def _contraction_outputs(node: Node, _: Convention) -> Num:
+    return _elements(node.facts.outs) if "mac" in node.facts.work else 0
+
+
+METRICS = (
+    Metric("params", "params", "trainable elements; shared tensors count once", _params, tied=True),
+    Metric("params_untied", "params", "trainable elements, as if nothing were shared", _params, shown=False),
+    Metric("buffers", "elements", "elements of state that is not trained, such as batch norm's statistics", _buffers, tied=True),
+    Metric("activations", "elements", "elements that ops write; views write nothing", _activations),
+    Metric(
+        "contraction_outputs", "elements", "elements that convolutions and matrix products write (RegNet's activations)",
+        _contraction_outputs, shown=False,
+    ),
+)  # fmt: skip

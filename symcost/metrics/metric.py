@@ -1,0 +1,63 @@
+"""A metric reads facts: what it is called, its unit, and how it is had from a node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from symcost.algebra.poly import Num
+from symcost.errors import UsageError, did_you_mean
+from symcost.graph.model import Node
+from symcost.metrics.convention import Convention
+
+
+@dataclass(frozen=True)
+class Metric:
+    """Something that can be counted.
+
+    Attributes:
+        name: what it is asked for by.
+        unit: of one, as in "25.6 M params".
+        about: one line: what is counted.
+        of: the amount in one application of a node, under a convention.
+        tied: whether tensors shared by several nodes or rounds count once.
+        priced: whether it depends on the convention.
+        shown: whether summaries list it.
+    """
+
+    name: str
+    unit: str
+    about: str
+    of: Callable[[Node, Convention], Num]
+    tied: bool = False
+    priced: bool = False
+    shown: bool = True
+
+
+@cache
+def metrics() -> dict[str, Metric]:
+    """Return every metric by name: each is defined in a file of ``symcost.metrics``."""
+    from symcost import metrics as package
+
+    modules = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__) if not m.ispkg)
+    found = [metric for module in modules for metric in getattr(module, "METRICS", ())]
+    return {metric.name: metric for metric in sorted(found, key=lambda m: (m.name.count("."), _RANK.get(m.name, 99), m.name))}
+
+
+_RANK = {name: rank for rank, name in enumerate(("params", "buffers", "macs", "flops", "elementwise", "activations"))}
+"""Order in which summaries list them; the others follow by name."""
+
+
+def metric(name: str) -> Metric:
+    """Return a metric by name.
+
+    Raises:
+        UsageError: there is none of this name.
+    """
+    known = metrics()
+    if name not in known:
+        raise UsageError(f"there is no metric '{name}'{did_you_mean(name, known)}; known are {', '.join(known)}")
+    return known[name]

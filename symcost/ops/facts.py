@@ -1,0 +1,100 @@
+"""What one application of an op is and costs, stated exactly and before any convention puts a price on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from symcost.algebra.needs import Need
+from symcost.algebra.poly import Num
+
+Shape = tuple[Num, ...]
+Work = Mapping[str, Num]
+"""Kind of work -> how often it is done."""
+
+KINDS = {
+    "mac": "one multiply and one add in a contraction",
+    "add": "addition or subtraction",
+    "mul": "multiplication",
+    "div": "division",
+    "compare": "comparison, maximum or minimum",
+    "exp": "exponential",
+    "log": "logarithm",
+    "sqrt": "square root",
+    "pow": "power with a real exponent",
+    "tanh": "hyperbolic tangent",
+    "erf": "error function",
+    "random": "random number drawn",
+}
+"""Every kind of work there is; ``mac`` is contraction, all others are elementwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A tensor that the backward pass reads.
+
+    Attributes:
+        what: ``input`` or ``output`` (with ``index``), or the name of a tensor made for the purpose, such as ``mask``.
+        index: which input or output.
+        shape: shape of a tensor made for the purpose; empty for inputs and outputs, whose shapes are known.
+        dtype: ``float`` for the precision of the computation, ``bool`` for a mask, ``index`` for positions.
+    """
+
+    what: str
+    index: int = 0
+    shape: Shape = ()
+    dtype: Literal["float", "bool", "index"] = "float"
+
+
+INPUT, OUTPUT = Kept("input"), Kept("output")
+NO_WORK: Work = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The exact facts of one application of an op.
+
+    Attributes:
+        outs: shapes of the outputs.
+        work: forward work by kind.
+        weights: trainable tensors by name.
+        buffers: tensors that are state but not trained, by name.
+        grad_input: work of the gradient with respect to the inputs.
+        grad_weight: work of the gradient with respect to the weights.
+        keeps: tensors the backward pass reads.
+        taps: window cells read, counting each output's window in full (pooling); conventions may charge by them.
+        view: whether the output shares the memory of the input.
+        needs: conditions under which the op can be applied.
+    """
+
+    outs: tuple[Shape, ...]
+    work: Work = field(default_factory=dict)
+    weights: Mapping[str, Shape] = field(default_factory=dict)
+    buffers: Mapping[str, Shape] = field(default_factory=dict)
+    grad_input: Work = field(default_factory=dict)
+    grad_weight: Work = field(default_factory=dict)
+    keeps: tuple[Kept, ...] = ()
+    taps: Num = 0
+    view: bool = False
+    needs: tuple[Need, ...] = ()
+
+
+def numel(shape: Shape) -> Num:
+    """Return the number of elements of a shape; 1 for the empty shape."""
+    plain, symbolic = 1, []
+    for size in shape:
+        if type(size) is int:
+            plain *= size
+        else:
+            symbolic.append(size)
+    return _product(tuple(symbolic)) * plain if symbolic else plain
+
+
+@lru_cache(maxsize=1 << 12)
+def _product(sizes: Shape) -> Num:
+    result: Num = 1
+    for size in sizes:
+        result = size * result
+    return result

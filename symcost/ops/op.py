@@ -1,0 +1,192 @@
+"""What every op is: a pydantic model whose fields are the spec's keys and whose ``emit`` is its law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from symcost.algebra.expression import Expr, ExprError
+from symcost.algebra.extent import integral
+from symcost.algebra.needs import AtLeast, Equal, Need, whole
+from symcost.algebra.poly import Num, Poly
+from symcost.ops.facts import Facts, Shape
+from symcost.ops.fields import Written
+
+
+class Refused(Exception):
+    """An op cannot be applied; the message says why and, after a semicolon, the way out."""
+
+
+class Step(BaseModel):
+    """One step of a body: what all steps may carry.
+
+    Attributes:
+        name: what later steps call the result.
+        from_: the step or steps to read instead of the one before (``from`` in a file).
+        weights: name under which weights are shared.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
+
+    name: str | None = None
+    from_: str | tuple[str, ...] | None = Field(default=None, alias="from")
+    weights: str | None = None
+
+
+MODIFIERS = tuple(Step.model_fields)
+
+
+class Axes:
+    """The sizes of an op's inputs by the letters of its signature.
+
+    Attributes:
+        ins: shapes of the inputs.
+        rest: the sizes that ``...`` stands for in the first input.
+    """
+
+    __slots__ = ("_letters", "ins", "rest")
+
+    def __init__(self, letters: dict[str, Num], ins: tuple[Shape, ...], rest: Shape) -> None:
+        self._letters, self.ins, self.rest = letters, ins, rest
+
+    def __getattr__(self, letter: str) -> Num:
+        return self._letters[letter]
+
+
+class Op(Step):
+    """A kind of node. Subclasses declare ``op``, fields, ``takes`` and ``emit``, and are known by being defined."""
+
+    takes: ClassVar[tuple[str, ...]] = ("...",)
+    many: ClassVar[bool] = False
+    known: ClassVar[dict[str, type[Op]]] = {}
+    written: ClassVar[dict[str, int | None]] = {}
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        for tag in cls.tags():
+            cls.known[tag] = cls
+        cls.written = {name: _least(f.annotation, f.metadata) for name, f in cls.model_fields.items() if name not in MODIFIERS}
+
+    @classmethod
+    def tags(cls) -> tuple[str, ...]:
+        """Return the names a spec calls this op by."""
+        field = cls.model_fields.get("op")
+        return get_args(field.annotation) if field else ()
+
+    @property
+    def tag(self) -> str:
+        """The name this op was called by."""
+        return str(self.__dict__["op"])
+
+    def fields(self) -> dict[str, Any]:
+        """Return the op's own fields, without name, source and sharing."""
+        return {key: self.__dict__[key] for key in self.written}
+
+    def signature(self) -> tuple[Any, ...]:
+        """Return what tells the law of two bound ops apart."""
+        values = self.__dict__
+        return (type(self), *[values[key] for key in self.written])
+
+    @property
+    def open(self) -> bool:
+        """Whether a field holds an expression that has no value yet."""
+        values = self.__dict__
+        return any(_open(values[key]) for key in self.written)
+
+    def bind(self, env: Mapping[str, Num | bool]) -> tuple[Op, tuple[Need, ...]]:
+        """Return this op with every expression replaced by its value, and the conditions that this takes.
+
+        Raises:
+            Refused: an expression has no value here, or one that the field does not take.
+        """
+        values = self.__dict__
+        changed = {key: resolved(values[key], env, key) for key in self.written if _open(values[key])}
+        if not changed:
+            return self, ()
+        needs = tuple(need for key, v in changed.items() for need in _check(key, v, self.written[key]))
+        return self.model_copy(update=changed), needs
+
+    def emit(self, a: Axes) -> Facts:
+        """Return the facts of applying this op to inputs of these sizes."""
+        raise NotImplementedError
+
+    def match(self, ins: tuple[Shape, ...]) -> tuple[Axes, tuple[Need, ...]]:
+        """Name the input sizes by the letters of ``takes``; equal letters must be equal sizes.
+
+        Raises:
+            Refused: wrong number of inputs, or of axes.
+        """
+        patterns = self.takes * len(ins) if self.many else self.takes
+        if len(patterns) != len(ins):
+            raise Refused(f"takes {_counted(len(patterns))}, got {len(ins)}")
+        letters: dict[str, Num] = {}
+        needs: list[Need] = []
+        rests = [_match(pattern, shape, letters, needs) for pattern, shape in zip(patterns, ins, strict=True)]
+        return Axes(letters, ins, rests[0] if rests else ()), tuple(needs)
+
+
+def _match(pattern: str, shape: Shape, letters: dict[str, Num], needs: list[Need]) -> Shape:
+    before, dots, after = pattern.partition("...")
+    head, tail = before.split(), after.split()
+    given = len(shape) - len(head) - len(tail)
+    if given < 0 or (given and not dots):
+        raise Refused(f"takes ({', '.join(pattern.split())}), got {shown(shape)}")
+    named = [*zip(head, shape, strict=False), *zip(tail, shape[len(shape) - len(tail) :], strict=True)]
+    for letter, size in named:
+        if letters.setdefault(letter, size) != size:
+            needs.append(Equal(letters[letter], size))
+    return shape[len(head) : len(head) + given]
+
+
+def shown(shape: Shape) -> str:
+    """Return a shape as text."""
+    return f"({', '.join(map(str, shape))})"
+
+
+def _counted(n: int) -> str:
+    return "1 input" if n == 1 else f"{n} inputs"
+
+
+def _least(annotation: Any, metadata: Iterable[Any] = ()) -> int | None:
+    """Return the least value a size field takes, for values that come from expressions."""
+    for item in metadata:
+        if isinstance(item, Written):
+            return item.least
+    inner = (_least(part, getattr(part, "__metadata__", ())) for part in get_args(annotation))
+    return next((least for least in inner if least is not None), None)
+
+
+def _open(value: object) -> bool:
+    return type(value) is Expr or (type(value) is tuple and any(map(_open, value)))
+
+
+def resolved(value: Any, env: Mapping[str, Num | bool], key: str) -> Any:
+    """Return a written value as what it is here: expressions evaluated, the rest as it stands.
+
+    Raises:
+        Refused: an expression has no value here.
+    """
+    if type(value) is tuple:
+        return tuple(resolved(v, env, key) for v in value)
+    if type(value) is not Expr:
+        return value
+    try:
+        return value.evaluate(env)
+    except ExprError as error:
+        raise Refused(f"{key}: {error}") from None
+
+
+def _check(key: str, value: Any, least: int | None) -> list[Need]:
+    """Return the conditions that a computed value is a whole number in its range."""
+    if isinstance(value, tuple):
+        return [need for v in value for need in _check(key, v, least)]
+    if isinstance(value, bool) or least is None:
+        return []
+    if not isinstance(value, Poly):
+        if not isinstance(value, int) or value < least:
+            raise Refused(f"{key} must be a whole number of at least {least}, got {value}")
+        return []
+    return [AtLeast(value, least)] + ([] if integral(value) else [whole(value)])

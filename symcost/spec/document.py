@@ -1,0 +1,53 @@
+"""What a spec file says, as plain data, and where in the file each part stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias, Union
+
+from symcost.errors import Problem
+
+Tree: TypeAlias = Union[dict[str, "Tree"], list["Tree"], str, int, bool, None]
+"""Plain data; a number with a point or an exponent is kept as the text that was written, which is exact."""
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Keys and positions that lead to a part, such as ``("model", 3, "conv2d", "out")``."""
+
+MAX_NESTING = 60
+
+
+class Marks(Protocol):
+    """Places of the parts of a file."""
+
+    def locate(self, path: Path) -> tuple[int, int]:
+        """Return the 1-based line and column of a part: of its key, or of the element of a list.
+
+        A path that leads nowhere gives the place of the last part on the way.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A spec file that was read.
+
+    Attributes:
+        tree: its contents.
+        file: its name in messages.
+        marks: places of the parts of the tree.
+    """
+
+    tree: dict[str, Tree]
+    file: str
+    marks: Marks
+
+    def problem(self, path: Path, message: str) -> Problem:
+        """Return a problem of the part at a path."""
+        line, column = self.marks.locate(path)
+        return Problem(message, dotted(path), self.file, line, column)
+
+
+def dotted(path: Path) -> str:
+    """Return a path as messages write it: ``model[3].conv2d.out``."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).removeprefix(".")

@@ -1,0 +1,148 @@
+"""The spec as pydantic models: what a file means once its sugar is resolved, and what Python code may build directly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
+
+import symcost.ops  # noqa: F401  (an op is known once it is defined)
+from symcost.algebra.poly import Num
+from symcost.errors import Problem, SpecError
+from symcost.ops.fields import Amount, Flag, Size, Whole, Written
+from symcost.ops.op import Op, Step
+from symcost.spec.origin import Origin, dotted
+from symcost.spec.symbols import RESERVED, Symbol, Value
+
+if TYPE_CHECKING:
+    AnyStep: TypeAlias = Union[Op, "Call", "Repeat", "Residual", "When", "Branches"]
+
+Steps: TypeAlias = "tuple[AnyStep, ...]"
+
+
+class Call(Step):
+    """Apply a block; ``bottleneck: {c: 64}`` in a file."""
+
+    op: Literal["call"] = "call"
+    block: str
+    args: dict[str, Argument] = {}
+
+
+class Repeat(Step):
+    """Apply a body again and again; ``index`` names the number of the round, from 0, in expressions."""
+
+    op: Literal["repeat"] = "repeat"
+    count: Amount
+    do: Steps
+    index: str | None = None
+
+
+class Residual(Step):
+    """Add what a body makes of the value to the value, or to what the shortcut makes of it."""
+
+    op: Literal["residual"] = "residual"
+    main: Steps
+    shortcut: Steps = ()
+
+
+class When(Step):
+    """Apply one body or the other, as a condition on the structure says."""
+
+    op: Literal["when"] = "when"
+    cond: Flag
+    do: Steps
+    else_: Steps = Field(default=(), alias="else")
+
+
+class Branches(Step):
+    """Give the value to several bodies and join what they make of it."""
+
+    op: Literal["branches"] = "branches"
+    branches: tuple[Steps, ...] = Field(min_length=1)
+    join: Literal["concat", "add", "mul", "none"] = "concat"
+    dim: Whole = 1
+
+
+class Block(BaseModel):
+    """A body with arguments; an argument without default is required.
+
+    Attributes:
+        args: default of each argument, None where it must be given.
+        inputs: names of the values it takes, where there are several.
+        body: its steps.
+        outputs: names of the steps it gives back; the last value where empty.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    args: dict[str, Argument | None] = {}
+    inputs: tuple[str, ...] = ()
+    body: Steps
+    outputs: tuple[str, ...] = ()
+    about: str = ""
+
+
+class Variant(BaseModel):
+    """A member of a family: values of its symbols, which are then no longer free."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    set: dict[str, Value] = {}
+    same_as: tuple[str, ...] = ()
+    source: str = ""
+    about: str = ""
+
+
+class Spec(BaseModel):
+    """An architecture, declared."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    symcost: Literal[1] = 1
+    name: str
+    source: str = ""
+    about: str = ""
+    symbols: dict[str, Symbol] = {}
+    inputs: dict[str, tuple[Size, ...]] = Field(min_length=1)
+    blocks: dict[str, Block] = {}
+    model: Steps = Field(min_length=1)
+    outputs: tuple[str, ...] = ()
+    variants: dict[str, Variant] = {}
+    same_as: tuple[str, ...] = ()
+
+    _origin: Origin | None = PrivateAttr(default=None)
+
+    @field_validator("symbols")
+    @classmethod
+    def _not_reserved(cls, symbols: dict[str, Symbol]) -> dict[str, Symbol]:
+        for name in symbols:
+            if name in RESERVED or not name.isidentifier():
+                raise ValueError(f"'{name}' cannot be the name of a symbol" + (": it names a size of the tensor at hand" if name in RESERVED else ""))
+        return symbols
+
+    @property
+    def file(self) -> str:
+        """The file it was read from; empty for a spec built in Python."""
+        return self._origin.file if self._origin else ""
+
+    def problem(self, message: str, path: tuple[str | int, ...]) -> SpecError:
+        """Return an error about a place of this spec, with file, line and column where it was read from a file."""
+        if self._origin is None:
+            return SpecError(Problem(message, dotted(path)))
+        return SpecError(self._origin.problem(message, path))
+
+
+def _text_or_number() -> Any:
+    from pydantic_core import core_schema
+
+    return core_schema.union_schema([core_schema.bool_schema(strict=True), core_schema.int_schema(strict=True)])
+
+
+Argument: TypeAlias = Annotated[Num | bool, Written(_text_or_number, {"type": ["integer", "boolean"]})]
+"""What a block's argument may be: a whole number, true or false, or an expression."""
+
+CONTROL = (Call, Repeat, Residual, When, Branches)
+"""The steps that are not ops."""
+
+if not TYPE_CHECKING:
+    AnyStep = Annotated[Union[(*dict.fromkeys(Op.known.values()), *CONTROL)], Field(discriminator="op")]  # noqa: UP007

@@ -1,0 +1,125 @@
+"""Symbols of a spec: their kind is declared, never guessed from the way a number is written."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+
+from symcost.algebra.atoms import Number, exact
+from symcost.algebra.expression import Expr, ExprError
+
+Kind = Literal["dimension", "ratio", "flag", "constant"]
+RESERVED = frozenset(f"{letter}_{when}" for letter in "CHWE" for when in ("in", "now"))
+"""Names the language gives to the sizes of the tensor at hand."""
+
+
+def read_number(value: Any) -> Any:
+    """Return the exact number that a literal such as ``"0.75"`` or ``"3/4"`` means; other types pass."""
+    if isinstance(value, str):
+        try:
+            value = Expr.parse(value).evaluate({})
+        except ExprError as error:
+            raise ValueError(f"takes a number: {error}") from None
+    if isinstance(value, float):
+        raise ValueError(f"takes exact numbers; write {value} as text or as a fraction")
+    return exact(value) if isinstance(value, Fraction) else value
+
+
+def _write(value: Any) -> Any:
+    return str(value) if isinstance(value, Fraction) else value
+
+
+def _number(value: Any) -> Any:
+    if value is not None and not isinstance(value, (bool, int, Fraction)):
+        raise ValueError(f"takes a number, got {value!r}")
+    return value
+
+
+Value: TypeAlias = Annotated[
+    Any, BeforeValidator(_number), BeforeValidator(read_number), PlainSerializer(_write),
+    Field(json_schema_extra={"anyOf": [{"type": "number"}, {"type": "string"}, {"type": "boolean"}]}),
+]  # fmt: skip
+"""An exact number, or true or false."""
+
+
+class Symbol(BaseModel):
+    """A named quantity of a spec.
+
+    Attributes:
+        kind: ``dimension`` (a positive integer that stays symbolic), ``ratio`` (a positive rational that stays symbolic), ``flag`` (true or
+            false) or ``constant`` (an integer); the last two are structure, fixed before the graph is drawn.
+        default: the value where none is given.
+        min: least value allowed.
+        max: greatest value allowed.
+        multiple_of: what divides every value allowed; joins may rely on it.
+        about: what it is, for people.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: Kind = "dimension"
+    default: Value = None
+    min: Value = None
+    max: Value = None
+    multiple_of: int = Field(default=1, ge=1, strict=True)
+    about: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_literal(cls, data: Any) -> Any:
+        """Take a bare literal as the default of a dimension."""
+        if data is None:
+            return {}
+        if isinstance(data, (dict, Symbol)):
+            return data
+        literal = read_number(data)
+        if isinstance(literal, bool):
+            raise ValueError("true or false needs its kind: write {kind: flag, default: ...}")
+        if not isinstance(literal, int):
+            raise ValueError(f"{data} is not a whole number; if it is meant as one size for another, write {{kind: ratio, default: {data}}}")
+        return {"default": literal}
+
+    @model_validator(mode="after")
+    def _fits(self) -> Symbol:
+        for end in (self.min, self.max):
+            if isinstance(end, bool) or (end is not None and self.kind == "flag"):
+                raise ValueError("min and max are numbers, and a flag has none")
+        if self.default is not None and (reason := self.refusal(self.default)):
+            raise ValueError(f"default {self.default} {reason}")
+        return self
+
+    @property
+    def structural(self) -> bool:
+        """Whether the value is fixed before the graph is drawn."""
+        return self.kind in ("flag", "constant")
+
+    @property
+    def least(self) -> Number:
+        """The least value allowed: ``min``, or 1 for a dimension and 0 otherwise; a multiple of ``multiple_of``."""
+        least = self.min if self.min is not None else (1 if self.kind == "dimension" else 0)
+        return exact(-(-least // self.multiple_of) * self.multiple_of if self.multiple_of > 1 else least)
+
+    def refusal(self, value: Number | bool) -> str | None:
+        """Return why a value is not allowed, or None when it is."""
+        if self.kind == "flag":
+            return None if isinstance(value, bool) else "is not true or false"
+        if isinstance(value, bool):
+            return f"is not a number, and the kind is {self.kind}"
+        if self.kind != "ratio" and not isinstance(value, int):
+            return f"is not a whole number, and the kind is {self.kind}"
+        return self._out_of_range(value)
+
+    def _out_of_range(self, value: Number) -> str | None:
+        if self.kind == "ratio" and value <= 0:
+            return "is not positive"
+        if self.kind != "ratio" and self.kind != "constant" and value < self.least and self.min is None and self.multiple_of == 1:
+            return "is not positive"
+        if self.min is not None and value < self.min:
+            return f"is below the least value, {self.min}"
+        if self.max is not None and value > self.max:
+            return f"is above the greatest value, {self.max}"
+        if value % self.multiple_of:
+            return f"breaks a condition: {self.multiple_of} divides it" if self.multiple_of != 2 else "breaks a condition: it is even"
+        return None
