@@ -87,7 +87,7 @@ class Architecture:
             read = read_number(value)
         except ValueError as error:
             raise SpecError(Problem(f"{self.name}: {name} {error}")) from None
-        if reason := self.spec.symbols[name].refusal(read):
+        if reason := self.spec.symbols[name].refusal(read, name):
             raise SpecError(Problem(f"{self.name}: {name} = {value} {reason}"))
         return read  # type: ignore[no-any-return]
 

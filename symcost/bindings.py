@@ -25,7 +25,7 @@ def bind(graph: Graph, values: Mapping[str, object], *, check: bool = True) -> d
     env: dict[str, Number] = {}
     for name, declared in graph.symbols.items():
         value = _value(name, values.get(name, declared.default))
-        reason = "has no default; give it a value" if value is None else declared.refusal(value)
+        reason = "has no default; give it a value" if value is None else declared.refusal(value, name)
         if reason or value is None:
             problems.append(f"{name} {reason}" if value is None else f"{name} = {value} {reason}")
         else:

@@ -5,7 +5,7 @@ Everything here is exact. What cannot be decided for all values stays open (``No
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -125,6 +125,8 @@ class Divides:
         except NotExact:
             return f"{text(self.n)} divides {text(self.a)}"
         below = _denominator(quotient)
+        if below == 1:
+            return f"{text(quotient)} is whole"
         return f"{text(below)} divides {text(quotient * below)}"
 
 
@@ -227,3 +229,22 @@ def common_phrase(joins: list[Equal], box: Box) -> str:
 def _drifts(join: Equal, name: str, period: int) -> bool:
     gap = join.a - join.b
     return evaluate(gap, {name: 1 + period}) != evaluate(gap, {name: 1})
+
+
+def strongest(phrases: Iterable[str]) -> tuple[str, ...]:
+    """Return phrases without repetition: of several lower bounds on a size the greatest, of several divisors their multiple."""
+    kept: dict[str, str] = {}
+    for phrase in phrases:
+        size, at_least, bound = phrase.partition(" >= ")
+        divisor, divides, whole_size = phrase.partition(" divides ")
+        if at_least and bound.isdigit():
+            key = f"{size} >="
+            bound = str(max(int(bound), int(kept[key].rpartition(" ")[2]))) if key in kept else bound
+            kept[key] = f"{size} >= {bound}"
+        elif divides and divisor.isdigit():
+            key = f"divides {whole_size}"
+            common = lcm(int(divisor), int(kept[key].partition(" ")[0])) if key in kept else divisor
+            kept[key] = f"{common} divides {whole_size}"
+        else:
+            kept[phrase] = phrase
+    return tuple(kept.values())

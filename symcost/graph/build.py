@@ -62,7 +62,7 @@ def _meaning(spec: Spec, name: str, declared: Symbol, fixed: Mapping[str, Number
         raise spec.problem(f"{name} is a {declared.kind} without default; set it, as in {name}=...", ("symbols", name))
     if value is None:
         return lift(Part.of(name, declared.multiple_of)) * declared.multiple_of if declared.multiple_of > 1 else symbol(name, declared.kind)
-    if reason := declared.refusal(value):
+    if reason := declared.refusal(value, name):
         raise spec.problem(f"{name} = {value} {reason}", ("symbols", name))
     return value
 
@@ -93,14 +93,16 @@ def _outputs(walker: Walker, scope: Scope) -> tuple[Tensor, ...]:
 
 def _report_joins(walker: Walker) -> None:
     """Refuse a network whose joins could not all be shown to fit, with the least conditions under which they do."""
-    problems = [p for phrase, node, path in walker.conditions.unshown() for p in walker.spec.problem(_join(phrase, node), path).problems]
+    found = walker.conditions.unshown()
+    problems = [p for phrase, node, more, path in found for p in walker.spec.problem(_join(phrase, node, more), path).problems]
     if problems:
         raise SpecError(*problems)
 
 
-def _join(phrase: str, node: str) -> str:
+def _join(phrase: str, node: str, more: int) -> str:
+    nodes = f"node '{node}' joins" if not more else f"node '{node}' and {more} more join"
     divisor, _, name = phrase.partition(" divides ")
     if phrase.endswith(" is even"):
         divisor, name = "2", phrase.removesuffix(" is even")
     way_out = f"; if so, declare symbols: {name}: {{multiple_of: {divisor}}}" if name.isidentifier() else ""
-    return f"node '{node}' joins sizes that are equal iff {phrase}{way_out}"
+    return f"{nodes} sizes that are equal iff {phrase}{way_out}"

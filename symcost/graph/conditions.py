@@ -50,8 +50,8 @@ class Conditions:
         if verdict is None:
             self.open.setdefault(need, node)
 
-    def unshown(self) -> list[tuple[str, str, tuple[str | int, ...]]]:
-        """Return, for each set of symbols, the least condition for all joins, and the node and place it comes from."""
+    def unshown(self) -> list[tuple[str, str, int, tuple[str | int, ...]]]:
+        """Return, for each set of symbols, the least condition for all joins, the node and number of others, and the place."""
         groups: dict[frozenset[str], list[Equal]] = {}
         for join in self.joins:
             groups.setdefault(symbols_of(join.a) | symbols_of(join.b), []).append(join)
@@ -59,7 +59,8 @@ class Conditions:
         for joins in groups.values():
             phrase = common_phrase(joins, self.box)
             strongest = next((j for j in joins if j.phrase(self.box) == phrase), joins[0])
-            found.append((phrase, *self.joins[strongest]))
+            node, path = self.joins[strongest]
+            found.append((phrase, node, len(joins) - 1, path))
         return found
 
 

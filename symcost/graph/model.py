@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from symcost.algebra.needs import Need
+from symcost.algebra.needs import Need, strongest
 from symcost.algebra.poly import Num
 from symcost.algebra.sums import sum_over
 from symcost.ops.facts import Facts, Shape
@@ -87,6 +87,12 @@ class Graph:
         from symcost.graph.export import to_networkx
 
         return to_networkx(self)
+
+    @cached_property
+    def conditions(self) -> tuple[str, ...]:
+        """What must hold of the symbols, in words; of several lower bounds on one symbol the greatest."""
+        box = {name: (s.least, s.max) for name, s in self.symbols.items()}
+        return strongest(need.phrase(box) for need in self.needs)
 
     def node(self, name: str) -> Node:
         """Return the node of this name.

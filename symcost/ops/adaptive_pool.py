@@ -52,7 +52,7 @@ class AdaptiveAvgPool(AdaptivePool):
         return Facts(
             outs=(out,),
             work={"add": cells - outputs, "div": outputs},
-            grad_input={"add": cells - numel(a.ins[0]), "div": outputs},
+            grad_input={"add": cells, "div": outputs},
             keeps=() if numel(out[2:]) == 1 else (INPUT,),
             taps=cells,
         )
@@ -108,8 +108,7 @@ class AdaptiveAvgPool1d(AdaptiveAvgPool):
     Weights:     none
     MACs:        none
     Elementwise: add B C n - B C o and div B C o, where the windows read n = W + o - gcd(W, o) cells together
-    Backward:    div B C o, and add B C n - B C W where windows overlap; keeps the input, as torch does, but
-                 nothing for a mean of all
+    Backward:    div B C o, and add B C n; keeps the input, as torch does, but nothing for a mean of all
     Source:      torch.nn.AdaptiveAvgPool1d
     """
 
@@ -126,8 +125,7 @@ class AdaptiveAvgPool2d(AdaptiveAvgPool):
     MACs:        none
     Elementwise: add B C n - B C o_h o_w and div B C o_h o_w, where the windows read n = (H + o_h - gcd(H,
                  o_h))(W + o_w - gcd(W, o_w)) cells together
-    Backward:    div B C o_h o_w, and add B C n - B C H W where windows overlap; keeps the input, as torch
-                 does, but nothing for a mean of all
+    Backward:    div B C o_h o_w, and add B C n; keeps the input, as torch does, but nothing for a mean of all
     Source:      torch.nn.AdaptiveAvgPool2d
     """
 
@@ -144,8 +142,8 @@ class AdaptiveAvgPool3d(AdaptiveAvgPool):
     MACs:        none
     Elementwise: add B C n - B C o_t o_h o_w and div B C o_t o_h o_w, where the windows read n cells together,
                  the product of H + o - gcd(H, o) over the axes
-    Backward:    div B C o_t o_h o_w, and add B C n - B C T H W where windows overlap; keeps the input, as
-                 torch does, but nothing for a mean of all
+    Backward:    div B C o_t o_h o_w, and add B C n; keeps the input, as torch does, but nothing for a mean of
+                 all
     Source:      torch.nn.AdaptiveAvgPool3d
     """
 

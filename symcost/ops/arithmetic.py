@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from symcost.algebra.needs import Need
 from symcost.ops.broadcast import broadcast, stretched
 from symcost.ops.case import Case
 from symcost.ops.facts import Facts, Kept, Shape, Work, numel
@@ -51,7 +52,9 @@ class Arithmetic(Op):
         if len(a.ins) < 2:
             raise Refused(f"takes 2 or more inputs, got {len(a.ins)}; name them with from: [a, b]")
         law, left = LAWS[self.op], a.ins[0]
-        works, backs, needs = [], [], []
+        works: list[Work] = []
+        backs: list[Work] = []
+        needs: list[Need] = []
         keeps = [Kept("input")]
         for index, right in enumerate(a.ins[1:], 1):
             out, equal = broadcast(left, right)

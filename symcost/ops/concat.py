@@ -47,7 +47,7 @@ def _alike(first: Shape, shape: Shape, place: int) -> list[Need]:
         raise Refused(f"takes inputs with as many axes, got {shown(first)} and {shown(shape)}")
     pairs = [(x, y) for i, (x, y) in enumerate(zip(first, shape, strict=True)) if i != place and x != y]
     if any(constant(x - y) is not None for x, y in pairs):
-        raise Refused(f"{shown(first)} and {shown(shape)} differ in more than axis {place}, along which they are joined")
+        raise Refused(f"{shown(first)} and {shown(shape)} differ in other axes than dim, which is {place}")
     return [Equal(x, y) for x, y in pairs]
 
 

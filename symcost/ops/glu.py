@@ -46,5 +46,6 @@ class Glu(Op):
 
 CASES = (
     Case({}, ("B T 2*E",), "B T E", work={"exp": "B*T*E", "add": "B*T*E", "div": "B*T*E", "mul": "B*T*E"}),
-    Case({"dim": 1}, ("2 6 5",), "2 3 5", work={"exp": 30, "add": 30, "div": 30, "mul": 30}, source="channels are gated"),
+    Case({"dim": 1}, ("2 6 5",), "2 3 5", work={"exp": 30, "add": 30, "div": 30, "mul": 30},
+         source="channels are gated"),
 )  # fmt: skip

@@ -22,9 +22,9 @@ class GroupNorm(Op):
     MACs:        none
     Elementwise: add 3 n - 1, mul 2 n, div 3 and sqrt 1 for each of B g groups of n = (C/g) (...) elements (mean,
                  variance, normalise); with ``affine`` mul 1 and add 1 for each element
-    Backward:    for the input add 5 n - 2, mul 4 n and div 2 for each group; with ``affine`` mul 1 more for each element,
-                 and for the weights mul 1 for each element and add 2 (B C (...) - C).
-                 Keeps the input, and mean and 1/sqrt(variance + eps) of each group
+    Backward:    for the input add 5 n - 2, mul 4 n and div 2 for each group; with ``affine`` mul 1 more for each
+                 element, and for the weights mul 1 for each element and add 2 (B C (...) - C). Keeps the
+                 input, and mean and 1/sqrt(variance + eps) of each group
     Source:      Wu and He 2018, equations 1 to 4 and 7; the arithmetic is that of symcost.ops.moments
     """
 
@@ -57,5 +57,6 @@ CASES = (
          source="32 groups, the default of Wu and He 2018"),
     Case({"num_groups": 1, "affine": False}, ("2 6 5",), "2 6 5", work={"add": 178, "mul": 120, "div": 6, "sqrt": 2},
          source="one group: a layer norm over channels and places"),
-    Case({"num_groups": "C // 8"}, ("B 16*C H W",), "B 16*C H W", params="32*C", source="a number of groups that grows"),
+    Case({"num_groups": "C // 8"}, ("B 16*C H W",), "B 16*C H W", params="32*C",
+         source="a number of groups that grows"),
 )  # fmt: skip

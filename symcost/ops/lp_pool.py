@@ -6,17 +6,19 @@ from typing import Literal
 
 from symcost.ops.case import Case
 from symcost.ops.facts import INPUT, OUTPUT, Facts, numel
-from symcost.ops.fields import Size
-from symcost.ops.op import Axes
+from symcost.ops.fields import Real
+from symcost.ops.op import Axes, Refused
 from symcost.ops.pool import Pool
 
 
 class LpPool(Pool):
     """What the three power-average poolings share."""
 
-    norm_type: Size
+    norm_type: Real
 
     def emit(self, a: Axes) -> Facts:
+        if self.norm_type == 0:
+            raise Refused("norm_type is 0, and there is no root of degree 0; 2 is the Euclidean norm")
         out, cells, needs = self.windows(a)
         inputs, outputs = numel(a.ins[0]), numel(out)
         return Facts(

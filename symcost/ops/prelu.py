@@ -44,6 +44,6 @@ class Prelu(Op):
 
 CASES = (
     Case({}, ("B C H W",), "B C H W", params=1, work={"compare": "B*C*H*W", "mul": "B*C*H*W"}, source="one slope"),
-    Case({"num_parameters": "C"}, ("B C H W",), "B C H W", params="C", source="a slope for each channel: He et al. 2015"),
+    Case({"num_parameters": "C"}, ("B C H W",), "B C H W", params="C", source="one for each channel: He et al. 2015"),
     Case({"num_parameters": 6}, ("2 6",), "2 6", params=6, work={"compare": 12, "mul": 12}),
 )  # fmt: skip

@@ -48,7 +48,7 @@ class Reshape(Op):
 class Flatten(Op):
     """Make one axis of several neighbours, as torch.nn.Flatten.
 
-    Shapes:      (B, C, H, W) -> (B, C H W), a view; the axes from ``start_dim`` (1) to ``end_dim`` (the last) become one
+    Shapes:      (B, C, H, W) -> (B, C H W), a view; the axes from ``start_dim`` (1) to ``end_dim`` (-1) become one
     Weights:     none
     MACs:        none
     Elementwise: none
@@ -70,14 +70,14 @@ class Flatten(Op):
         return Facts(outs=((*shape[:first], numel(shape[first : last + 1]), *shape[last + 1 :]),), view=True)
 
 
-def _positive(size: Num) -> list[Need]:
+def _positive(size: Num) -> tuple[Need, ...]:
     """Return the conditions that a size is a positive integer."""
     number = constant(size)
     if number is None:
-        return [AtLeast(size, 1)] + ([] if integral(size) else [whole(size)])
+        return (AtLeast(size, 1),) if integral(size) else (AtLeast(size, 1), whole(size))
     if not isinstance(number, int) or number < 1:
         raise Refused(f"shape holds {size}; sizes are positive, and -1 stands for one to be found")
-    return []
+    return ()
 
 
 def _equal(old: Shape, new: Shape) -> tuple[Need, ...]:

@@ -34,9 +34,12 @@ class Softmax(Op):
         shape = a.ins[0]
         place = axis(self.dim, shape)
         n, rows = shape[place], numel(resized(shape, place))
-        work, back = {"compare": n - 1, "add": 2 * n - 1, "exp": n, "div": n}, {"mul": 2 * n, "add": 2 * n - 1}
         if self.op == "log_softmax":
-            work, back = {"compare": n - 1, "add": 3 * n - 1, "exp": n, "log": 1}, {"exp": n, "mul": n, "add": 2 * n - 1}
+            work = {"compare": n - 1, "add": 3 * n - 1, "exp": n, "log": 1}
+            back = {"exp": n, "mul": n, "add": 2 * n - 1}
+        else:
+            work = {"compare": n - 1, "add": 2 * n - 1, "exp": n, "div": n}
+            back = {"mul": 2 * n, "add": 2 * n - 1}
         return Facts(outs=a.ins, work=times(rows, work), grad_input=times(rows, back), keeps=(OUTPUT,))
 
 

@@ -18,8 +18,8 @@ from symcost.ops.window import fixed
 class Split(Op):
     """Cut an axis into parts of given sizes, as torch.split.
 
-    Shapes:      (..., C, ...) -> (..., C1, ...), (..., C2, ...), ..., views of the input; the axis is ``dim``, by default
-                 1, and the sizes add up to C
+    Shapes:      (..., C, ...) -> (..., C1, ...), (..., C2, ...), ..., views of the input; the axis is ``dim``, by
+                 default 1, and the sizes add up to C
     Weights:     none
     MACs:        none
     Elementwise: none
@@ -80,7 +80,8 @@ def _parts(size: Num, n: int) -> tuple[tuple[Num, ...], tuple[Need, ...]]:
 CASES = (
     Case({"sizes": [16, 32, 16]}, ("B 64 H W",), "B 16 H W, B 32 H W, B 16 H W", op="split"),
     Case({"sizes": ["E", "2*E"], "dim": -1}, ("B T 3*E",), "B T E, B T 2*E", op="split", source="a query and the rest"),
-    Case({"chunks": 2}, ("B 2*C H W",), "B C H W, B C H W", op="chunk", source="ShuffleNet V2: Ma et al. 2018, Figure 3"),
+    Case({"chunks": 2}, ("B 2*C H W",), "B C H W, B C H W", op="chunk",
+         source="ShuffleNet V2: Ma et al. 2018, Figure 3"),
     Case({"chunks": 4, "dim": 0}, ("10 3",), "3 3, 3 3, 3 3, 1 3", op="chunk", source="the last part is smaller"),
     Case({"chunks": 4}, ("2 6",), "2 2, 2 2, 2 2", op="chunk", source="three parts of ceil(6/4) are enough"),
 )  # fmt: skip

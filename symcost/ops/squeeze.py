@@ -35,7 +35,7 @@ class Squeeze(Op):
         places = axes(self.dim if isinstance(self.dim, tuple) else (self.dim,), shape, "dim")
         for place in places:
             if constant(shape[place]) not in (None, 1):
-                raise Refused(f"axis {place} of {shown(shape)} is {shape[place]}; only an axis of size 1 can be dropped")
+                raise Refused(f"axis {place} of {shown(shape)} is {shape[place]}; only a size of 1 can be dropped")
         needs = tuple(Equal(shape[place], 1) for place in places if shape[place] != 1)
         out = tuple(size for place, size in enumerate(shape) if place not in places)
         return Facts(outs=(out,), view=True, needs=needs)

@@ -54,13 +54,14 @@ class Permute(Op):
     def emit(self, a: Axes) -> Facts:
         shape = a.ins[0]
         if len(self.dims) != len(shape):
-            raise Refused(f"dims has {len(self.dims)} axes, got {shown(shape)}; name each of the {len(shape)} axes once")
+            raise Refused(f"dims has {len(self.dims)} axes, got {shown(shape)}; name all {len(shape)} axes")
         return Facts(outs=(tuple(shape[i] for i in axes(self.dims, shape)),), view=True)
 
 
 CASES = (
     Case({"dim0": 1, "dim1": 2}, ("B 2 C H W",), "B C 2 H W", op="transpose", source="the middle of a channel shuffle"),
     Case({"dim0": -1, "dim1": -2}, ("2 3 5",), "2 5 3", op="transpose"),
-    Case({"dims": [0, 2, 3, 1]}, ("B C H W",), "B H W C", op="permute", source="channels last: ConvNeXt, Liu et al. 2022"),
+    Case({"dims": [0, 2, 3, 1]}, ("B C H W",), "B H W C", op="permute",
+         source="channels last: ConvNeXt, Liu et al. 2022"),
     Case({"dims": [-1, 0, 1]}, ("2 3 5",), "5 2 3", op="permute"),
 )  # fmt: skip

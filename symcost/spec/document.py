@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, Union
+from typing import Protocol, TypeAlias
 
 from symcost.errors import Problem
+from symcost.spec.origin import Origin, Path
 
-Tree: TypeAlias = Union[dict[str, "Tree"], list["Tree"], str, int, bool, None]
+Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str | int | bool | None"
 """Plain data; a number with a point or an exponent is kept as the text that was written, which is exact."""
 
-Path: TypeAlias = tuple[str | int, ...]
-"""Keys and positions that lead to a part, such as ``("model", 3, "conv2d", "out")``."""
-
 MAX_NESTING = 60
+MAX_DIGITS = 40
 
 
 class Marks(Protocol):
@@ -43,11 +42,4 @@ class Document:
 
     def problem(self, path: Path, message: str) -> Problem:
         """Return a problem of the part at a path."""
-        line, column = self.marks.locate(path)
-        return Problem(message, dotted(path), self.file, line, column)
-
-
-def dotted(path: Path) -> str:
-    """Return a path as messages write it: ``model[3].conv2d.out``."""
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return "".join(steps).removeprefix(".")
+        return Origin(self.file, self.marks.locate).problem(message, path)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from json.decoder import scanstring
 from typing import Any, NoReturn
 
 from symcost.errors import Problem, SpecError, quoted
-from symcost.spec.document import MAX_NESTING, Document, Path, Tree
+from symcost.spec.document import MAX_DIGITS, MAX_NESTING, Document, Tree
+from symcost.spec.origin import Path
 
+_DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\n\r]*")
-_STRING_OR_BRACKET = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"(\s*:)?|[{}\[\]]', re.DOTALL)
+_TOKEN = re.compile(
+    r'"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?'  # a text, and the colon that makes it a key
+    r"|[{}\[\]]"
+    rf"|-?Infinity|NaN|(?<![0-9.eE+])-?[0-9]{{{MAX_DIGITS + 1},}}(?![0-9.eE])",  # what is no number here
+    re.DOTALL,
+)
 
 
 class _FaultInside(ValueError):
@@ -25,15 +31,13 @@ def read_json(text: str, file: str) -> Document:
         SpecError: with the place of the first fault.
     """
     try:
-        tree = json.loads(text, object_pairs_hook=_unique, parse_float=str, parse_constant=_not_finite)
+        tree = json.loads(text, **_RULES)
         _check_nesting(tree)
     except json.JSONDecodeError as error:
         raise _error(f"is not JSON here: {error.msg}", text, error.pos, file) from None
     except (_FaultInside, RecursionError) as error:
-        message, offset = _first_fault(text) or (str(error), 0)
+        message, offset = _first_fault(text, error)
         raise _error(message, text, offset, file) from None
-    except ValueError:
-        raise _error("holds a number of thousands of digits", text, 0, file) from None
     if not isinstance(tree, dict):
         raise _error("a spec is an object with the keys 'symcost', 'name', 'inputs', 'model'", text, 0, file)
     return Document(tree, file, JsonMarks(text))
@@ -46,13 +50,27 @@ def _unique(pairs: list[tuple[str, Tree]]) -> dict[str, Tree]:
     return tree
 
 
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise _FaultInside(f"a number of {len(digits):,} digits is more than {MAX_DIGITS}")
+    return int(digits)
+
+
 def _not_finite(word: str) -> NoReturn:
     raise _FaultInside(f"{word} is not a number")
 
 
+_RULES: dict[str, Any] = {
+    "object_pairs_hook": _unique,
+    "parse_int": _integer,
+    "parse_float": str,
+    "parse_constant": _not_finite,
+}
+
+
 def _check_nesting(tree: Tree) -> None:
     level: list[Any] = [tree]
-    for _ in range(MAX_NESTING + 1):
+    for _ in range(MAX_NESTING):
         parts = (part.values() if type(part) is dict else part for part in level)
         level = [inner for part in parts for inner in part if type(inner) is dict or type(inner) is list]
         if not level:
@@ -60,22 +78,24 @@ def _check_nesting(tree: Tree) -> None:
     raise _FaultInside("brackets nest too deep")
 
 
-def _first_fault(text: str) -> tuple[str, int] | None:
-    """Return the message and offset of the first repeated key, word that is no number, or bracket too deep."""
+def _first_fault(text: str, error: Exception) -> tuple[str, int]:
+    """Return the message and offset of the first repeated key, forbidden number, or bracket too deep."""
     keys: list[set[str]] = [set()]
-    for token in _STRING_OR_BRACKET.finditer(text):
+    for token in _TOKEN.finditer(text):
         if token[0] in "{[":
             keys.append(set())
             if len(keys) > MAX_NESTING + 1:
                 return f"brackets nest more than {MAX_NESTING} deep", token.start()
         elif token[0] in "}]":
             keys.pop()
-        elif token[2]:
-            key, _ = scanstring(text, token.start() + 1, True)
+        elif token[1]:
+            key, _ = _DECODER.raw_decode(text, token.start())
             if key in keys[-1]:
                 return f"key {quoted(key)} stands twice in the same object", token.start()
             keys[-1].add(key)
-    return None
+        elif token[0][0] != '"':
+            return str(error), token.start()
+    return str(error), 0
 
 
 def _error(message: str, text: str, offset: int, file: str) -> SpecError:
@@ -92,7 +112,6 @@ class JsonMarks:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._skip = json.JSONDecoder().scan_once
         self._seen: dict[int, dict[str | int, tuple[int, int]]] = {}
 
     def locate(self, path: Path) -> tuple[int, int]:
@@ -117,7 +136,7 @@ class JsonMarks:
         found: dict[str | int, tuple[int, int]] = {}
         mark = self._after_space(offset)
         while self._text[mark] == '"':
-            key, end = scanstring(self._text, mark + 1, True)
+            key, end = _DECODER.raw_decode(self._text, mark)
             value = self._after_space(self._after_space(end) + 1)
             found[key] = mark, value
             mark = self._next(value)
@@ -133,7 +152,7 @@ class JsonMarks:
 
     def _next(self, value: int) -> int:
         """Return the offset of what follows a value: the next key or element, or the closing bracket."""
-        end = self._after_space(self._skip(self._text, value)[1])
+        end = self._after_space(_DECODER.raw_decode(self._text, value)[1])
         return self._after_space(end + 1) if self._text[end] == "," else end
 
     def _after_space(self, offset: int) -> int:

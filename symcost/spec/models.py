@@ -12,7 +12,7 @@ from symcost.errors import Problem, SpecError
 from symcost.ops.fields import Amount, Flag, Size, Whole, Written
 from symcost.ops.op import Op, Step
 from symcost.spec.origin import Origin, dotted
-from symcost.spec.symbols import RESERVED, Symbol, Value
+from symcost.spec.symbols import Symbol, Value, check_name
 
 if TYPE_CHECKING:
     AnyStep: TypeAlias = Union[Op, "Call", "Repeat", "Residual", "When", "Branches"]
@@ -114,10 +114,9 @@ class Spec(BaseModel):
 
     @field_validator("symbols")
     @classmethod
-    def _not_reserved(cls, symbols: dict[str, Symbol]) -> dict[str, Symbol]:
+    def _can_be_named_so(cls, symbols: dict[str, Symbol]) -> dict[str, Symbol]:
         for name in symbols:
-            if name in RESERVED or not name.isidentifier():
-                raise ValueError(f"'{name}' cannot be the name of a symbol" + (": it names a size of the tensor at hand" if name in RESERVED else ""))
+            check_name(name)
         return symbols
 
     @property
@@ -138,7 +137,7 @@ def _text_or_number() -> Any:
     return core_schema.union_schema([core_schema.bool_schema(strict=True), core_schema.int_schema(strict=True)])
 
 
-Argument: TypeAlias = Annotated[Num | bool, Written(_text_or_number, {"type": ["integer", "boolean"]})]
+Argument: TypeAlias = Annotated[Num | bool, Written(_text_or_number, {"type": ["integer", "boolean"]}, "a whole number, true or false")]
 """What a block's argument may be: a whole number, true or false, or an expression."""
 
 CONTROL = (Call, Repeat, Residual, When, Branches)

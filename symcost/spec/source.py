@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import IO, Literal
 
 from symcost.errors import Problem, SpecError, did_you_mean
-from symcost.spec.document import Document, Marks, Tree, dotted
+from symcost.spec.document import Document, Marks, Tree
 from symcost.spec.from_json import read_json
 from symcost.spec.from_yaml import read_yaml
+from symcost.spec.origin import Path as Place
 
-__all__ = ["Document", "Marks", "Tree", "dotted", "read"]
+__all__ = ["Document", "Marks", "Tree", "read"]
 
 Kind = Literal["YAML", "JSON"]
 LIMITS: dict[Kind, int] = {"YAML": 512 << 10, "JSON": 64 << 20}
@@ -106,11 +107,11 @@ def _decode(data: bytes, file: str) -> str:
 
 def _check_text(text: str, document: Document) -> None:
     r"""Refuse half a surrogate pair, which only an escape such as ``\ud800`` can write, and nothing can print."""
-    if "\\u" in text.lower() and (path := _unprintable(document.tree, ())) is not None:
+    if re.search(r"\\[uU]", text) and (path := _unprintable(document.tree, ())) is not None:
         raise SpecError(document.problem(path, "holds half of a surrogate pair, which is not a character"))
 
 
-def _unprintable(tree: Tree, path: tuple[str | int, ...]) -> tuple[str | int, ...] | None:
+def _unprintable(tree: Tree, path: Place) -> Place | None:
     """Return the path of the first text or key with a lone surrogate."""
     if isinstance(tree, str):
         return path if _is_broken(tree) else None

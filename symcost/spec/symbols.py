@@ -8,11 +8,24 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from symcost.algebra.atoms import Number, exact
+from symcost.algebra.expression import RESERVED as WORDS
 from symcost.algebra.expression import Expr, ExprError
 
 Kind = Literal["dimension", "ratio", "flag", "constant"]
 RESERVED = frozenset(f"{letter}_{when}" for letter in "CHWE" for when in ("in", "now"))
 """Names the language gives to the sizes of the tensor at hand."""
+
+
+def check_name(name: str) -> None:
+    """Make sure that expressions can name a value so.
+
+    Raises:
+        ValueError: the name is no identifier, or means something else.
+    """
+    if name in RESERVED:
+        raise ValueError(f"'{name}' cannot be the name of a symbol: it is a size of the tensor at hand")
+    if not name.isidentifier() or not name.isascii() or name in WORDS:
+        raise ValueError(f"'{name}' cannot be the name of a symbol: it is not a plain name")
 
 
 def read_number(value: Any) -> Any:
@@ -97,29 +110,33 @@ class Symbol(BaseModel):
 
     @property
     def least(self) -> Number:
-        """The least value allowed: ``min``, or 1 for a dimension and 0 otherwise; a multiple of ``multiple_of``."""
-        least = self.min if self.min is not None else (1 if self.kind == "dimension" else 0)
+        """The least value allowed: ``min``, or 1 for a dimension and 0 otherwise, rounded up to a multiple of ``multiple_of``."""
+        least: Number = self.min if self.min is not None else (1 if self.kind == "dimension" else 0)
         return exact(-(-least // self.multiple_of) * self.multiple_of if self.multiple_of > 1 else least)
 
-    def refusal(self, value: Number | bool) -> str | None:
-        """Return why a value is not allowed, or None when it is."""
+    def refusal(self, value: Number | bool, name: str = "it") -> str | None:
+        """Return why a value is not allowed for the symbol of this name, or None when it is."""
         if self.kind == "flag":
             return None if isinstance(value, bool) else "is not true or false"
         if isinstance(value, bool):
             return f"is not a number, and the kind is {self.kind}"
         if self.kind != "ratio" and not isinstance(value, int):
             return f"is not a whole number, and the kind is {self.kind}"
-        return self._out_of_range(value)
+        return self._out_of_range(value) or self._not_a_multiple(value, name)
 
     def _out_of_range(self, value: Number) -> str | None:
         if self.kind == "ratio" and value <= 0:
             return "is not positive"
-        if self.kind != "ratio" and self.kind != "constant" and value < self.least and self.min is None and self.multiple_of == 1:
-            return "is not positive"
+        if self.kind == "dimension" and value < 1:
+            return "is not a positive size"
         if self.min is not None and value < self.min:
             return f"is below the least value, {self.min}"
         if self.max is not None and value > self.max:
             return f"is above the greatest value, {self.max}"
-        if value % self.multiple_of:
-            return f"breaks a condition: {self.multiple_of} divides it" if self.multiple_of != 2 else "breaks a condition: it is even"
         return None
+
+    def _not_a_multiple(self, value: Number, name: str) -> str | None:
+        if self.multiple_of == 1 or value % self.multiple_of == 0:
+            return None
+        condition = f"{name} is even" if self.multiple_of == 2 else f"{self.multiple_of} divides {name}"
+        return f"breaks the declared condition that {condition}"

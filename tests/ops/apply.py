@@ -66,8 +66,12 @@ def named(cases: list[tuple[str, Case]]) -> list[str]:
 
 def shape(text: str, env: Env) -> Shape:
     """Return the sizes of a shape: expressions separated by spaces, where ``W - 8`` is one."""
-    parts = re.split(r"(?<![-+*/(,])\s+(?![-+*/),])", text.strip())
-    return tuple(value(part, env) for part in parts if part)
+    return tuple(value(part, env) for part in split(text))
+
+
+def split(text: str) -> list[str]:
+    """Return the sizes of a shape, each as text."""
+    return [part for part in re.split(r"(?<![-+*/(,])\s+(?![-+*/),])", text.strip()) if part]
 
 
 def shapes(text: str, env: Env) -> tuple[Shape, ...]:
@@ -84,15 +88,16 @@ def value(text: int | str, env: Env) -> Num:
     return result
 
 
-def symbols(case: Case) -> dict[str, Num]:
+def symbols(tag: str, case: Case) -> dict[str, Num]:
     """Return the symbols that a case is written in, each as itself."""
-    words = re.findall(r"[A-Za-z_]\w*", " ".join([*case.ins, *texts(case.fields)]))
-    return {name: symbol(name) for name in words if name not in {"ceil", "floor", "gcd", "min", "max"}}
+    parts = [part for text in case.ins for part in split(text)]
+    written = {name for part in parts for name in Expr.parse(part).names}
+    return {name: symbol(name) for name in sorted(written | names(make(tag, case.fields).fields()))}
 
 
-def texts(fields: Any) -> list[str]:
-    """Return the expressions among fields: texts that name nothing but capital letters."""
-    if isinstance(fields, str):
-        return [fields] if re.match(r"^[^a-z]*[A-Z][^a-z]*$", fields) else []
-    inner = fields.values() if isinstance(fields, Mapping) else fields if isinstance(fields, (list, tuple)) else ()
-    return [text for part in inner for text in texts(part)]
+def names(written: Any) -> frozenset[str]:
+    """Return the names in the expressions among an op's fields."""
+    if isinstance(written, Expr):
+        return written.names
+    inner = written.values() if isinstance(written, Mapping) else written if isinstance(written, tuple) else ()
+    return frozenset(name for part in inner for name in names(part))

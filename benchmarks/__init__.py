@@ -1,0 +1,1 @@
+"""Benchmarks: every figure from a process of its own, so that caches are cold, and ratios from one run."""

@@ -1,0 +1,144 @@
+"""Formulas as integer programs: a floor becomes a named variable, and where there are fractions one exact division ends it.
+
+Every language gets the same steps; a ``Dialect`` says how it spells them. Sizes are positive, so a quotient whose
+numerator is proved not to be negative may use a division that truncates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from symcost.algebra.atoms import Atom, Number, Part, Symbol, lift
+from symcost.algebra.extent import Extent
+from symcost.algebra.poly import Monomial, Num, terms_of
+from symcost.algebra.ranges import bounds
+from symcost.algebra.rounding import Gcd, Rounded
+from symcost.notation.function import Function
+from symcost.notation.identifiers import bracketed, fresh, identifier, identifiers
+from symcost.notation.lines import with_sign
+from symcost.notation.terms import ordered, over_one
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a language spells integer arithmetic.
+
+    Attributes:
+        integer: writes a literal.
+        power: writes a name to an exponent above 1.
+        truncates: whether ``/`` divides integers and drops the fraction; ``//`` rounds down otherwise.
+        reserved: words that cannot be names, those of the functions it calls included.
+    """
+
+    integer: Callable[[int], str]
+    power: Callable[[str, int], str]
+    truncates: bool
+    reserved: frozenset[str]
+
+
+class Draft(NamedTuple):
+    """A function in the expressions of a language, before they are put together.
+
+    Attributes:
+        name: of the function.
+        arguments: names of its arguments, by symbol.
+        steps: names and values of what is computed on the way.
+        sum: terms that follow one another.
+        under: what divides their sum, without rest; ``""`` for 1.
+        calls: functions that are used.
+    """
+
+    name: str
+    arguments: dict[str, str]
+    steps: list[tuple[str, str]]
+    sum: list[str]
+    under: str
+    calls: set[str]
+
+
+def draft(dialect: Dialect, function: Function) -> Draft:
+    """Return a function in the expressions of a language."""
+    name = identifier(function.name, dialect.reserved)
+    arguments = identifiers(function.arguments, {*dialect.reserved, name})
+    writer = _Writer(dialect, arguments, {*dialect.reserved, name, *arguments.values()})
+    above, below = over_one(function.value)
+    terms, under = writer.terms(above), writer.product(below)
+    return Draft(name, arguments, writer.steps, terms, under, writer.calls)
+
+
+@dataclass
+class _Writer:
+    """One function being written: names and values on the way come to light as its terms are."""
+
+    dialect: Dialect
+    names: dict[str, str]
+    taken: set[str]
+    steps: list[tuple[str, str]] = field(default_factory=list)
+    calls: set[str] = field(default_factory=set)
+    _known: dict[Atom, str] = field(default_factory=dict)
+
+    def terms(self, x: Num) -> list[str]:
+        """Return terms that follow one another."""
+        head, *rest = [self._term(m, c) for m, c in ordered(x)] or [self.dialect.integer(0)]
+        return [head, *map(with_sign, rest)]
+
+    def product(self, x: Num) -> str:
+        """Return a single product, ``""`` for 1."""
+        ((monomial, c),) = terms_of(x).items()
+        return "" if not monomial and c == 1 else self._term(monomial, c)
+
+    def _term(self, monomial: Monomial, c: Number) -> str:
+        factors = [self._atom(a) if e == 1 else self.dialect.power(self._atom(a), e) for a, e in monomial]
+        sign = "-" if c < 0 else ""
+        if abs(c) != 1 or not factors:
+            factors.insert(0, self.dialect.integer(abs(int(c))))
+        return sign + "*".join(factors)
+
+    def _sum(self, x: Num) -> str:
+        return " ".join(self.terms(x))
+
+    def _atom(self, atom: Atom) -> str:
+        if isinstance(atom, Symbol):
+            return self.names[atom.name]
+        if atom not in self._known:
+            value = self._value(atom)
+            self._known[atom] = self._new_name(repr(atom))
+            self.steps.append((self._known[atom], value))
+        return self._known[atom]
+
+    def _value(self, atom: Atom) -> str:
+        match atom:
+            case Part():
+                return self._floor(lift(Symbol.of(atom.name)), atom.divisor)
+            case Extent():
+                return self._floor(atom.base + atom.offset, atom.divisor)
+            case Rounded():
+                above, below = over_one(atom.inner)
+                under = self.product(below) or self.dialect.integer(1)
+                return self._call("make_divisible", self._sum(above), under, atom.divisor, atom.least)
+            case Gcd():
+                return self._call("gcd", self._sum(atom.inner), atom.n)
+        raise TypeError(f"no code for {atom!r}")
+
+    def _call(self, name: str, *arguments: str | int) -> str:
+        self.calls.add(name)
+        written = (self.dialect.integer(a) if isinstance(a, int) else a for a in arguments)
+        return f"{name}({', '.join(written)})"
+
+    def _floor(self, x: Num, divisor: int) -> str:
+        above, below = over_one(x)
+        under = self.product(below * divisor) or self.dialect.integer(1)
+        low = bounds(above, {})[0]
+        if self.dialect.truncates and (low is None or low < 0):
+            return self._call("floor_div", self._sum(above), under)
+        sign = "/" if self.dialect.truncates else "//"
+        return f"{bracketed(self._sum(above))}{sign}{bracketed(under)}"
+
+    def _new_name(self, text: str) -> str:
+        stem = re.sub(r"\W+", "_", text).strip("_")
+        name = fresh(stem if len(stem) <= 32 else "size", self.taken)
+        self.taken.add(name)
+        return name

@@ -1,0 +1,35 @@
+"""Formulas as data for JSON: nested terms and factors, every number as exact text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symcost.algebra.atoms import Atom, Part, Symbol, lift
+from symcost.algebra.extent import Extent
+from symcost.algebra.poly import Num
+from symcost.algebra.rounding import Gcd, Rounded
+from symcost.notation.terms import ordered
+
+
+def tree(x: Num) -> list[dict[str, Any]]:
+    """Return the terms of x: a coefficient and factors each, a factor being a power of a symbol, floor, rounding or gcd."""
+    return [{"coefficient": str(c), "factors": [_factor(a, e) for a, e in monomial]} for monomial, c in ordered(x)]
+
+
+def _factor(atom: Atom, power: int) -> dict[str, Any]:
+    return {**_atom(atom), "power": power}
+
+
+def _atom(atom: Atom) -> dict[str, Any]:
+    match atom:
+        case Symbol():
+            return {"symbol": atom.name}
+        case Part():
+            return {"floor": tree(lift(Symbol.of(atom.name))), "over": str(atom.divisor)}
+        case Extent():
+            return {"floor": tree(atom.base + atom.offset), "over": str(atom.divisor)}
+        case Rounded():
+            return {"make_divisible": tree(atom.inner), "by": str(atom.divisor), "least": str(atom.least)}
+        case Gcd():
+            return {"gcd": tree(atom.inner), "with": str(atom.n)}
+    raise TypeError(f"no data for {atom!r}")

@@ -1,0 +1,119 @@
+"""A budget: what a metric may come to, read from text such as ``macs <= 2G``.
+
+The grammar, with the number read exactly::
+
+    budget   = metric relation number [scale] [unit]
+    relation = <= | < | >= | > | == | =
+    number   = digits, with single _ between them, a fraction part and an exponent: 2_000, 25.5, 2e9
+    scale    = k M G T P E (powers of 1000) | Ki Mi Gi Ti Pi Ei (powers of 1024)
+    unit     = the metric's own, singular or plural: 2 GMACs, 25.5M params
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symcost.algebra.atoms import Number, exact
+from symcost.errors import UsageError, quoted
+from symcost.metrics.metric import metric, metrics
+
+SCALES = {letter: 1000**power for power, letter in enumerate("kMGTPE", 1)}
+SCALES |= {f"{letter}i": 1024**power for power, letter in enumerate("KMGTPE", 1)}
+LARGEST = 10**60
+_LENGTH = 200
+_BUDGET = re.compile(r"([A-Za-z_][\w.]*)\s*(<=|>=|==|<|>|=)\s*(.*)", re.ASCII)
+_NUMBER = re.compile(r"(\d(?:_?\d)*(?:\.\d(?:_?\d)*)?)(?:[eE]([+-]?\d+))?\s*(.*)", re.ASCII)
+_BYTES = ("bytes", "byte", "B")
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a metric may come to.
+
+    Attributes:
+        metric: name of a metric.
+        relation: one of ``<= < >= > ==``.
+        limit: exact, in the metric's unit.
+        text: as written; made from the other three where it is not given.
+    """
+
+    metric: str
+    relation: str
+    limit: Number
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.text:
+            object.__setattr__(self, "text", f"{self.metric} {self.relation} {self.limit}")
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def parse(cls, text: str) -> Budget:
+        """Read a budget by the grammar of this module.
+
+        Raises:
+            UsageError: it is not of that form, or names no metric, another unit, or a number out of reach.
+        """
+        words = " ".join(text.split())
+        found = _BUDGET.fullmatch(words) if len(words) <= _LENGTH else None
+        if found is None:
+            raise UsageError(f"budget {quoted(text)} is not of the form 'METRIC <= NUMBER', such as 'macs <= 2G'")
+        name, relation, limit = found.groups()
+        unit = metric(name).unit
+        return cls(name, "==" if relation == "=" else relation, _limit(limit, name, unit, words), words)
+
+    def meets(self, value: Number) -> bool:
+        """Tell whether a value of the metric is within the budget."""
+        return compare(self.relation, value, self.limit)
+
+
+def compare(relation: str, a: Number, b: Number) -> bool:
+    """Tell whether two numbers stand in a relation, one of ``<= < >= > ==``."""
+    match relation:
+        case "<=":
+            return a <= b
+        case "<":
+            return a < b
+        case ">=":
+            return a >= b
+        case ">":
+            return a > b
+        case "==":
+            return a == b
+    raise UsageError(f"{quoted(relation)} is not a relation of a budget: write <=, <, >=, > or ==")
+
+
+def _limit(text: str, name: str, unit: str, budget: str) -> Number:
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        raise UsageError(f"budget {quoted(budget)}: {quoted(text)} is not a number such as 2G, 25.5M, 2e9 or 16Gi")
+    digits, exponent, tail = found.groups()
+    power = int(exponent or 0)
+    scale = _scale(tail, name, unit, budget)
+    limit = Fraction(digits.replace("_", "")) * scale * Fraction(10) ** power if abs(power) <= 60 else LARGEST + 1
+    if limit > LARGEST:
+        raise UsageError(f"budget {quoted(budget)}: the limit is out of reach; exponents go from -60 to 60")
+    return exact(limit)
+
+
+def _scale(tail: str, name: str, unit: str, budget: str) -> int:
+    """Return the factor that the words after a number stand for."""
+    for word in ("", *_spellings(unit)):
+        scale = tail.removesuffix(word).rstrip() if tail.endswith(word) else tail
+        if scale in SCALES or not scale:
+            return SCALES.get(scale, 1)
+    others = {m.unit for m in metrics().values()} - {unit}
+    other = next((u for u in sorted(others) for word in _spellings(u) if tail.endswith(word)), None)
+    if other:
+        raise UsageError(f"budget {quoted(budget)}: {name} is counted in {unit}, not in {other}")
+    raise UsageError(
+        f"budget {quoted(budget)}: {quoted(tail)} is neither a scale ({' '.join(SCALES)}) nor the unit, {unit}"
+    )
+
+
+def _spellings(unit: str) -> tuple[str, ...]:
+    return _BYTES if unit in _BYTES else (unit, unit.removesuffix("s"))

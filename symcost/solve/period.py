@@ -1,0 +1,135 @@
+"""After which shift of its whole number a formula, or the truth of a condition, repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import isqrt, lcm
+
+from symcost.algebra.atoms import Atom, Number, Symbol
+from symcost.algebra.division import div
+from symcost.algebra.extent import Extent, integral
+from symcost.algebra.needs import Divides, Equal, Need
+from symcost.algebra.poly import NotExact, Num, atoms_of, evaluate, terms_of
+from symcost.algebra.rounding import Gcd, Rounded
+from symcost.solve.track import K
+
+LARGEST_FACTORED = 10**10
+
+
+def period(formula: Num) -> int | None:
+    """Return a shift of k under which the formula changes by a whole number; None where none is known.
+
+    A product of whole atoms times u/n repeats modulo 1 once every atom repeats modulo n, and floor(x/s) repeats modulo n once x repeats
+    modulo s n.
+    """
+    if integral(formula):
+        return 1
+    below = lcm(*(Fraction(c).denominator for c in terms_of(formula).values()))
+    if any(exponent < 0 for monomial in terms_of(formula) for _, exponent in monomial):
+        return None
+    return _lcm(_repeats(atom, below) for atom in atoms_of(formula))
+
+
+def _repeats(atom: Atom, n: int) -> int | None:
+    """Return a shift under which an atom stays the same modulo n."""
+    match atom:
+        case Symbol():
+            return n
+        case Extent():
+            return period(atom.base * Fraction(1, atom.divisor * n))
+        case Gcd():
+            return period(atom.inner * Fraction(1, atom.n))
+    return None
+
+
+def stride(formula: Num) -> int | None:
+    """Return a shift under which a sum of floors changes by a constant, the same everywhere; None for anything else."""
+    steps: list[int | None] = []
+    for monomial in terms_of(formula):
+        if len(monomial) > 1 or any(exponent != 1 for _, exponent in monomial):
+            return None
+        steps += [_step(atom) for atom, _ in monomial]
+    return _lcm(steps)
+
+
+def _step(atom: Atom) -> int | None:
+    match atom:
+        case Symbol():
+            return 1
+        case Extent() if integral(atom.base):
+            inner = stride(atom.base)
+            return None if inner is None else inner * atom.divisor
+        case Gcd():
+            return _repeats(atom, 1)
+    return None
+
+
+def modulus(need: Need) -> int | None:
+    """Return a number such that whether the condition holds depends on k modulo it alone; None where none is known."""
+    match need:
+        case Divides():
+            quotient = _quotient(need)
+            return None if quotient is None else period(quotient)
+        case Equal():
+            gap = need.a - need.b
+            shift = stride(gap)
+            return shift if shift and evaluate(gap, {K: 1}) == evaluate(gap, {K: 1 + shift}) else None
+    return None
+
+
+def candidates(need: Need) -> list[int] | None:
+    """Return all numbers that can meet a condition such as ``k divides 768``, or None for another kind.
+
+    Let v/k**e be the lowest term of the quotient and n a common denominator. A whole quotient times n k**(e - 1) is a whole number plus
+    v n/k, hence k divides v n.
+    """
+    quotient = _quotient(need) if isinstance(need, Divides) else None
+    powers = None if quotient is None else _powers(quotient)
+    if not powers or min(powers) >= 0:
+        return None
+    below = lcm(*(Fraction(c).denominator for c in powers.values()))
+    multiple = abs(int(powers[min(powers)] * below))
+    return divisors(multiple) if multiple <= LARGEST_FACTORED else None
+
+
+def _powers(formula: Num) -> dict[int, Number] | None:
+    """Return the coefficients of a formula by power of k, or None where there is more in it than powers."""
+    found: dict[int, Number] = {}
+    for monomial, c in terms_of(formula).items():
+        if len(monomial) > 1 or not all(isinstance(atom, Symbol) for atom, _ in monomial):
+            return None
+        found[monomial[0][1] if monomial else 0] = c
+    return found
+
+
+def _quotient(need: Divides) -> Num | None:
+    try:
+        return div(need.a, need.n)
+    except NotExact:
+        return None
+
+
+def divisors(n: int) -> list[int]:
+    """Return the divisors of a positive integer, the least first."""
+    small = [d for d in range(1, isqrt(n) + 1) if n % d == 0]
+    return small + [n // d for d in reversed(small) if d * d != n]
+
+
+def gcds(formula: Num) -> Iterator[Gcd]:
+    """Yield the gcd atoms of a formula, those inside floors and rounding rules too."""
+    for atom in atoms_of(formula):
+        if isinstance(atom, Gcd):
+            yield atom
+        inner = atom.base if isinstance(atom, Extent) else atom.inner if isinstance(atom, (Gcd, Rounded)) else 0
+        yield from gcds(inner)
+
+
+def gcd_period(formula: Num) -> int | None:
+    """Return a shift under which every gcd of a formula repeats; 1 where it has none."""
+    return _lcm(_repeats(atom, 1) for atom in gcds(formula))
+
+
+def _lcm(numbers: Iterator[int | None] | list[int | None]) -> int | None:
+    found = list(numbers)
+    return None if None in found else lcm(*(n for n in found if n is not None))

@@ -1,0 +1,131 @@
+"""Why a question has no answer, in one line that says what would have one."""
+
+from __future__ import annotations
+
+from symcost.algebra.poly import constant
+from symcost.errors import NoAnswer
+from symcost.solve.budget import Budget
+from symcost.solve.condition import GaveUp
+from symcost.solve.search import Endless
+from symcost.solve.solution import amount
+from symcost.solve.space import Space
+
+
+def refuse_independent(space: Space) -> None:
+    """Refuse a question about an unknown that no budget depends on.
+
+    Raises:
+        NoAnswer: it is one.
+    """
+    values = {metric: constant(formula) for metric, formula in space.formulas.items()}
+    same = [amount(metric, value) for metric, value in values.items() if value is not None]
+    if len(same) == len(values):
+        name = space.question.unknown
+        raise NoAnswer(f"no budget depends on {name}: {' and '.join(same)} for every {name}")
+
+
+def endless(space: Space, start: int | None) -> NoAnswer:
+    """Return the answer to a question for the greatest of values that go on without end."""
+    q = space.question
+    met = " and ".join(b.text for b in q.budgets)
+    every = f"{q.unknown} without end" if start is None else f"every {q.unknown} from {q.x(start)} on"
+    return NoAnswer(f"there is no greatest {q.unknown}: {every} meets {met}; ask for the smallest, or give a range")
+
+
+def gave_up(space: Space) -> NoAnswer:
+    """Return the answer to a question that the work allowed does not decide."""
+    q = space.question
+    names = ", ".join(space.formulas)
+    return NoAnswer(
+        f"gave up on {q.unknown} after {space.search.steps:,} steps: {names} goes up and down with it; "
+        "a narrower range (between) makes it decidable"
+    )
+
+
+def infeasible(space: Space) -> NoAnswer:
+    """Return the answer to a question that nothing meets: which budget, and what is nearest."""
+    space.search.steps = 0
+    try:
+        return NoAnswer(_nothing_allowed(space) or _alone(space) or _together(space))
+    except GaveUp:
+        return NoAnswer(f"no {space.question.unknown} meets {' and '.join(b.text for b in space.question.budgets)}")
+
+
+def _nothing_allowed(space: Space) -> str | None:
+    q = space.question
+    if space.least((), q.low, q.high) is not None:
+        return None
+    ends = f"from {q.x(q.low)} on" if q.high is None else f"from {q.x(q.low)} to {q.x(q.high)}"
+    spoken = [need.phrase({}) for need, _ in q.cost.needs if q.unknown in need.symbols]
+    asked = " and ".join([*([f"be a multiple of {q.step}"] if q.step != 1 else []), *spoken])
+    return f"no {q.unknown} is allowed {ends}" + (f": it must meet {asked}" if asked else "")
+
+
+def _alone(space: Space) -> str | None:
+    """Return why one budget alone cannot be met, or None where each can."""
+    q = space.question
+    budget = next((b for b in q.budgets if space.least((b,), q.low, q.high) is None), None)
+    if budget is None:
+        return None
+    nearest = _nearest(space, budget)
+    return f"no {q.unknown} meets {budget.text}" + (f": {nearest}" if nearest else "")
+
+
+def _nearest(space: Space, budget: Budget) -> str | None:
+    """Return the values that come closest to a budget which nothing meets."""
+    q = space.question
+    if budget.relation in ("<=", "<"):
+        return _end(space, budget, 1)
+    if budget.relation in (">=", ">"):
+        return _end(space, budget, -1)
+    below, above = (Budget(budget.metric, relation, budget.limit) for relation in ("<=", ">="))
+    for half, sign in ((below, 1), (above, -1)):
+        if space.least((half,), q.low, q.high) is None:
+            return _end(space, budget, sign)
+    return _around(space, below, above)
+
+
+def _around(space: Space, below: Budget, above: Budget) -> str:
+    """Return the values on both sides of a limit that is jumped over."""
+    q = space.question
+    first = space.least((), q.low, q.high)
+    assert first is not None
+    before, after = (below, above) if below.meets(space.values(first)[below.metric]) else (above, below)
+    try:
+        places = (space.greatest((before,), q.low, q.high), space.least((after,), q.low, q.high))
+    except Endless:
+        return f"it is jumped over from {q.unknown} = {q.x(first)} on"
+    given = [f"{q.unknown} = {q.x(k)} gives {space.values(k)[below.metric]:,}" for k in places if k is not None]
+    return " and ".join(given)
+
+
+def _end(space: Space, budget: Budget, sign: int) -> str | None:
+    found = space.extreme(budget.metric, sign)
+    if found is None:
+        return None
+    value, k = found
+    word = "least" if sign > 0 else "greatest"
+    return f"the {word} is {amount(budget.metric, value)}, at {space.question.unknown} = {space.question.x(k)}"
+
+
+def _together(space: Space) -> str:
+    """Return what each budget asks, where each can be met and all together cannot."""
+    q = space.question
+    asked = "; ".join(f"{b.text} takes {_reach(space, b)}" for b in q.budgets)
+    return f"no {q.unknown} meets all budgets: {asked}"
+
+
+def _reach(space: Space, budget: Budget) -> str:
+    """Return the least and greatest value that meet one budget."""
+    q = space.question
+    low = space.least((budget,), q.low, q.high)
+    try:
+        high = space.greatest((budget,), q.low, q.high)
+    except Endless:
+        high = None
+    assert low is not None
+    if high is None:
+        return f"{q.unknown} >= {q.x(low)}"
+    if low == space.least((), q.low, q.high):
+        return f"{q.unknown} <= {q.x(high)}"
+    return f"{q.unknown} from {q.x(low)} to {q.x(high)}"

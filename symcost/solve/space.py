@@ -1,0 +1,104 @@
+"""The values an unknown may take, searched class by class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from symcost.algebra.atoms import Number
+from symcost.algebra.poly import Num
+from symcost.solve.budget import Budget
+from symcost.solve.condition import Bound, Condition, narrowed
+from symcost.solve.curve import Curve
+from symcost.solve.lattice import Lattice
+from symcost.solve.question import Question, value_at
+from symcost.solve.search import Endless, Search
+from symcost.solve.track import Track
+
+
+class Space:
+    """All k that a question allows, and the formulas of its budgets over them.
+
+    Attributes:
+        question: what is asked.
+        formulas: the metrics of the budgets, in k.
+        search: what finds numbers, and knows how much it had to do.
+    """
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.formulas: dict[str, Num] = {b.metric: question.formula(b.metric) for b in question.budgets}
+        self.search = Search()
+        self._curves: dict[tuple[str, Track], Curve] = {}
+
+    @cached_property
+    def lattice(self) -> Lattice:
+        """The classes of numbers that the conditions allow."""
+        return Lattice.of(self.question.needs(), list(self.formulas.values()))
+
+    def values(self, k: int) -> dict[str, Number]:
+        """Return every metric's value at k."""
+        return {metric: value_at(formula, k) for metric, formula in self.formulas.items()}
+
+    def greatest(self, budgets: Sequence[Budget], low: int, high: int | None) -> int | None:
+        """Return the greatest allowed k from low to high that meets the budgets, or None.
+
+        Raises:
+            Endless: there is no greatest; from ``start`` on all do, where that is so in every class.
+            GaveUp: the work allowed is used up.
+        """
+        found, starts = None, []
+        for track in self.lattice.tracks:
+            places = track.places(low if found is None else found + 1, high)
+            try:
+                j = places and self.search.greatest(self._conditions(track, budgets), *places)
+            except Endless as endless:
+                starts.append(track.k(endless.start or 0))
+                continue
+            found = found if j is None else track.k(j)
+        if starts:
+            raise Endless(max(starts) if len(starts) == len(self.lattice.tracks) else None)
+        return found
+
+    def least(self, budgets: Sequence[Budget], low: int, high: int | None) -> int | None:
+        """Return the least allowed k from low to high that meets the budgets, or None.
+
+        Raises:
+            GaveUp: the work allowed is used up.
+        """
+        found = None
+        for track in self.lattice.tracks:
+            places = track.places(low, high if found is None else found - 1)
+            j = places and self.search.least(self._conditions(track, budgets), *places)
+            found = found if j is None else track.k(j)
+        return found
+
+    def extreme(self, metric: str, sign: int) -> tuple[Number, int] | None:
+        """Return the least (sign 1) or greatest (sign -1) value of a metric over all allowed k, and a k where it is taken.
+
+        None where there is none, or where conditions that are met here and there only leave it unsure.
+
+        Raises:
+            GaveUp: the work allowed is used up.
+        """
+        found = [self._extreme(self._curve(metric, track), track, sign) for track in self.lattice.tracks]
+        sure = [pair for pair in found if pair is not None]
+        return min(sure, key=lambda pair: pair[0] * sign) if sure and len(sure) == len(found) else None
+
+    def _extreme(self, curve: Curve, track: Track, sign: int) -> tuple[Number, int] | None:
+        places = track.places(self.question.low, self.question.high)
+        inside = places and narrowed(self.lattice.conditions(track), *places)
+        best = inside and self.search.minimum(curve if sign > 0 else curve.negated(), inside.first, inside.last)
+        if not inside or not best or not all(condition.met(best[1]) for condition in inside.open):
+            return None
+        return best[0] * sign, track.k(best[1])
+
+    def _curve(self, metric: str, track: Track) -> Curve:
+        key = (metric, track)
+        if key not in self._curves:
+            self._curves[key] = Curve(self.formulas[metric], track)
+        return self._curves[key]
+
+    def _conditions(self, track: Track, budgets: Sequence[Budget]) -> list[Condition]:
+        asked: list[Condition] = [Bound(self._curve(b.metric, track), b.relation, b.limit) for b in budgets]
+        return asked + self.lattice.conditions(track)

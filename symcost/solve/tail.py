@@ -1,0 +1,94 @@
+"""A lower bound of a formula from some point on, without end.
+
+Interval arithmetic says nothing of k**2 - ceil(k/2)**2 when k has no upper end: infinity minus infinity. So each atom is held between
+two polynomials of y = k - start instead, floor((x + c)/s) between (x + c)/s - 1 and (x + c)/s. A difference of such bounds whose
+coefficients are all nonnegative is least at y = 0.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symcost.algebra.atoms import Atom, Symbol
+from symcost.algebra.extent import Extent
+from symcost.algebra.poly import Monomial, Num, Poly, evaluate, symbol, terms_of
+from symcost.algebra.rounding import Gcd, Rounded
+
+Envelope = tuple[Num | None, Num | None]
+"""Polynomials of y below and above; None is unknown. The lower one of an atom never falls and is never negative."""
+
+
+def lower_tail(formula: Num, starts: dict[str, int]) -> int | Fraction | None:
+    """Return a lower bound of the formula for all values of its one symbol from its start on, or None."""
+    low = _envelope(formula, starts)[0]
+    if low is None or not _grows(low):
+        return None
+    return evaluate(low, {"y": 0})
+
+
+def _envelope(formula: Num, starts: dict[str, int]) -> Envelope:
+    low: Num | None = 0
+    high: Num | None = 0
+    for monomial, c in terms_of(formula).items():
+        below, above = _product(monomial, starts)
+        if c < 0:
+            below, above = above, below
+        low = None if low is None or below is None else low + below * c
+        high = None if high is None or above is None else high + above * c
+    return low, high
+
+
+def _product(monomial: Monomial, starts: dict[str, int]) -> Envelope:
+    low: Num | None = 1
+    high: Num | None = 1
+    for atom, exponent in monomial:
+        below, above = _power(_atom(atom, starts), exponent)
+        low = None if low is None or below is None else low * below
+        high = None if high is None or above is None else high * above
+    return low, high
+
+
+def _power(base: Envelope, exponent: int) -> Envelope:
+    low, high = base
+    if low is None:
+        return None, None
+    if exponent > 0:
+        return low**exponent, None if high is None else high**exponent
+    least = Fraction(evaluate(low, {"y": 0}))
+    return 0, least**exponent if least > 0 else None
+
+
+def _atom(atom: Atom, starts: dict[str, int]) -> Envelope:
+    low, high = _between(atom, starts)
+    if low is not None and not _positive(low):
+        low = None
+    return low, high
+
+
+def _between(atom: Atom, starts: dict[str, int]) -> Envelope:
+    match atom:
+        case Symbol():
+            size = symbol("y", "index") + starts[atom.name]
+            return size, size
+        case Extent():
+            low, high = _shifted(_envelope(atom.base, starts), atom.offset, atom.offset)
+            part = Fraction(1, atom.divisor)
+            return None if low is None else low * part - 1, None if high is None else high * part
+        case Rounded():
+            return _shifted(_envelope(atom.inner, starts), -Fraction(atom.divisor, 2), atom.divisor + atom.least)
+        case Gcd():
+            return 1, atom.n
+    return None, None
+
+
+def _shifted(bounds: Envelope, below: int | Fraction, above: int | Fraction) -> Envelope:
+    low, high = bounds
+    return None if low is None else low + below, None if high is None else high + above
+
+
+def _grows(x: Num) -> bool:
+    return all(c > 0 for monomial, c in terms_of(x).items() if monomial)
+
+
+def _positive(x: Num) -> bool:
+    return _grows(x) and evaluate(x, {"y": 0}) >= 0 if isinstance(x, Poly) else x >= 0

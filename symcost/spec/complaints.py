@@ -1,0 +1,116 @@
+"""Pydantic's errors in the words of the language: one line for each place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import AliasChoices, BaseModel, ValidationError
+
+from symcost.errors import did_you_mean, quoted
+from symcost.ops.fields import shorten
+from symcost.ops.op import Op
+from symcost.spec.models import CONTROL, Block, Spec, Variant
+from symcost.spec.origin import Path
+from symcost.spec.symbols import Symbol
+
+
+def complaints(error: ValidationError, tree: Any) -> Iterator[tuple[Path, str]]:
+    """Find a path of the canonical form and a message for each place that is wrong.
+
+    Where a field may be one of several things, pydantic says for each why it is not that; the error that went deepest is the one to act on.
+    """
+    places: dict[Path, list[tuple[Path, dict[str, Any]]]] = {}
+    for found in error.errors(include_url=False):
+        path = _real(found["loc"], tree)
+        places.setdefault(_field(path, found), []).append((path, dict(found)))
+    for found_here in places.values():
+        path, chosen = max(found_here, key=lambda item: (item[1]["type"] in _OURS, len(item[0])))
+        yield path, _message(chosen, path)
+
+
+_OURS = ("written", "value_error", "missing", "extra_forbidden")
+_STEPS = {**Op.known, **{model.model_fields["op"].default: model for model in CONTROL}}
+
+
+def _real(loc: tuple[str | int, ...], tree: Any) -> Path:
+    """Return a location without the names of alternatives that pydantic puts in, and with all the keys that are there."""
+    path: list[str | int] = []
+    for step in loc:
+        if isinstance(tree, dict) and step in tree:
+            tree = tree[step]
+        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
+            tree = tree[step]
+        elif not (isinstance(tree, dict) and step == loc[-1]):
+            continue
+        path.append(step)
+    return tuple(path)
+
+
+def _field(path: Path, found: dict[str, Any] | Any) -> Path:
+    """Return the field that an error is about: elements of a list count as the field."""
+    if found["type"] in ("missing", "extra_forbidden"):
+        return path
+    end = len(path)
+    while end and isinstance(path[end - 1], int):
+        end -= 1
+    return path[:end]
+
+
+def _message(found: dict[str, Any], path: Path) -> str:
+    key, kind = str(path[-1]) if path else "", found["type"]
+    match kind:
+        case "missing":
+            return f"needs the key {quoted(str(found['loc'][-1]))}"
+        case "extra_forbidden":
+            return f"unknown key {quoted(key)}{did_you_mean(key, _keys(found['loc']))}"
+        case "written":
+            return f"{_named(path)}: {found['msg']}"
+        case "value_error":
+            return str(found["ctx"]["error"])
+        case "literal_error":
+            return f"{_named(path)}: takes {found['ctx']['expected']}, got {shorten(found['input'])}"
+    expected = _EXPECTED.get(kind)
+    return f"{_named(path)}: takes {expected}, got {shorten(found['input'])}" if expected else f"{_named(path)}: {found['msg']}"
+
+
+_EXPECTED = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "too_short": "at least one entry",
+    "greater_than_equal": "a greater number",
+}
+
+
+def _named(path: Path) -> str:
+    names = [step for step in path if isinstance(step, str)]
+    return names[-1] if names else "the spec"
+
+
+def _keys(loc: tuple[str | int, ...]) -> list[str]:
+    """Return the keys that are known where an unknown one stands."""
+    owner = _owner(loc)
+    known: list[str] = []
+    for name, field in owner.model_fields.items():
+        alias = field.validation_alias or field.alias
+        known += map(str, alias.choices) if isinstance(alias, AliasChoices) else [str(alias or name)]
+    return [name for name in known if name != "op"]
+
+
+def _owner(loc: tuple[str | int, ...]) -> type[BaseModel]:
+    match loc:
+        case ("symbols", _, _):
+            return Symbol
+        case ("variants", _, _):
+            return Variant
+        case ("blocks", _, _):
+            return Block
+        case (*_, str(tag), _) if tag in _STEPS:
+            return _STEPS[tag]
+    return Spec

@@ -1,0 +1,90 @@
+"""Read a spec: text to plain data, to canonical form, to models, with every problem at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path as FilePath
+
+from pydantic import AliasChoices, ValidationError
+
+from symcost.errors import Problem, SpecError, did_you_mean
+from symcost.ops.op import MODIFIERS, Op
+from symcost.spec.complaints import complaints
+from symcost.spec.models import Spec
+from symcost.spec.origin import Origin, Path
+from symcost.spec.source import read
+from symcost.spec.sugar import Canonical, canonical
+
+MOST_SHOWN = 20
+
+
+def read_spec(source: str | bytes | FilePath) -> Spec:
+    """Return the spec of a file (YAML or JSON), of ``-`` for standard input, or of the text itself.
+
+    Raises:
+        SpecError: it cannot be read or is not a spec; all problems of the first stage that finds any, each with its place.
+    """
+    document = read(source)
+    result = canonical(document.tree, first_fields(), short_fields())
+    _stop(Origin(document.file, document.marks.locate), result.problems)
+    origin = Origin(document.file, lambda path: document.marks.locate(result.source(path)))
+    spec = _validated(origin, result)
+    _stop(origin, _misfits(spec))
+    spec._origin = origin
+    return spec
+
+
+def _validated(origin: Origin, result: Canonical) -> Spec:
+    missing: list[tuple[Path, str]] = []
+    if "symcost" not in result.tree:
+        missing = [((), "needs the key 'symcost: 1', the version of the language")]
+    try:
+        spec = Spec.model_validate(result.tree)
+    except ValidationError as error:
+        _stop(origin, [*missing, *dict.fromkeys(complaints(error, result.tree))])
+        raise
+    _stop(origin, missing)
+    return spec
+
+
+def _stop(origin: Origin, problems: Sequence[tuple[Path, str]]) -> None:
+    """End with all problems, if there are any."""
+    if not problems:
+        return
+    shown = [origin.problem(message, path) for path, message in problems[:MOST_SHOWN]]
+    if len(problems) > MOST_SHOWN:
+        shown.append(Problem(f"and {len(problems) - MOST_SHOWN} more problems", file=origin.file))
+    raise SpecError(*shown)
+
+
+def _misfits(spec: Spec) -> list[tuple[Path, str]]:
+    """Return what the parts of a spec say about each other that is not so."""
+    found: list[tuple[Path, str]] = []
+    for name, variant in spec.variants.items():
+        for symbol, value in variant.set.items():
+            path = ("variants", name, "set", symbol)
+            if symbol not in spec.symbols:
+                found.append((path, f"there is no symbol '{symbol}'{did_you_mean(symbol, spec.symbols)}"))
+            elif reason := spec.symbols[symbol].refusal(value, symbol):
+                found.append((path, f"{symbol} = {value} {reason}"))
+    return found
+
+
+@cache
+def first_fields() -> dict[str, str | None]:
+    """Return the first field of each op, which a bare value gives; None for an op without fields."""
+    return {tag: next((name for name in op.written if name != "op"), None) for tag, op in Op.known.items()}
+
+
+@cache
+def short_fields() -> dict[str, dict[str, str]]:
+    """Return the full name of each short spelling of a field, by op."""
+    found = {tag: _short(op) for tag, op in Op.known.items()}
+    return {tag: short for tag, short in found.items() if short}
+
+
+def _short(op: type[Op]) -> dict[str, str]:
+    spellings = {name: f.validation_alias for name, f in op.model_fields.items() if name not in MODIFIERS}
+    choices = {name: alias.choices for name, alias in spellings.items() if isinstance(alias, AliasChoices)}
+    return {str(other): name for name, alias in choices.items() for other in alias if other != name}

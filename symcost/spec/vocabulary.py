@@ -1,0 +1,95 @@
+"""The words a step may begin with, and what may stand beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from symcost.errors import did_you_mean, quoted
+from symcost.spec.document import Tree
+
+MODIFIERS = ("name", "from", "weights")
+"""Keys that any step may have."""
+
+
+class Control(NamedTuple):
+    """A step that applies other steps.
+
+    Attributes:
+        field: what its own value means.
+        beside: further keys that stand beside it.
+        bodies: fields that hold steps.
+    """
+
+    field: str
+    beside: tuple[str, ...]
+    bodies: tuple[str, ...]
+
+
+CONTROLS = {
+    "repeat": Control("count", ("do", "index"), ("do",)),
+    "residual": Control("main", (), ("main", "shortcut")),
+    "when": Control("cond", ("do", "else"), ("do", "else")),
+    "branches": Control("branches", ("join", "dim"), ()),
+}
+_NOT_FOR_BLOCKS = {"op", "call", *MODIFIERS, *(key for control in CONTROLS.values() for key in control.beside)}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Every op and block that steps may name.
+
+    Attributes:
+        ops: the first field of each op, None for an op without fields.
+        short: short spellings of fields, by op.
+        blocks: the first argument of each block, None for a block without arguments.
+    """
+
+    ops: Mapping[str, str | None]
+    short: Mapping[str, Mapping[str, str]]
+    blocks: Mapping[str, str | None] = field(default_factory=dict)
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a step may begin with a word."""
+        return word in self.ops or word in self.blocks or word in CONTROLS
+
+    def head(self, step: Mapping[str, Tree]) -> str | None:
+        """Return the key that says what a step is: the first known one, or else the first that is no modifier."""
+        keys = [key for key in step if key not in MODIFIERS]
+        control = next((key for key in keys if key in CONTROLS), None)
+        return control or next(filter(self.knows, keys), keys[0] if keys else None)
+
+    def tag(self, head: str) -> str:
+        """Return the value of ``op`` in the canonical form of a step that begins with a word."""
+        return "call" if head in self.blocks and head not in self.ops else head
+
+    def full(self, op: str, key: str) -> str:
+        """Return the full spelling of a field of an op."""
+        return self.short.get(op, {}).get(key, key)
+
+    def unknown(self, word: str) -> str:
+        """Return the message about a word that no step begins with."""
+        owners = [name for name, control in CONTROLS.items() if word in control.beside]
+        if owners:
+            return f"{quoted(word)} is part of a step with {' or '.join(owners)}; inside [ ], put {{ }} around both"
+        hint = did_you_mean(word, [*self.blocks, *self.ops, *CONTROLS])
+        return f"no op or block is named {quoted(word)}{hint}"
+
+    def clashes(self) -> Iterator[tuple[str, str]]:
+        """Find the blocks whose names mean something else, with a message each."""
+        for block in self.blocks:
+            if block in self.ops or block in CONTROLS:
+                kind = "an op" if block in self.ops else "a step"
+                yield block, f"block {quoted(block)} is named like {kind} of the language; name it otherwise"
+            elif block in _NOT_FOR_BLOCKS:
+                yield block, f"block {quoted(block)} is named like a key of steps; name it otherwise"
+
+
+def first_arguments(blocks: Tree) -> dict[str, str | None]:
+    """Return the first argument of each block of a spec, None for a block without arguments."""
+    found: dict[str, str | None] = {}
+    for name, block in blocks.items() if isinstance(blocks, dict) else ():
+        args = block.get("args") if isinstance(block, dict) else None
+        found[name] = next(iter(args), None) if isinstance(args, dict) else None
+    return found

@@ -1,0 +1,282 @@
+"""Every case of every op against PyTorch itself: shapes, parameters, FLOPs, and what autograd keeps."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from fractions import Fraction
+from functools import reduce
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from symcost.algebra.poly import evaluate
+from symcost.ops.case import Case
+from symcost.ops.facts import Facts, numel
+from symcost.ops.op import Op, Refused
+from tests.ops.apply import all_cases, apply, bound, make, named, shape, symbols
+
+torch = pytest.importorskip("torch")
+nn, functional = torch.nn, torch.nn.functional
+pytestmark = pytest.mark.oracle
+
+Run = Callable[..., Any]
+Sizes = list[tuple[int, ...]]
+Point = tuple[Op, Sizes, Facts]
+"""An op with numbers for fields, its input shapes, and what we say of it."""
+
+CASES = list(all_cases())
+every_case = pytest.mark.parametrize(("tag", "case"), CASES, ids=named(CASES))
+
+# --- a case with numbers for its symbols --------------------------------------------------------------------
+
+
+def points(tag: str, case: Case, most: int = 3) -> list[Point]:
+    """Return the case at a few random sizes that it takes; the same ones in every run."""
+    names = symbols(tag, case)
+    draw = random.Random(f"{tag} {case.ins} {case.fields}")  # noqa: S311 - nothing here is a secret
+    found = (point(tag, case, {name: draw.randint(2, 12) for name in names}) for _ in range(2000))
+    return list(islice((p for p in found if p is not None), most if names else 1))
+
+
+def point(tag: str, case: Case, at: dict[str, int]) -> Point | None:
+    op = make(tag, case.fields)
+    ins = [shape(text, at) for text in case.ins]
+    try:
+        facts = apply(op, tuple(ins), at)
+    except Refused:
+        return None
+    return bound(op, at), [tuple(int(evaluate(size, {})) for size in given) for given in ins], facts
+
+
+# --- how torch says it --------------------------------------------------------------------------------------
+
+
+def settings(op: Op) -> dict[str, Any]:
+    """Return the fields of an op as torch takes them."""
+    return {key: plain(value) for key, value in op.fields().items() if value is not None and key != "op"}
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(plain, value))
+    return float(value) if isinstance(value, Fraction) else value
+
+
+CLASSES = {name.lower(): kind for name, kind in vars(nn).items() if isinstance(kind, type)}
+
+
+def layer(op: Op, **more: Any) -> Run:
+    """Return the layer of torch.nn that has the op's name and fields."""
+    made: Run = CLASSES[op.tag.replace("_", "")](**{**settings(op), **more})
+    return made
+
+
+def conv(op: Op, ins: Sizes) -> Run:
+    if not apart(op):
+        return layer(op, in_channels=ins[0][1])
+    padding, sizes = settings(op)["padding"], ins[0][2:]
+    pads = same_pads(op, sizes) if padding == "same" else [p if isinstance(p, tuple) else (p, p) for p in padding]
+    inner = layer(op, in_channels=ins[0][1], padding=0)
+    return nn.Sequential(nn.ZeroPad2d(torch_order(pads)), inner)  # type: ignore[no-any-return]
+
+
+def apart(op: Op) -> bool:
+    """Tell whether the padding of a convolution is one that torch's layer does not do."""
+    padding, stride = settings(op).get("padding", 0), settings(op)["stride"]
+    if padding == "same":
+        return any(s != 1 for s in (stride if isinstance(stride, tuple) else (stride,)))
+    return isinstance(padding, tuple) and any(isinstance(p, tuple) for p in padding)
+
+
+def pool(op: Op, ins: Sizes) -> Run:
+    if getattr(op, "padding", 0) != "same":
+        return layer(op)
+    inner = layer(op, padding=0)
+    lowest = float("-inf") if op.tag.startswith("max") else 0.0
+    pads = torch_order(same_pads(op, ins[0][2:]))
+    return lambda x: inner(functional.pad(x, pads, value=lowest))
+
+
+def torch_order(pads: list[tuple[int, int]]) -> tuple[int, ...]:
+    """Return padding as torch.nn.functional.pad wants it, the last axis first."""
+    return tuple(p for pair in reversed(pads) for p in pair)
+
+
+def same_pads(op: Op, sizes: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Return the padding that makes ceil(size/stride) places, the smaller half before."""
+    given = [settings(op).get(key, 1) for key in ("kernel_size", "stride", "dilation")]
+    each = (value if isinstance(value, tuple) else (value,) * len(sizes) for value in given)
+    wholes = [
+        max((-(-size // s) - 1) * s + d * (k - 1) + 1 - size, 0) for size, k, s, d in zip(sizes, *each, strict=True)
+    ]
+    return [(whole // 2, whole - whole // 2) for whole in wholes]
+
+
+def layer_norm(op: Op, ins: Sizes) -> Run:
+    given = settings(op)
+    return nn.LayerNorm(ins[0][-given.pop("dims") :], **given)  # type: ignore[no-any-return]
+
+
+def by_rank(op: Op, ins: Sizes) -> Run:
+    kind = CLASSES[op.tag.replace("_", "") + f"{max(1, len(ins[0]) - 2)}d"]
+    return kind(ins[0][1], **settings(op))  # type: ignore[no-any-return]
+
+
+def crop(op: Op, ins: Sizes) -> Run:
+    size = settings(op)["size"]
+    wanted = size if isinstance(size, tuple) else (size,) * (len(ins[0]) - 2)
+
+    def run(x: Any) -> Any:
+        for axis, width in enumerate(wanted, start=2):
+            x = x.narrow(axis, round((x.shape[axis] - width) / 2), width)
+        return x
+
+    return run
+
+
+def upsample(op: Op, ins: Sizes) -> Run:
+    given = settings(op)
+    return lambda x: functional.interpolate(x, **given)
+
+
+def pad(op: Op, ins: Sizes) -> Run:
+    given = settings(op)
+    mode = "constant" if given["mode"] == "zeros" else given["mode"]
+    return lambda x: functional.pad(x, given["padding"], mode=mode)
+
+
+def function(name: str, **renamed: str) -> Callable[[Op, Sizes], Run]:
+    """Return the function of torch with this name, its arguments under their names there."""
+
+    def build(op: Op, ins: Sizes) -> Run:
+        given = {renamed.get(key, key): value for key, value in settings(op).items()}
+        return lambda x: getattr(torch, name)(x, **given)
+
+    return build
+
+
+def joined(name: str) -> Callable[[Op, Sizes], Run]:
+    return lambda op, ins: lambda *xs: reduce(getattr(torch, name), xs)
+
+
+def plain_layer(op: Op, ins: Sizes) -> Run:
+    return layer(op)
+
+
+ACTIVATIONS = """relu relu6 hardtanh threshold leaky_relu rrelu elu selu celu gelu sigmoid silu mish hardsigmoid hardswish tanh
+    softplus softsign tanhshrink softshrink hardshrink logsigmoid""".split()
+
+BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
+    **{f"conv{n}d": conv for n in (1, 2, 3)},
+    **{f"conv_transpose{n}d": lambda op, ins: layer(op, in_channels=ins[0][1]) for n in (1, 2, 3)},
+    **{f"{kind}_pool{n}d": pool for kind in ("max", "avg", "lp") for n in (1, 2, 3)},
+    **{f"adaptive_{kind}_pool{n}d": plain_layer for kind in ("max", "avg") for n in (1, 2, 3)},
+    "global_avg_pool": lambda op, ins: lambda x: x.mean(tuple(range(2, x.dim())), **settings(op)),
+    "global_max_pool": lambda op, ins: lambda x: x.amax(tuple(range(2, x.dim())), **settings(op)),
+    "linear": lambda op, ins: layer(op, in_features=ins[0][-1]),
+    "bilinear": lambda op, ins: layer(op, in1_features=ins[0][-1], in2_features=ins[1][-1]),
+    "batch_norm": by_rank,
+    "instance_norm": by_rank,
+    "group_norm": lambda op, ins: layer(op, num_channels=ins[0][1]),
+    "layer_norm": layer_norm,
+    **dict.fromkeys([*ACTIVATIONS, "prelu", "glu", "softmax", "log_softmax", "softmin", "dropout", "identity"], plain_layer),
+    **dict.fromkeys(["pixel_shuffle", "pixel_unshuffle", "channel_shuffle", "flatten"], plain_layer),
+    **{name: joined(name) for name in ("add", "sub", "mul", "div", "maximum", "minimum")},
+    "concat": lambda op, ins: lambda *xs: torch.cat(xs, **settings(op)),
+    "split": function("split", sizes="split_size_or_sections"),
+    **{name: function(name) for name in ("reshape", "transpose", "permute", "chunk", "squeeze", "unsqueeze")},
+    **{name: function(name, dims="dim") for name in ("mean", "sum", "amax", "amin")},
+    "crop": crop,
+    "pad": pad,
+    "upsample": upsample,
+}
+UNCOUNTED = {"bilinear"}
+"""Contractions that torch's FlopCounterMode has no formula for."""
+
+
+# --- tests --------------------------------------------------------------------------------------------------
+
+
+def outputs(made: Any) -> list[tuple[int, ...]]:
+    return [tuple(tensor.shape) for tensor in (made if isinstance(made, (tuple, list)) else (made,))]
+
+
+def tensors(run: Run) -> tuple[list[Any], list[Any]]:
+    """Return the parameters and the buffers of a layer; a function has none."""
+    return (list(run.parameters()), list(run.buffers())) if isinstance(run, nn.Module) else ([], [])
+
+
+@every_case
+def test_facts(tag: str, case: Case) -> None:
+    from torch.utils.flop_counter import FlopCounterMode
+
+    found = points(tag, case)
+    assert found, "no admissible sizes found"
+    for op, ins, facts in found:
+        with torch.device("meta"), FlopCounterMode(display=False) as counter:
+            run = BUILD[tag](op, ins)
+            if isinstance(run, nn.Module):
+                run.eval()
+            made = run(*(torch.empty(size) for size in ins))
+        assert outputs(made) == list(facts.outs), (op, ins)
+        params, buffers = tensors(run)
+        assert sum(p.numel() for p in params) == sum(numel(shape) for shape in facts.weights.values())
+        assert sum(b.numel() for b in buffers) == sum(numel(shape) for shape in facts.buffers.values())
+        assert {tuple(p.shape) for p in params} == set(facts.weights.values())
+        if tag not in UNCOUNTED:
+            assert counter.get_total_flops() == 2 * facts.work.get("mac", 0), (op, ins)
+
+
+KEPT_OTHERWISE = {
+    "lp_pool": "torch composes it of seven ops and keeps what each of them wants",
+    "global_max_pool": "torch.amax keeps its output in place of the positions",
+    "dropout": "on a CPU torch keeps the mask in the precision of the input, on a GPU as bool",
+    "logsigmoid": "on a CPU torch keeps exp(-|x|) besides, on a GPU it does not",
+    "instance_norm": "torch repeats the weight for every example and keeps the copies",
+}
+
+
+def kept_otherwise(op: Op) -> str:
+    """Return why what torch keeps for an op differs from what the op has to keep; nothing where it does not."""
+    if op.tag == "instance_norm" and not settings(op)["affine"]:
+        return ""
+    if isinstance(getattr(op, "padding", 0), str) or (op.tag.startswith("conv") and apart(op)):
+        return "torch has no such padding: it is done apart, and the padded copy is kept"
+    return next((reason for tag, reason in KEPT_OTHERWISE.items() if op.tag.startswith(tag)), "")
+
+
+@every_case
+def test_keeps(tag: str, case: Case) -> None:
+    """The bytes that autograd keeps, parameters and buffers excepted; each tensor once."""
+    for op, ins, facts in points(tag, case):
+        if reason := kept_otherwise(op):
+            pytest.skip(reason)
+        run = BUILD[tag](op, ins)
+        params, buffers = tensors(run)
+        owned = {tensor.untyped_storage().data_ptr() for tensor in (*params, *buffers)}
+        kept: dict[int, Any] = {}
+
+        def pack(tensor: Any, kept: dict[int, Any] = kept) -> Any:
+            kept[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage()
+            return tensor
+
+        with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
+            made = run(*(torch.rand(size, requires_grad=True) for size in ins))
+        assert outputs(made) == list(facts.outs)
+        theirs = sum(storage.nbytes() for place, storage in kept.items() if place not in owned)
+        assert kept_bytes(facts, ins) == theirs, (op, ins)
+
+
+BYTES = {"float": 4, "bool": 1, "index": 8}
+
+
+def kept_bytes(facts: Facts, ins: Sizes) -> int:
+    places = {"input": ins, "output": facts.outs}
+    sizes = ((k, numel(places[k.what][k.index] if k.what in places else k.shape)) for k in facts.keeps)
+    return sum(BYTES[k.dtype] * int(evaluate(size, {})) for k, size in sizes)
+
+
+def test_every_op_has_a_counterpart() -> None:
+    assert BUILD.keys() == Op.known.keys()
