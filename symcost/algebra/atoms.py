@@ -2,13 +2,14 @@
 
 An atom is anything that multiplies as one piece: a symbol such as ``H``, a floor of a quotient, a rounding rule.
 Atoms are interned: two atoms that mean the same are the same object, so equality is identity and hashing costs nothing.
+A copy is the atom itself, and an atom read from a pickle is interned again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from weakref import WeakValueDictionary
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ Number = int | Fraction
 Env = Mapping[str, Number]
 Box = Mapping[str, tuple[Number, Number | None]]
 """Closed ranges of symbols, ``None`` where a range has no upper end."""
+Range = tuple[Number | None, Number | None]
+"""A closed range; ``None`` is unbounded on that side."""
 
 _INTERNED: WeakValueDictionary[tuple[object, ...], Atom] = WeakValueDictionary()
 A = TypeVar("A", bound="Atom")
@@ -53,7 +56,7 @@ class Atom:
         """Return what this atom becomes when symbols are replaced by expressions."""
         raise NotImplementedError
 
-    def range(self, box: Box) -> tuple[Number, Number | None]:
+    def range(self, box: Box) -> Range:
         """Return bounds of the value when each symbol stays in its range."""
         raise NotImplementedError
 
@@ -72,7 +75,7 @@ def interned(cls: type[A], identity: tuple[object, ...], make: Callable[[], A]) 
 
 
 class Symbol(Atom):
-    """A named size: a positive integer (``dimension``), a positive rational (``ratio``) or a loop counter (``index``)."""
+    """A named size: a positive integer (``dimension``), a positive rational (``ratio``), a loop counter (``index``)."""
 
     __slots__ = ("kind", "name")
     rank = 0
@@ -93,16 +96,23 @@ class Symbol(Atom):
         atom.names = frozenset((name,))
         return atom
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Symbol.of, (self.name, self.kind)
+
     def value(self, env: Env) -> Number:
+        """Return the value bound to the name."""
         return env[self.name]
 
     def substitute(self, mapping: Mapping[str, Num]) -> Num:
+        """Return the expression for the name, or the symbol where there is none."""
         return mapping.get(self.name, lift(self))
 
-    def range(self, box: Box) -> tuple[Number, Number | None]:
-        return box.get(self.name, (0 if self.kind != "dimension" else 1, None))
+    def range(self, box: Box) -> Range:
+        """Return the range in the box; a dimension is at least 1, and nothing is negative, without one."""
+        return box.get(self.name, (1 if self.kind == "dimension" else 0, None))
 
     def rising(self) -> bool:
+        """Return True: it is its own value."""
         return True
 
 
@@ -131,19 +141,26 @@ class Part(Atom):
         atom.names = frozenset((name,))
         return atom
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Part.of, (self.name, self.divisor)
+
     def value(self, env: Env) -> Number:
+        """Return the symbol's value over the divisor."""
         return exact(Fraction(env[self.name]) / self.divisor)
 
     def substitute(self, mapping: Mapping[str, Num]) -> Num:
+        """Return the expression for the symbol over the divisor."""
         whole = mapping.get(self.name)
         return lift(self) if whole is None else whole * Fraction(1, self.divisor)
 
-    def range(self, box: Box) -> tuple[Number, Number | None]:
+    def range(self, box: Box) -> Range:
+        """Return the range of the multiples in the box, counted in divisors."""
         low, high = box.get(self.name, (self.divisor, None))
         least = max(1, -(-low // self.divisor)) if low > 0 else 0
         return least, None if high is None else high // self.divisor
 
     def rising(self) -> bool:
+        """Return True: it is the symbol's value, scaled."""
         return True
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symcost.algebra.atoms import Atom, exact
-from symcost.algebra.poly import Monomial, NotExact, Num, Poly, atoms_of, constant, simplest
+from symcost.algebra.poly import Monomial, NotExact, Num, Poly, atoms_of, constant, simplest, terms_of
+
+MOST_STEPS = 1000
 
 
 def div(a: Num, b: Num) -> Num:
@@ -34,23 +36,30 @@ def div(a: Num, b: Num) -> Num:
 def _long_division(a: Num, b: Poly) -> Num:
     """Divide by repeatedly cancelling the leading term, in lexicographic order of exponents.
 
-    The order is compatible with multiplication, so each step removes the leading term for good: exactness is decided after
-    finitely many steps when exponents are bounded below, and the step limit covers Laurent cases that would run on.
+    First the greatest product that divides all terms is taken out of a and of b: b divides a iff what is left of b divides
+    what is left of a among polynomials, without negative exponents. The order is compatible with multiplication, so each step
+    removes the leading term for good.
     """
-    order, own = sorted(atoms_of(a) | atoms_of(b)), sorted(atoms_of(b))
-    rest, quotient = a if isinstance(a, Poly) else Poly({(): a}), Poly({})
-    lead, lead_coefficient = _leading(b, order)
-    for _ in range(1000):
+    order = sorted(atoms_of(a) | atoms_of(b))
+    out_of_a, out_of_b = _common(a), _common(b)
+    divisor, rest, quotient = b * out_of_b**-1, a * out_of_a**-1, Poly({})
+    lead, lead_coefficient = _leading(divisor, order)
+    for _ in range(MOST_STEPS):
         if not rest:
-            return simplest(quotient)
+            return simplest(quotient * out_of_a * out_of_b**-1)
         monomial, c = _leading(rest, order)
         step = Poly({monomial: exact(Fraction(c) / lead_coefficient)}) * Poly({lead: 1}) ** -1
-        quotient, rest = quotient + step, rest - step * b
-        if rest and _exponents(_leading(rest, order)[0], order) >= _exponents(monomial, order):
+        if any(exponent < 0 for m in step.terms for _, exponent in m):
             break
-        if any(e < 0 for e in _exponents(next(iter(step.terms)), own)):
-            break
+        quotient, rest = quotient + step, rest - step * divisor
     raise NotExact(f"({a}) / ({b}) is not exact; divide by a number or by a single product")
+
+
+def _common(x: Num) -> Poly:
+    """Return the greatest product of atoms that divides every term, which has negative powers where a term has."""
+    powers = [dict(monomial) for monomial in terms_of(x)]
+    lowest = ((atom, min(power.get(atom, 0) for power in powers)) for atom in sorted(atoms_of(x)))
+    return Poly({tuple((atom, exponent) for atom, exponent in lowest if exponent): 1})
 
 
 def _leading(p: Poly, order: list[Atom]) -> tuple[Monomial, int | Fraction]:

@@ -1,7 +1,7 @@
 """Sparse Laurent polynomials over interned atoms, with exact coefficients.
 
-A total of a network is a sum of thousands of small products. SymPy re-sorts and re-hashes them at every step; a dict from
-monomial to coefficient just adds up. Negative exponents are allowed (a grouped convolution costs C**2/g).
+A total of a network is a sum of thousands of small products. SymPy re-sorts and re-hashes them at every step; a dict
+from monomial to coefficient just adds up. Negative exponents are allowed (a grouped convolution costs C**2/g).
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class Poly:
         if exponent < 0:
             raise NotExact(f"1/({self}) is not a sum of products; divide by a single product")
         result = ONE
-        for bit in bin(exponent)[2:]:
+        for bit in f"{exponent:b}":
             result = result * result
             if bit == "1":
                 result = result * self
@@ -102,6 +102,9 @@ class Poly:
 
     def __bool__(self) -> bool:
         return bool(self.terms)
+
+    def __reduce__(self) -> tuple[type[Poly], tuple[dict[Monomial, Number]]]:
+        return Poly, (self.terms,)
 
     def __repr__(self) -> str:
         from symcost.algebra.printing import text
@@ -207,12 +210,13 @@ def evaluate(x: Num, env: Env) -> Number:
     values: dict[Atom, Number] = {}
     result: Number = 0
     for monomial, c in x.terms.items():
+        product = c
         for atom, exponent in monomial:
             v = values.get(atom)
             if v is None:
                 v = values[atom] = atom.value(env)
-            c = c * (v if exponent == 1 else v**exponent if exponent > 0 else Fraction(1) / v**-exponent)
-        result += c
+            product *= v if exponent == 1 else v**exponent if exponent > 0 else Fraction(1) / v**-exponent
+        result += product
     return exact(result)
 
 

@@ -46,7 +46,7 @@ class Walker:
                 self._give_name(step, value, scope)
             except (Refused, NotExact, ZeroDivisionError) as error:
                 reason = explain(body, i, error, scope.tensors)
-                raise self.problem(f"node '{scope.prefix}{_label(step)}' {reason}", here) from None
+                raise self.problem(_said_of(f"node '{scope.prefix}{_label(step)}'", reason), here) from None
         return value
 
     def forget(self) -> None:
@@ -61,7 +61,7 @@ class Walker:
 
     def problem(self, message: str, path: Path) -> SpecError:
         """Return an error at a place of the spec."""
-        return SpecError(self.spec.problem(message, path))
+        return self.spec.problem(message, path)
 
     def env(self, scope: Scope, value: Value) -> Env:
         """Return what expressions see at this place."""
@@ -207,10 +207,16 @@ def _arguments(step: Call, block: Block, env: Env) -> dict[str, Any]:
     return args
 
 
+def _said_of(node: str, reason: str) -> str:
+    """Return a reason as a sentence about a node: "node 'act' reads ..." or "node 'act': ..."."""
+    return f"{node} {reason}" if reason.split(maxsplit=1)[0] in _VERBS else f"{node}: {reason}"
+
+
 def _label(step: Any) -> str:
     return step.name or (step.block if isinstance(step, Call) else str(step.op))
 
 
+_VERBS = frozenset(("applies", "has", "is", "needs", "reads", "shares", "takes", "would", "cannot"))
 _CONTROL: dict[type, Callable[..., Value]] = {
     Call: Walker.call,
     Repeat: repeat,

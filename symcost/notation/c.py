@@ -6,9 +6,9 @@ from symcost.notation.code import Dialect, draft
 from symcost.notation.function import Function
 from symcost.notation.identifiers import bracketed, comment
 
-_WORDS = """auto break case char const continue default do double else enum extern float for goto if inline int long main
-register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool true
-false nullptr alignas alignof constexpr thread_local typeof errno INTEGER floor_div gcd make_divisible"""
+_WORDS = """auto break case char const continue default do double else enum extern float for goto if inline int long
+main register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool
+true false nullptr alignas alignof constexpr thread_local typeof errno INTEGER floor_div gcd make_divisible"""
 _LITERAL = 10**18
 
 
@@ -58,11 +58,12 @@ def c(function: Function) -> str:
     whole = function.without_ratios()
     name, names, steps, terms, under, calls = draft(C, whole)
     arguments = ", ".join(f"INTEGER {names[n]}" for n in whole.arguments) or "void"
+    over = f"/{bracketed(under)}" if under else ""
     body = [f"    const INTEGER {step} = {value};" for step, value in steps]
     body += [
         "    return (",
         *(f"        {line}" for line in terms),
-        f"    )/{bracketed(under)};" if under else "    );",
+        f"    ){over};",
         "}",
     ]
     notes = "".join(f"// {comment(note)}\n" for note in function.notes)

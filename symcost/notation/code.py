@@ -1,4 +1,4 @@
-"""Formulas as integer programs: a floor becomes a named variable, and where there are fractions one exact division ends it.
+"""Formulas as integer programs: a floor becomes a named variable, and one exact division ends what has fractions.
 
 Every language gets the same steps; a ``Dialect`` says how it spells them. Sizes are positive, so a quotient whose
 numerator is proved not to be negative may use a division that truncates.

@@ -35,7 +35,7 @@ class Function:
     notes: tuple[str, ...] = ()
 
     def without_ratios(self) -> Function:
-        """Return the function with every ratio r passed as integers r_num and r_den, for languages without fractions."""
+        """Return the function with every ratio r passed as two integers, r_num and r_den."""
         ratios = {name: _over(name) for name, argument in self.arguments.items() if argument.kind == "ratio"}
         arguments: dict[str, Argument] = {}
         for name, argument in self.arguments.items():

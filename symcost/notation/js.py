@@ -38,8 +38,9 @@ def js(function: Function) -> str:
     """Return the source of one JavaScript function of named BigInts; a ratio is passed as numerator and denominator."""
     whole = function.without_ratios()
     name, names, steps, terms, under, calls = draft(JAVASCRIPT, whole)
+    over = f"/{bracketed(under)}" if under else ""
     body = [f"  const {step} = {value};" for step, value in steps]
-    body += ["  return (", *(f"    {line}" for line in terms), f"  )/{bracketed(under)};" if under else "  );", "}"]
+    body += ["  return (", *(f"    {line}" for line in terms), f"  ){over};", "}"]
     notes = "".join(f"// {comment(note)}\n" for note in function.notes)
     parts = "".join(text for part, text in PARTS.items() if part in calls)
     arguments = ", ".join(names[n] + _default(a) for n, a in whole.arguments.items())

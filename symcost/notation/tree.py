@@ -12,7 +12,7 @@ from symcost.notation.terms import ordered
 
 
 def tree(x: Num) -> list[dict[str, Any]]:
-    """Return the terms of x: a coefficient and factors each, a factor being a power of a symbol, floor, rounding or gcd."""
+    """Return the terms of x: a coefficient and factors each, which are powers of symbols, floors and roundings."""
     return [{"coefficient": str(c), "factors": [_factor(a, e) for a, e in monomial]} for monomial, c in ordered(x)]
 
 

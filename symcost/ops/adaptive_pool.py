@@ -91,7 +91,7 @@ def _common(size: Num, out: Num) -> Num:
     for one, other in ((size, out), (out, size)):
         if _divides(other, one):
             return other
-    raise Refused(f"which of {size} cells {out} windows share depends on both; make one of them a number")
+    raise Refused(f"how far {out} windows on {size} cells overlap depends on both; make one of them a number")
 
 
 def _divides(n: Num, a: Num) -> bool:

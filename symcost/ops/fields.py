@@ -20,7 +20,14 @@ from symcost.algebra.expression import Expr, ExprError
 from symcost.algebra.poly import Num
 
 
-_PLAIN = core_schema.plain_serializer_function_ser_schema(lambda v: str(v) if isinstance(v, Expr) else v)
+def _plain(value: Any) -> Any:
+    """Return a value as a file holds it; for a field that takes one size or several, pydantic asks it of the list too."""
+    if isinstance(value, tuple):
+        return tuple(map(_plain, value))
+    return str(value) if isinstance(value, (Expr, Fraction)) else value
+
+
+_PLAIN = core_schema.plain_serializer_function_ser_schema(_plain)
 
 
 class Written:

@@ -23,8 +23,8 @@ class Pad(Op):
     Weights:     none
     MACs:        none
     Elementwise: none; zeros are written, and other modes copy
-    Backward:    zeros: none, the gradient is cut; keeps nothing. Other modes: add 1 for each cell added, into the cell
-                 it was copied from; keep the input, as torch does
+    Backward:    zeros: none, the gradient is cut. Other modes: add 1 for each cell added, into the cell it was copied
+                 from. reflect and replicate keep the input, as torch does; the others nothing
     Source:      torch.nn.functional.pad; ``zeros`` is its ``constant``
     """
 
@@ -40,11 +40,10 @@ class Pad(Op):
         if pairs is None:
             raise Refused(f"padding has {len(self.padding)} values, got {shown(shape)}; give two for each axis to pad")
         out = tuple(size + before + after for size, (before, after) in zip(shape, pairs, strict=True))
-        copied = self.mode != "zeros"
         return Facts(
             outs=(out,),
-            grad_input={"add": numel(out) - numel(shape)} if copied else NO_WORK,
-            keeps=(INPUT,) if copied else (),
+            grad_input=NO_WORK if self.mode == "zeros" else {"add": numel(out) - numel(shape)},
+            keeps=(INPUT,) if self.mode in ("reflect", "replicate") else (),
             needs=tuple(need for size, pair in zip(shape, pairs, strict=True) for need in self._room(size, pair)),
         )
 

@@ -98,7 +98,8 @@ def _proof(space: Space) -> str:
     if space.search.steps:
         better = "smaller" if q.smallest else "greater"
         return f"proof: an interval search of {space.search.steps:,} steps leaves no {better} {q.unknown}"
-    names = " and ".join(metric for metric, formula in space.formulas.items() if constant(formula) is None)
+    names = [metric for metric, formula in space.formulas.items() if constant(formula) is None]
     classes = len(space.lattice.tracks)
     each = f" along each of {classes} classes of {q.unknown}" if classes > 1 else ""
-    return f"proof: {names} never turns back as {q.unknown} grows, by its form{each}, and bisection is exact"
+    turn = "turn" if len(names) > 1 else "turns"
+    return f"proof: {' and '.join(names)} never {turn} back as {q.unknown} grows, by its form{each}, and bisection is exact"

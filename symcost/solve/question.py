@@ -33,6 +33,7 @@ class Question:
         step: distance of neighbouring values of the unknown.
         low: least k.
         high: greatest k, None for no end.
+        ends: least and greatest value of the unknown that were asked for or declared, whether or not they are multiples of the step.
         smallest: whether the least x is asked for, not the greatest.
     """
 
@@ -43,6 +44,7 @@ class Question:
     step: Number
     low: int
     high: int | None
+    ends: tuple[Number, Number | None]
     smallest: bool
 
     def formula(self, metric: str) -> Num:
@@ -91,7 +93,7 @@ def ask(
     low, high = _range(unknown, declared, between)
     first = -(-low // stride) if low > 0 or declared.kind != "ratio" else 1
     last = None if high is None else high // stride
-    return Question(cost, unknown, _others(cost, unknown, at), read, stride, int(first), last, smallest)
+    return Question(cost, unknown, _others(cost, unknown, at), read, stride, int(first), last, (low, high), smallest)
 
 
 def _declared(cost: Cost, unknown: str, at: Mapping[str, object]) -> Symbol:

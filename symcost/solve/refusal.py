@@ -7,7 +7,7 @@ from symcost.errors import NoAnswer
 from symcost.solve.budget import Budget
 from symcost.solve.condition import GaveUp
 from symcost.solve.search import Endless
-from symcost.solve.solution import amount
+from symcost.solve.solution import amount, digits
 from symcost.solve.space import Space
 
 
@@ -34,11 +34,10 @@ def endless(space: Space, start: int | None) -> NoAnswer:
 
 def gave_up(space: Space) -> NoAnswer:
     """Return the answer to a question that the work allowed does not decide."""
-    q = space.question
-    names = ", ".join(space.formulas)
+    steps, name = space.search.steps, space.question.unknown
     return NoAnswer(
-        f"gave up on {q.unknown} after {space.search.steps:,} steps: {names} goes up and down with it; "
-        "a narrower range (between) makes it decidable"
+        f"gave up on {name} after {steps:,} steps, with values left that are neither proved nor ruled out; "
+        "a range (between) makes the search shorter"
     )
 
 
@@ -55,10 +54,11 @@ def _nothing_allowed(space: Space) -> str | None:
     q = space.question
     if space.least((), q.low, q.high) is not None:
         return None
-    ends = f"from {q.x(q.low)} on" if q.high is None else f"from {q.x(q.low)} to {q.x(q.high)}"
-    spoken = [need.phrase({}) for need, _ in q.cost.needs if q.unknown in need.symbols]
-    asked = " and ".join([*([f"be a multiple of {q.step}"] if q.step != 1 else []), *spoken])
-    return f"no {q.unknown} is allowed {ends}" + (f": it must meet {asked}" if asked else "")
+    low, high = q.ends
+    needs = [need.phrase({}) for need, _ in q.cost.needs if q.unknown in need.symbols]
+    asked = ([f"multiples of {q.step} are"] if q.step != 1 else []) + [f"those with {' and '.join(needs)} are"] * bool(needs)
+    ends = f"from {low} on" if high is None else f"from {low} to {high}"
+    return f"no {q.unknown} {ends} is allowed" + (f": only {' and '.join(asked)}" if asked else "")
 
 
 def _alone(space: Space) -> str | None:
@@ -95,7 +95,7 @@ def _around(space: Space, below: Budget, above: Budget) -> str:
         places = (space.greatest((before,), q.low, q.high), space.least((after,), q.low, q.high))
     except Endless:
         return f"it is jumped over from {q.unknown} = {q.x(first)} on"
-    given = [f"{q.unknown} = {q.x(k)} gives {space.values(k)[below.metric]:,}" for k in places if k is not None]
+    given = [f"{q.unknown} = {q.x(k)} gives {digits(space.values(k)[below.metric])}" for k in places if k is not None]
     return " and ".join(given)
 
 

@@ -72,7 +72,7 @@ class Solution:
         }
 
     def __str__(self) -> str:
-        met = " and ".join(f"{amount(b.metric, self.value[b.metric])} {b.relation} {b.limit:,}" for b in self.budgets)
+        met = " and ".join(f"{amount(b.metric, self.value[b.metric])} {b.relation} {digits(b.limit)}" for b in self.budgets)
         return f"{self.unknown} = {self.answer}{self._steps()}: {met}; {self._beyond()}\n{self._conditions()}"
 
     def _steps(self) -> str:
@@ -85,7 +85,7 @@ class Solution:
             return f"no {'smaller' if self.smallest else 'greater'} {self.unknown} is allowed"
         broken = dict.fromkeys(b.metric for b in self.budgets if b.text in self.binding)
         several = len({b.metric for b in self.budgets}) > 1
-        gives = " and ".join(amount(m, self.next[m]) if several else f"{self.next[m]:,}" for m in broken)
+        gives = " and ".join(amount(m, self.next[m]) if several else digits(self.next[m]) for m in broken)
         return f"{self.unknown} = {self.next[self.unknown]} gives {gives}"
 
     def _conditions(self) -> str:
@@ -97,7 +97,13 @@ class Solution:
 
 def amount(name: str, value: Number) -> str:
     """Return a metric's value in words, such as ``1,958,573,056 MACs``."""
-    return f"{value:,} {metric(name).unit}"
+    return f"{digits(value)} {metric(name).unit}"
+
+
+def digits(value: Number) -> str:
+    """Return an exact number with its thousands set apart."""
+    whole = f"{value.numerator:,}"
+    return whole if value.denominator == 1 else f"{whole}/{value.denominator:,}"
 
 
 def _plain(x: Number) -> int | str:

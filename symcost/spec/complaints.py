@@ -23,6 +23,8 @@ def complaints(error: ValidationError, tree: Any) -> Iterator[tuple[Path, str]]:
     places: dict[Path, list[tuple[Path, dict[str, Any]]]] = {}
     for found in error.errors(include_url=False):
         path = _real(found["loc"], tree)
+        if found["type"] == "too_short" and found["input"]:
+            continue  # its entries are wrong, and have errors of their own
         places.setdefault(_field(path, found), []).append((path, dict(found)))
     for found_here in places.values():
         path, chosen = max(found_here, key=lambda item: (item[1]["type"] in _OURS, len(item[0])))

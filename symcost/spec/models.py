@@ -119,6 +119,16 @@ class Spec(BaseModel):
             check_name(name)
         return symbols
 
+    def __eq__(self, other: object) -> bool:
+        """Compare what is declared, not the file it was read from."""
+        return isinstance(other, Spec) and self.__dict__ == other.__dict__
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def to_json(self) -> str:
+        """Return the spec in canonical form, which ``read_spec`` reads back as the same spec."""
+        return self.model_dump_json(by_alias=True, indent=1)
+
     @property
     def file(self) -> str:
         """The file it was read from; empty for a spec built in Python."""

@@ -127,7 +127,7 @@ class Symbol(BaseModel):
     def _out_of_range(self, value: Number) -> str | None:
         if self.kind == "ratio" and value <= 0:
             return "is not positive"
-        if self.kind == "dimension" and value < 1:
+        if self.kind == "dimension" and value < 1 and self.min is None:
             return "is not a positive size"
         if self.min is not None and value < self.min:
             return f"is below the least value, {self.min}"

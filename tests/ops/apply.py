@@ -61,7 +61,8 @@ def all_cases() -> Iterator[tuple[str, Case]]:
 
 def named(cases: list[tuple[str, Case]]) -> list[str]:
     """Return a name for each case, for pytest to print."""
-    return [f"{tag}-{re.sub(r'[^a-z0-9]+', '_', str(dict(case.fields)).lower()).strip('_')[:40]}" for tag, case in cases]
+    texts = (re.sub(r"[^a-z0-9]+", "_", str(dict(case.fields)).lower()).strip("_")[:40] for _, case in cases)
+    return [f"{tag}-{text}" for (tag, _), text in zip(cases, texts, strict=True)]
 
 
 def shape(text: str, env: Env) -> Shape:

@@ -1,7 +1,7 @@
 """Single layers against PyTorch: ``tests/data/layers.jsonl`` holds what torch 2.13.0 made of random ones.
 
-Each row has the constructor's arguments, the input, and either what came out (output shape, parameters, buffers, FLOPs at 2 per MAC,
-FLOPs of forward and backward with the gradient of the input) or the error with which torch refused.
+Each row has the constructor's arguments, the input, and either what came out (output shape, parameters, buffers, FLOPs
+at 2 per MAC, FLOPs of forward and backward with the gradient of the input) or the error with which torch refused.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ BY_LAYER = rows()
 def refused(row: dict[str, Any]) -> bool:
     """Tell whether a row is one to refuse: torch did, or the output is empty.
 
-    One row has an empty output: torch's meta kernel asks that any axis of the output be positive. Its CPU kernel asks it of every axis,
-    and refuses the layer: "Output size is too small".
+    One row has an empty output: torch's meta kernel asks that any axis of the output be positive. Its CPU kernel asks
+    it of every axis, and refuses the layer: "Output size is too small".
     """
     return "error" in row or 0 in row["output"]
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from symcost.algebra.poly import evaluate
+from symcost.ops.activation import LAWS
 from symcost.ops.case import Case
 from symcost.ops.facts import Facts, numel
 from symcost.ops.op import Op, Refused
@@ -165,8 +166,12 @@ def plain_layer(op: Op, ins: Sizes) -> Run:
     return layer(op)
 
 
-ACTIVATIONS = """relu relu6 hardtanh threshold leaky_relu rrelu elu selu celu gelu sigmoid silu mish hardsigmoid hardswish tanh
-    softplus softsign tanhshrink softshrink hardshrink logsigmoid""".split()
+SAME_NAME = (
+    *LAWS.keys() - {"gelu tanh"},
+    *("prelu", "glu", "softmax", "log_softmax", "softmin", "dropout", "identity"),
+    *("pixel_shuffle", "pixel_unshuffle", "channel_shuffle", "flatten"),
+)
+"""Tags of ops that take no more than their fields to build in torch."""
 
 BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     **{f"conv{n}d": conv for n in (1, 2, 3)},
@@ -181,8 +186,7 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "instance_norm": by_rank,
     "group_norm": lambda op, ins: layer(op, num_channels=ins[0][1]),
     "layer_norm": layer_norm,
-    **dict.fromkeys([*ACTIVATIONS, "prelu", "glu", "softmax", "log_softmax", "softmin", "dropout", "identity"], plain_layer),
-    **dict.fromkeys(["pixel_shuffle", "pixel_unshuffle", "channel_shuffle", "flatten"], plain_layer),
+    **dict.fromkeys(SAME_NAME, plain_layer),
     **{name: joined(name) for name in ("add", "sub", "mul", "div", "maximum", "minimum")},
     "concat": lambda op, ins: lambda *xs: torch.cat(xs, **settings(op)),
     "split": function("split", sizes="split_size_or_sections"),

@@ -11,7 +11,7 @@ from symcost.algebra.poly import evaluate, symbol
 from symcost.ops.adaptive_pool import cells_read
 from symcost.ops.conv_transpose import ConvTranspose1d
 from symcost.ops.op import Refused
-from symcost.ops.window import fits, reach, same, slide, slide_up
+from symcost.ops.window import fits, same, slide, slide_up
 from tests.ops.apply import apply, make
 
 sizes, kernels, strides = st.integers(1, 60), st.integers(1, 9), st.integers(1, 7)
@@ -19,22 +19,26 @@ dilations, paddings = st.integers(1, 4), st.integers(0, 8)
 H = symbol("H")
 
 
+def span(kernel: int, dilation: int) -> int:
+    return (kernel - 1) * dilation + 1
+
+
 def places(size: int, kernel: int, stride: int, pads: tuple[int, int], dilation: int) -> int:
     """Count the starts at which every tap of the window is on the padded input."""
-    last = (kernel - 1) * dilation
-    return sum(start + last < size + sum(pads) for start in range(0, size + sum(pads), stride))
+    end = size + sum(pads)
+    return sum(start + span(kernel, dilation) <= end for start in range(0, end, stride))
 
 
 def places_up(size: int, kernel: int, stride: int, pads: tuple[int, int], dilation: int) -> int:
     """Slide on until a window reaches the end of the padded input, but start none in the padding after the input."""
-    end, span = size + sum(pads), (kernel - 1) * dilation + 1
-    starts = takewhile(lambda start: start == 0 or start - stride + span < end, count(0, stride))
+    end, width = size + sum(pads), span(kernel, dilation)
+    starts = takewhile(lambda start: start == 0 or start - stride + width < end, count(0, stride))
     return sum(start < size + pads[0] for start in starts)
 
 
 @given(sizes, kernels, strides, st.tuples(paddings, paddings), dilations)
 def test_slide(size: int, kernel: int, stride: int, pads: tuple[int, int], dilation: int) -> None:
-    assume(reach(kernel, dilation) <= size + sum(pads))
+    assume(span(kernel, dilation) <= size + sum(pads))
     expected = places(size, kernel, stride, pads, dilation)
     assert slide(size, kernel, stride, pads, dilation) == expected
     assert evaluate(slide(H, kernel, stride, pads, dilation), {"H": size}) == expected
@@ -42,9 +46,7 @@ def test_slide(size: int, kernel: int, stride: int, pads: tuple[int, int], dilat
 
 @given(sizes, kernels, strides, st.tuples(paddings, paddings), dilations)
 def test_slide_up(size: int, kernel: int, stride: int, pads: tuple[int, int], dilation: int) -> None:
-    span = reach(kernel, dilation)
-    assume(span < size + sum(pads) + stride)
-    assume(span >= pads[1])
+    assume(pads[1] <= span(kernel, dilation) < size + sum(pads) + stride)
     expected = places_up(size, kernel, stride, pads, dilation)
     assert slide_up(size, kernel, stride, pads, dilation) == expected
     assert evaluate(slide_up(H, kernel, stride, pads, dilation), {"H": size}) == expected
@@ -82,7 +84,7 @@ def test_pooling_is_refused_where_torch_refuses(
 def test_fits_says_when_a_window_has_a_place(
     size: int, kernel: int, dilation: int, pads: tuple[int, int], over: int
 ) -> None:
-    has_place = size + sum(pads) + over >= reach(kernel, dilation)
+    has_place = size + sum(pads) + over >= span(kernel, dilation)
     assert fits(H, kernel, pads, dilation, over).holds({"H": size}) == has_place
 
 

@@ -1,0 +1,61 @@
+"""One cell as people read it and as programs do."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from symcost.algebra.poly import Num, Poly
+from symcost.table.model import Cell, Share
+
+BAR = 10
+
+
+def shown(cell: Cell) -> str:
+    """Return a cell as people read it: thousands separated, a share as a bar."""
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "true" if cell else "false"
+        case int():
+            return f"{cell:,}"
+        case Fraction():
+            return f"{cell.numerator:,}/{cell.denominator:,}"
+        case Share():
+            return f"{bar(cell.value)} {percent(cell.value):>7}"
+    return str(cell)
+
+
+def exact(cell: Cell) -> str:
+    """Return a cell as a program reads it: every digit, no separators."""
+    if isinstance(cell, Share):
+        return str(cell.value)
+    return shown(cell) if cell is None or isinstance(cell, bool) else str(cell)
+
+
+def percent(share: Fraction) -> str:
+    """Return a share in percent, rounded to a tenth; a rest that would round to nothing is told apart from none."""
+    tenths = round(share * 1000)
+    return "< 0.1 %" if tenths == 0 and share > 0 else f"{tenths // 10}.{tenths % 10} %"
+
+
+def bar(share: Fraction) -> str:
+    """Return a bar of ten cells, drawn in eighths."""
+    eighths = round(share * BAR * 8)
+    full, rest = divmod(eighths, 8)
+    return ("█" * full + " ▏▎▍▌▋▊▉"[rest].strip()).ljust(BAR)
+
+
+def rounded(x: Num) -> str:
+    """Return a number to four digits with a prefix, such as ``4.089 G``; empty where it is short as it is."""
+    if isinstance(x, Poly) or abs(x) < 10_000:
+        return ""
+    power = min((len(str(abs(int(x)))) - 1) // 3, len(_PREFIXES) - 1)
+    scaled = Fraction(x) / 1000**power
+    digits = max(0, 4 - len(str(abs(int(scaled)))))
+    whole, part = divmod(round(abs(scaled) * 10**digits), 10**digits)
+    sign = "-" if x < 0 else ""
+    return f"{sign}{whole:,}{f'.{part:0{digits}}' if digits else ''} {_PREFIXES[power]}"
+
+
+_PREFIXES = ("", "k", "M", "G", "T", "P", "E", "Z", "Y", "R", "Q")
