@@ -11,12 +11,17 @@ from symcost.algebra.atoms import Number
 from symcost.algebra.needs import Need
 from symcost.algebra.poly import Num, evaluate, total
 from symcost.bindings import bind
+from symcost.errors import UsageError
 from symcost.graph.model import Graph, Node, over_loops
 from symcost.metrics.convention import Convention
 from symcost.metrics.metric import Metric, metric, metrics
 from symcost.spec.symbols import Symbol
+from symcost.table import Column, Table
+from symcost.table.breakdown import break_down
+from symcost.table.cells import rounded
 
 if TYPE_CHECKING:
+    import pandas as pd
     import sympy
 
 
@@ -41,6 +46,16 @@ class Totals:
     def as_dict(self) -> dict[str, Number]:
         """Return the totals by metric."""
         return dict(self.values)
+
+    def table(self) -> Table:
+        """Return a row for each metric, with its unit and, of large numbers, the size rounded."""
+        rows = tuple((name, value, metric(name).unit, rounded(value)) for name, value in self.values.items())
+        names = ("metric", "total", "unit", "about")
+        columns = tuple(Column(name, kind="number" if name == "total" else "text") for name in names)
+        return Table(columns, rows, "at " + ", ".join(f"{name} = {value}" for name, value in self.bindings.items()))
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return self.table().bundle()
 
 
 @dataclass(frozen=True)
@@ -139,6 +154,57 @@ class Cost:
 
     by_layer = by_node
 
+    def table(
+        self,
+        by: str = "block",
+        depth: int = 1,
+        names: Iterable[str] | None = None,
+        at: Mapping[str, Number] | None = None,
+    ) -> Table:
+        """Return a break-down by ``block``, ``node`` or ``op`` with its total, as numbers.
+
+        Args:
+            by: what a row stands for.
+            depth: how many levels of blocks are told apart.
+            names: metrics; those that summaries list where not given.
+            at: values of symbols, defaults filling the rest.
+
+        Raises:
+            SpecError: as for ``bindings``.
+            UsageError: there is no such break-down.
+        """
+        env = self.bindings(at)
+        units = {name: metric(name).unit for name in names or self.metrics}
+        return break_down(self.rows(by, depth, units), units, env, by=by, caption=self._caption(env))
+
+    def formulas(self, names: Iterable[str] | None = None) -> Table:
+        """Return the totals as formulas, a row for each metric."""
+        rows = tuple((name, metric(name).unit, self.poly(name)) for name in names or self.metrics)
+        columns = (Column("metric", kind="text"), Column("unit", kind="text"), Column("formula", kind="formula"))
+        return Table(columns, rows, self._caption({}))
+
+    def to_pandas(self, **asked: Any) -> pd.DataFrame:
+        """Return ``table(...)`` as a data frame."""
+        return self.table(**asked).to_pandas()
+
+    def rows(self, by: str, depth: int = 1, names: Iterable[str] | None = None) -> list[Row]:
+        """Return a break-down by ``block``, ``node`` or ``op``.
+
+        Raises:
+            UsageError: there is no such break-down.
+        """
+        if by not in ("block", "node", "op"):
+            raise UsageError(f"there is no break-down by '{by}'; there are block, node and op")
+        if by == "block":
+            return self.by_block(depth, names)
+        return self.by_node(names) if by == "node" else self.by_op(names)
+
+    def _caption(self, env: Mapping[str, Number]) -> str:
+        given = ", ".join(f"{name} = {value}" for name, value in env.items())
+        return f"{self.name}{f' at {given}' if given else ''}; FLOPs as '{self.convention.name}' counts them"
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return self.formulas().bundle()
 
     def _amounts(self, names: Iterable[str] | None) -> Iterator[tuple[Node, dict[str, Num]]]:
         chosen = [metric(name) for name in (names or self.metrics)]

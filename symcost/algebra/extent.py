@@ -4,21 +4,22 @@
 
     floor((floor((x + c)/s) + c')/s') = floor((x + c + c' s)/(s s'))
 
-Proof. Write q = floor((x + c)/s), so x + c = q s + r with 0 <= r < s. Then x + c + c' s = (q + c') s + r. Write q + c' = q' s' + r'
-with 0 <= r' < s'. Then x + c + c' s = q' s s' + (r' s + r), and 0 <= r' s + r <= (s' - 1) s + s - 1 < s s'. Hence q' is the floor on
-the right, and it is the floor on the left by its definition. So the pairs (c, s) with (c, s) then (c', s') = (c + c' s, s s') form a monoid
-with unit (0, 1), and a chain of convolutions, poolings and SAME layers is one pair.
+Proof. Write q = floor((x + c)/s), so x + c = q s + r with 0 <= r < s. Then x + c + c' s = (q + c') s + r. Write
+q + c' = q' s' + r' with 0 <= r' < s'. Then x + c + c' s = q' s s' + (r' s + r), and 0 <= r' s + r <= (s' - 1) s + s - 1
+< s s'. Hence q' is the floor on the right, and it is the floor on the left by its definition. So the pairs (c, s) with
+(c, s) then (c', s') = (c + c' s, s s') form a monoid with unit (0, 1), and a chain of convolutions, poolings and SAME
+layers is one pair.
 
-**Equality.** Two pairs with 0 <= c < s give the same function of an integer x iff they are the same pair: the function steps by
-one exactly at x = -c modulo s.
+**Equality.** Two pairs with 0 <= c < s give the same function of an integer x iff they are the same pair: the function
+steps by one exactly at x = -c modulo s.
 
 **Tower.** After an upsampling by ``a`` the numerator is ``a x + t``. With g = gcd(a, s)::
 
     floor((a x + t)/s) = floor(((a/g) x + floor(t/g)) / (s/g))
 
-Proof. (a/g) x is an integer, so dividing numerator and denominator by g moves the numerator off the integers by t/g only, and the floor
-of a quotient by an integer does not see the fractional part of its numerator: floor(y/m) = floor(floor(y)/m) (composition with
-s = 1, c real). What is a multiple of s in ``a`` leaves the floor as an integer.
+Proof. (a/g) x is an integer, so dividing numerator and denominator by g moves the numerator off the integers by t/g only,
+and the floor of a quotient by an integer does not see the fractional part of its numerator: floor(y/m) =
+floor(floor(y)/m) (composition with s = 1, c real). What is a multiple of s in ``a`` leaves the floor as an integer.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ from functools import lru_cache
 from math import ceil as ceil_of_number
 from math import floor as floor_of_number
 from math import lcm
+from typing import Any
 
-from symcost.algebra.atoms import Atom, Box, Env, Number, exact, interned
+from symcost.algebra.atoms import Atom, Box, Env, Number, Range, exact, interned
 from symcost.algebra.poly import Monomial, Num, Poly, evaluate, simplest, substitute, symbols_of
 from symcost.algebra.ranges import bounds, rises
 
@@ -38,8 +40,8 @@ from symcost.algebra.ranges import bounds, rises
 class Extent(Atom):
     """The atom floor((base + offset)/divisor).
 
-    For an integral base the offset is an integer in [0, divisor), so equal functions of one symbol are the same atom. A base with
-    ratios in it keeps its rational offset and has divisor 1.
+    For an integral base the offset is an integer in [0, divisor), so equal functions of one symbol are the same atom. A
+    base with ratios in it keeps its rational offset and has divisor 1.
     """
 
     __slots__ = ("base", "divisor", "offset")
@@ -70,28 +72,36 @@ class Extent(Atom):
         terms = len(self.base.terms) + (self.offset != 0)
         return f"floor({_over(text(self.base + self.offset), terms, self.divisor)})"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Extent.of, (self.base, self.offset, self.divisor)
+
     def then(self, offset: int, divisor: int) -> Num:
         """Compose: return floor((self + offset)/divisor) as one extent (the monoid of the module's docstring)."""
         return floor((_lift(self) + offset) * Fraction(1, divisor))
 
     def value(self, env: Env) -> Number:
-        return floor_of_number((evaluate(self.base, env) + self.offset) / Fraction(self.divisor))
+        """Return the floor of the base's value."""
+        return self._at(evaluate(self.base, env))
 
     def substitute(self, mapping: Mapping[str, Num]) -> Num:
+        """Return the floor of what the base becomes, in canonical form."""
         return floor((substitute(self.base, mapping) + self.offset) * Fraction(1, self.divisor))
 
-    def range(self, box: Box) -> tuple[Number, Number | None]:
+    def range(self, box: Box) -> Range:
+        """Return the floors of the base's bounds."""
         low, high = bounds(self.base, box)
-        shift, s = self.offset, self.divisor
-        least = floor_of_number((low + shift) / Fraction(s)) if low is not None else 0
-        return least, None if high is None else floor_of_number((high + shift) / Fraction(s))
+        return None if low is None else self._at(low), None if high is None else self._at(high)
+
+    def _at(self, base: Number) -> int:
+        return floor_of_number((base + self.offset) / Fraction(self.divisor))
 
     def rising(self) -> bool:
+        """Tell whether the base is proved never to fall."""
         return rises(self.base)
 
 
 def floor(x: Num) -> Num:
-    """Return floor(x) in canonical form: whole terms outside, one extent inside, no nested floor where composition applies."""
+    """Return floor(x) in canonical form: whole terms outside, one extent inside, no nested floor where they compose."""
     if isinstance(x, Poly):
         return _floor(x)
     return x if isinstance(x, int) else floor_of_number(x)
@@ -158,7 +168,7 @@ def _one_floor(inside: dict[Monomial, Number], shift: Number) -> Num:
     s = lcm(*(Fraction(c).denominator for c in inside.values()))
     base = {m: exact(c * s) for m, c in inside.items()}
     c = floor_of_number(shift * s)
-    nested = next((m for m, k in base.items() if k == 1 and _is_floor(m)), None)
+    nested = min((m for m, k in base.items() if k == 1 and _is_floor(m)), default=None)
     if nested is not None:
         return _unnest(base, nested, c, s)
     n, c = divmod(c, s)

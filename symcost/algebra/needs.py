@@ -1,6 +1,6 @@
 """Conditions on sizes: proved, refuted, or stated as the least condition on the symbols.
 
-Everything here is exact. What cannot be decided for all values stays open (``None``), with a phrase a person can act on.
+Everything here is exact. What cannot be decided for all values stays open (``None``), with a phrase to act on.
 """
 
 from __future__ import annotations
@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from symcost.algebra.atoms import Atom, Box, Env, Number
+from symcost.algebra.atoms import Atom, Box, Env
+from symcost.algebra.cycles import letters, zeros
 from symcost.algebra.division import div
-from symcost.algebra.extent import Extent, integral
+from symcost.algebra.extent import integral
 from symcost.algebra.poly import NotExact, Num, Poly, constant, evaluate, symbols_of, terms_of
 from symcost.algebra.printing import text
 from symcost.algebra.ranges import bounds, lower_bound, rises
-from symcost.algebra.residues import phrase_residues
-
-LONGEST_PERIOD = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,8 @@ class Equal:
         low, high = bounds(gap, box)
         if (low is not None and low > 0) or (high is not None and high < 0):
             return False
-        found = _solutions(gap, box)
-        return None if found is None else (True if found == "always" else False if found == "never" else None)
+        found = zeros(gap)
+        return found == "always" if found in ("always", "never") else None
 
     def holds(self, env: Env) -> bool:
         """Tell whether it holds at these values."""
@@ -51,8 +49,7 @@ class Equal:
 
     def phrase(self, box: Box) -> str:
         """Return the least condition on the symbols, such as ``H is even``."""
-        found = _solutions(self.a - self.b, box)
-        return found if found is not None else f"{text(self.a)} = {text(self.b)}"
+        return zeros(self.a - self.b) or f"{text(self.a)} = {text(self.b)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +80,9 @@ class AtLeast:
         return evaluate(self.a, env) >= self.least
 
     def phrase(self, box: Box) -> str:
-        """Return the least value of the symbol that works, where there is one symbol and the size rises with it."""
+        """Return the least value of the symbol that works, where there is one whole symbol and the size rises with it."""
         names = sorted(symbols_of(self.a))
-        if len(names) == 1 and rises(self.a):
+        if len(names) == 1 and rises(self.a, box) and all(letter.integral for letter in letters(self.a)):
             least = first_true(lambda v: self.holds({names[0]: v}))
             if least is not None:
                 return f"{names[0]} >= {least}"
@@ -168,67 +165,10 @@ def first_true(test: Callable[[int], bool], start: int = 1, limit: int = 1 << 62
     return high
 
 
-def _solutions(gap: Num, box: Box) -> str | None:
-    """Return when a difference is zero: ``always``, ``never``, a phrase, or None when this is not known.
-
-    A sum of floors of one symbol x shifts by a constant when x grows by the period P. If the constant is zero, one period decides; if
-    not, the difference leaves zero for good beyond a bound, and the values below it decide.
-    """
-    names = sorted(symbols_of(gap))
-    period = _period(gap)
-    if len(names) != 1 or period is None or period > LONGEST_PERIOD:
-        return None
-    name = names[0]
-
-    def at(v: int) -> Number:
-        return evaluate(gap, {name: v})
-
-    drift = at(1 + period) - at(1)
-    if drift == 0:
-        return phrase_residues(name, [v % period for v in range(1, period + 1) if at(v) == 0], period)
-    reach = max(abs(Fraction(at(v))) for v in range(1, period + 1)) / abs(drift)
-    last = min((int(reach) + 2) * period, 8 * LONGEST_PERIOD)
-    values = [str(v) for v in range(1, last + 1) if at(v) == 0]
-    return f"{name} is {' or '.join(values)}" if values else "never"
-
-
-def _period(gap: Num) -> int | None:
-    """Return a shift of the one symbol under which a linear sum of floors changes by a constant; None if not linear."""
-    period = 1
-    for monomial in terms_of(gap):
-        if not monomial:
-            continue
-        if len(monomial) > 1 or monomial[0][1] != 1:
-            return None
-        atom = monomial[0][0]
-        inner = _period(atom.base) if isinstance(atom, Extent) else _divisor(atom)
-        if inner is None:
-            return None
-        period = lcm(period, inner * atom.divisor if isinstance(atom, Extent) else inner)
-    return period
-
-
-def _divisor(atom: Atom) -> int | None:
-    return getattr(atom, "divisor", 1) if atom.rank in (0, 1) and atom.integral else None
-
-
 def common_phrase(joins: list[Equal], box: Box) -> str:
     """Return the least condition under which all of these equalities hold."""
-    names = frozenset().union(*(symbols_of(join.a - join.b) for join in joins))
-    periods = [_period(join.a - join.b) for join in joins]
-    if len(names) != 1 or None in periods:
-        return " and ".join(dict.fromkeys(join.phrase(box) for join in joins))
-    (name,) = names
-    period = lcm(*(p for p in periods if p is not None))
-    if period > LONGEST_PERIOD or any(_drifts(join, name, period) for join in joins):
-        return " and ".join(dict.fromkeys(join.phrase(box) for join in joins))
-    residues = [v % period for v in range(1, period + 1) if all(join.holds({name: v}) for join in joins)]
-    return phrase_residues(name, residues, period)
-
-
-def _drifts(join: Equal, name: str, period: int) -> bool:
-    gap = join.a - join.b
-    return evaluate(gap, {name: 1 + period}) != evaluate(gap, {name: 1})
+    common = zeros(*(join.a - join.b for join in joins))
+    return common or " and ".join(dict.fromkeys(join.phrase(box) for join in joins))
 
 
 def strongest(phrases: Iterable[str]) -> tuple[str, ...]:

@@ -111,11 +111,6 @@ class Poly:
 
         return text(self)
 
-
-Num: TypeAlias = int | Fraction | Poly
-"""A number of the domain: plain numbers stay plain, only what depends on a symbol is a Poly."""
-
-
 def _merge(into: dict[Monomial, Number], terms: Mapping[Monomial, Number]) -> dict[Monomial, Number]:
     get = into.get
     for monomial, c in terms.items():
@@ -144,6 +139,9 @@ def _product(left: Mapping[Monomial, Number], right: Mapping[Monomial, Number]) 
             out[monomial] = get(monomial, 0) + c * d
     return Poly({m: exact(c) for m, c in out.items() if c})
 
+
+Num: TypeAlias = int | Fraction | Poly
+"""A number of the domain: plain numbers stay plain, only what depends on a symbol is a Poly."""
 
 ONE = Poly({(): 1})
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from symcost.algebra.atoms import Atom, Box, Number
+from fractions import Fraction
+
+from symcost.algebra.atoms import Atom, Box, Number, Range
 from symcost.algebra.poly import Monomial, Num, Poly, atoms_of, terms_of
 
-Range = tuple[Number | None, Number | None]
-"""Closed range; None is unbounded on that side."""
+__all__ = ["Range", "bounds", "lower_bound", "rises", "shift_to_least"]
 
 
 def bounds(x: Num, box: Box) -> Range:
@@ -34,14 +35,19 @@ def lower_bound(x: Num, box: Box) -> Number | None:
 
 
 def shift_to_least(x: Num, box: Box) -> Poly | None:
-    """Rewrite x in atoms that start at 0 (each atom minus its least value); None where an exponent is negative."""
+    """Rewrite x in atoms that start at 0, each atom minus its least value.
+
+    Returns:
+        None where an exponent is negative, or an atom has no least value.
+    """
     result = Poly({})
     for monomial, c in terms_of(x).items():
         term = Poly({(): c})
         for atom, exponent in monomial:
-            if exponent < 0:
+            least = atom.range(box)[0]
+            if exponent < 0 or least is None:
                 return None
-            term = term * (Poly({((atom, 1),): 1}) + atom.range(box)[0]) ** exponent
+            term = term * (Poly({((atom, 1),): 1}) + least) ** exponent
         result = result + term
     return result
 
@@ -52,7 +58,7 @@ def rises(x: Num, box: Box | None = None) -> bool:
     if not all(atom.rising() for atom in atoms):
         return False
     if all(c > 0 and all(e > 0 for _, e in m) for m, c in terms_of(x).items() if m):
-        return all(atom.range(box or {})[0] >= 0 for atom in atoms) or _linear(x)
+        return all(_nonnegative(atom.range(box or {})) for atom in atoms) or _linear(x)
     shifted = shift_to_least(x, box or {})
     return shifted is not None and all(c > 0 for m, c in shifted.terms.items() if m)
 
@@ -61,7 +67,7 @@ def _linear(x: Num) -> bool:
     return all(len(m) == 1 and m[0][1] == 1 for m in terms_of(x) if m)
 
 
-def _monomial_range(monomial: Monomial, ranges: dict[Atom, tuple[Number, Number | None]]) -> Range:
+def _monomial_range(monomial: Monomial, ranges: dict[Atom, Range]) -> Range:
     low: Number | None = 1
     high: Number | None = 1
     for atom, exponent in monomial:
@@ -69,23 +75,29 @@ def _monomial_range(monomial: Monomial, ranges: dict[Atom, tuple[Number, Number 
     return low, high
 
 
-def _power(base: tuple[Number, Number | None], exponent: int) -> Range:
-    from fractions import Fraction
-
-    low, high = base
+def _power(base: Range, exponent: int) -> Range:
     if exponent < 0:
-        if low <= 0:
-            return None, None
-        return (0 if high is None else Fraction(1, 1) / Fraction(high) ** -exponent), Fraction(1) / Fraction(low) ** -exponent
-    if low >= 0:
-        return low**exponent, None if high is None else high**exponent
-    if high is None:
-        return (None if exponent % 2 else 0), None
-    ends = (low**exponent, high**exponent)
-    return (min(ends) if exponent % 2 or high < 0 else 0), max(ends)
+        return _reciprocal(_power(base, -exponent))
+    low, high = base
+    if exponent % 2 or _nonnegative(base):
+        return None if low is None else low**exponent, None if high is None else high**exponent
+    if low is None or high is None:
+        return 0, None
+    return 0 if high > 0 else high**exponent, max(low**exponent, high**exponent)
+
+
+def _reciprocal(base: Range) -> Range:
+    """Return the range of 1/x; a nonnegative x is positive, or 1/x would have no value."""
+    low, high = base
+    if low is None or low < 0 or high == 0:
+        return None, None
+    return 0 if high is None else Fraction(1) / high, Fraction(1) / low if low else None
 
 
 def _times(a: Range, b: Range) -> Range:
+    for one, other in ((a, b), (b, a)):
+        if one[1] is not None and one[1] <= 0 and not _nonnegative(one):
+            return _scaled(_times(_scaled(one, -1), other), -1)
     if _nonnegative(a) and _nonnegative(b):
         low = a[0] * b[0]  # type: ignore[operator]
         return low, _upper_product(a[1], b[1])

@@ -17,7 +17,7 @@ def phrase_residues(name: str, residues: list[int], period: int) -> str:
     ordered = sorted(found)
     if ordered == list(range(ordered[-1] + 1)):
         return f"{name} modulo {period} is at most {ordered[-1]}"
-    return f"{name} modulo {period} is {_listed(ordered)}"
+    return f"{name} modulo {period} is {listed(ordered)}"
 
 
 def _reduce(residues: set[int], period: int) -> tuple[int, set[int]]:
@@ -28,6 +28,7 @@ def _reduce(residues: set[int], period: int) -> tuple[int, set[int]]:
     return period, residues
 
 
-def _listed(values: list[int]) -> str:
+def listed(values: list[int]) -> str:
+    """Return values as ``1, 2 or 3``, the first eight of many."""
     shown = [str(v) for v in values[:8]] + (["..."] if len(values) > 8 else [])
     return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " or " + shown[-1]

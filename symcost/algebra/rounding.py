@@ -6,17 +6,20 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import floor as floor_of_number
 from math import gcd as gcd_of_numbers
+from typing import Any
 
-from symcost.algebra.atoms import Atom, Box, Env, Number, interned
-from symcost.algebra.poly import Num, Poly, constant, evaluate, substitute, symbols_of
+from symcost.algebra.atoms import Atom, Box, Env, Number, Range, interned
+from symcost.algebra.extent import integral
+from symcost.algebra.poly import NotExact, Num, Poly, constant, evaluate, substitute, symbols_of
 from symcost.algebra.ranges import bounds, rises
 
 
 class Rounded(Atom):
     """make_divisible(v, d, least): the multiple of d nearest to v, at least ``least``, never below 9/10 of v.
 
-    Source: the channel rule of MobileNetV2's and torchvision's code; ties round up. It is a rising step function of v: the value n d ends
-    where v reaches n d + d/2 (half way) or passes 10 n d/9, whichever comes first.
+    Source: the channel rule of MobileNetV2's and torchvision's code; ties round up. For a least value that is a multiple of
+    d it is a rising step function of v: the value n d ends where v reaches n d + d/2 (half way) or passes 10 n d/9,
+    whichever comes first. For another least value it can fall: make_divisible(v, 8, 3) is 11 at 3.5 and 8 at 4.
     """
 
     __slots__ = ("divisor", "inner", "least")
@@ -39,19 +42,33 @@ class Rounded(Atom):
         atom.key = (cls.rank, f"make_divisible({inner}, {divisor}{tail})")
         return atom
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Rounded.of, (self.inner, self.divisor, self.least)
+
     def value(self, env: Env) -> Number:
+        """Return the rounded value."""
         return round_channels(evaluate(self.inner, env), self.divisor, self.least)
 
     def substitute(self, mapping: Mapping[str, Num]) -> Num:
+        """Return the rule applied to what the inner expression becomes."""
         return make_divisible(substitute(self.inner, mapping), self.divisor, self.least)
 
-    def range(self, box: Box) -> tuple[Number, Number | None]:
+    def range(self, box: Box) -> Range:
+        """Return the roundings of the bounds; where the rule can fall, a range that holds all its values."""
         low, high = bounds(self.inner, box)
-        least = self.least if low is None else round_channels(low, self.divisor, self.least)
-        return least, None if high is None else round_channels(high, self.divisor, self.least)
+        least = self.least if low is None or not self._steps_up else round_channels(low, self.divisor, self.least)
+        if high is None:
+            return least, None
+        greatest = round_channels(high, self.divisor, self.least)
+        return least, greatest if self._steps_up else max(greatest, self.least + self.divisor)
 
     def rising(self) -> bool:
-        return rises(self.inner)
+        """Tell whether the rule never falls, and the inner expression is proved not to."""
+        return self._steps_up and rises(self.inner)
+
+    @property
+    def _steps_up(self) -> bool:
+        return self.least % self.divisor == 0
 
 
 class Gcd(Atom):
@@ -75,13 +92,19 @@ class Gcd(Atom):
         atom.key = (cls.rank, f"gcd({inner}, {n})")
         return atom
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Gcd.of, (self.inner, self.n)
+
     def value(self, env: Env) -> Number:
+        """Return the divisor at these values."""
         return gcd_of_numbers(int(evaluate(self.inner, env)), self.n)
 
     def substitute(self, mapping: Mapping[str, Num]) -> Num:
+        """Return the divisor of what the inner expression becomes."""
         return gcd(substitute(self.inner, mapping), self.n)
 
-    def range(self, box: Box) -> tuple[Number, Number | None]:
+    def range(self, box: Box) -> Range:
+        """Return 1 to n."""
         return 1, self.n
 
 
@@ -102,7 +125,13 @@ def make_divisible(v: Num, divisor: int, minimum: int | None = None) -> Num:
 
 
 def gcd(x: Num, n: int) -> Num:
-    """Return gcd(x, n), with multiples of n dropped from x."""
+    """Return gcd(x, n) for a positive integer n, with multiples of n dropped from x.
+
+    Raises:
+        NotExact: x is not an integer for every value of its symbols.
+    """
+    if not integral(x):
+        raise NotExact(f"gcd takes whole numbers, and {x} may not be one")
     number = constant(x)
     if number is not None:
         return gcd_of_numbers(int(number), n)

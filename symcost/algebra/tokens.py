@@ -74,9 +74,7 @@ def check(text: str) -> None:
     if not text:
         raise ExprError("the text is empty where an expression is needed")
     if len(text) > MAX_LENGTH:
-        raise ExprError(
-            f"{quoted(text)}: {len(text):,} characters, and an expression has at most {MAX_LENGTH}"
-        )
+        raise ExprError(f"{quoted(text)}: {len(text):,} characters, and an expression has at most {MAX_LENGTH}")
     try:
         tokens = list(_tokens(text))
         _check_brackets(tokens)
@@ -116,9 +114,7 @@ def _check_number(text: str) -> None:
         raise ExprError(f"{quoted(text)} is not a number{hint}")
     digits, exponent = match[1], match[2] or "0"
     if len(digits) > MAX_DIGITS or len(exponent) > 4 or abs(int(exponent)) > MAX_DIGITS:
-        raise ExprError(
-            f"a number has at most {MAX_DIGITS} digits, and an exponent within -{MAX_DIGITS}..{MAX_DIGITS}"
-        )
+        raise ExprError(f"a number has at most {MAX_DIGITS} digits, and an exponent within -{MAX_DIGITS}..{MAX_DIGITS}")
     if digits.isdecimal() and digits[0] == "0" != digits and not match[2]:
         raise ExprError(f"{quoted(text)} starts with a zero; write {int(digits)}")
 

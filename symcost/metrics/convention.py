@@ -25,7 +25,7 @@ class Convention:
         prices: FLOPs for one piece of work of each kind; a kind not named costs ``other``.
         other: FLOPs for one piece of elementwise work of a kind not named.
         by_op: ops (patterns over tags) charged by size instead of by kind: FLOPs per ``out`` element, per ``in`` element or per window cell
-            read (``taps``), besides contractions; an empty mapping charges nothing besides contractions.
+            read (``taps``), besides contractions; ``mac`` gives contractions another price; an empty mapping charges contractions only.
     """
 
     name: str
@@ -41,8 +41,8 @@ class Convention:
         if rule is None:
             return total((amount, self.price(kind)) for kind, amount in facts.work.items())
         sizes = {"out": lambda: total((numel(s), 1) for s in facts.outs), "in": lambda: total((numel(s), 1) for s in ins)}
-        charged = ((sizes[what]() if what in sizes else facts.taps, price) for what, price in rule.items())
-        return total([(facts.work.get("mac", 0), self.price("mac")), *charged])
+        charged = ((sizes[what]() if what in sizes else facts.taps, price) for what, price in rule.items() if what != "mac")
+        return total([(facts.work.get("mac", 0), rule.get("mac", self.price("mac"))), *charged])
 
     def price(self, kind: str) -> int:
         """Return the FLOPs for one piece of work of a kind."""

@@ -17,11 +17,17 @@ def formula_lines(x: Num, names: Sequence[str] = (), width: int = 100) -> list[s
         names: symbols whose powers are factored out.
         width: the longest line, unless a single term is longer.
     """
-    groups = [_group(factor, rest, width) for factor, rest in collect(x, names)] if names else _terms(x)
-    signed = [[line if i == 0 else with_sign(line), *more] for i, (line, *more) in enumerate(groups or [["0"]])]
-    lines = [line for group in signed for line in group]
+    groups = [_group(factor, rest, width) for factor, rest in collect(x, names)] if names else []
+    signed = [[line if i == 0 else with_sign(line), *more] for i, (line, *more) in enumerate(groups)]
+    lines = [line for group in signed for line in group] if names else formula_terms(x)
     whole = " ".join(lines)
-    return [whole] if len(whole) <= width and len(lines) == len(signed) else lines
+    return [whole] if len(whole) <= width and all(len(group) == 1 for group in signed) else lines
+
+
+def formula_terms(x: Num) -> list[str]:
+    """Return the terms of x as they follow one another."""
+    head, *rest = [text(Poly({monomial: c})) for monomial, c in ordered(x)] or ["0"]
+    return [head, *map(with_sign, rest)]
 
 
 def with_sign(term: str) -> str:
@@ -29,18 +35,13 @@ def with_sign(term: str) -> str:
     return f"- {term[1:]}" if term.startswith("-") else f"+ {term}"
 
 
-def _terms(x: Num) -> list[list[str]]:
-    return [[text(Poly({monomial: c}))] for monomial, c in ordered(x)]
-
-
 def _group(factor: Poly, rest: Poly, width: int) -> list[str]:
     """Return the lines of ``factor*(rest)``; what has no factor stays as it is."""
     if len(rest.terms) == 1:
         return [text(factor * rest)]
     if constant(factor) == 1:
-        head, *more = (line for (line,) in _terms(rest))
-        return [head, *map(with_sign, more)]
-    line = f"{text(factor)}*({text(rest)})"
+        return formula_terms(rest)
+    line = f"{text(factor)}*({' '.join(formula_terms(rest))})"
     if len(line) <= width:
         return [line]
     return [f"{text(factor)}*(", *(f"    {inner}" for inner in formula_lines(rest, width=width - 4)), ")"]

@@ -18,13 +18,15 @@ class Group(NamedTuple):
 
 
 def ordered(x: Num) -> list[tuple[Monomial, Number]]:
-    """Return the terms of x, highest degree first."""
-    return sorted(terms_of(x).items(), key=lambda term: _rank(term[0]))
+    """Return the terms of x, highest degree first; among those with the same symbols the largest coefficient first."""
+    return sorted(terms_of(x).items(), key=lambda term: _rank(*term))
 
 
-def _rank(monomial: Monomial) -> tuple[object, ...]:
+def _rank(monomial: Monomial, c: Number = 1) -> tuple[object, ...]:
     degree = sum(exponent for _, exponent in monomial)
-    return -degree, [(atom.key, -exponent) for atom, exponent in monomial]
+    keys = [(atom.key, -exponent) for atom, exponent in monomial]
+    symbols = [key for key, (atom, _) in zip(keys, monomial, strict=True) if isinstance(atom, Symbol)]
+    return -degree, symbols, -c if c > 0 else c, keys
 
 
 def collect(x: Num, names: Iterable[str]) -> list[Group]:

@@ -1,7 +1,5 @@
 """Activation functions without parameters: one op, and a table of their formulas' arithmetic."""
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple, Self
 
 from pydantic import model_validator

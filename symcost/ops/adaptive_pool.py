@@ -13,8 +13,6 @@ o) - 1). Windows are products of one window on each axis, so their cells multipl
 Source: torch.nn.AdaptiveAvgPool2d; start_index and end_index of torch's ATen/native/AdaptivePooling.h.
 """
 
-from __future__ import annotations
-
 from typing import ClassVar, Literal
 
 from symcost.algebra.division import div

@@ -1,7 +1,5 @@
 """Arithmetic of several tensors, element by element."""
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 from symcost.algebra.needs import Need

@@ -1,7 +1,5 @@
 """Batch normalisation."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.algebra.poly import Num

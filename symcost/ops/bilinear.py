@@ -1,7 +1,5 @@
 """The bilinear layer."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.algebra.needs import Equal, Need

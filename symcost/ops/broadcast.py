@@ -3,8 +3,6 @@
 Source: NumPy's and torch's broadcasting rule.
 """
 
-from __future__ import annotations
-
 from symcost.algebra.needs import Equal, Need
 from symcost.algebra.poly import Num, constant
 from symcost.ops.facts import Shape

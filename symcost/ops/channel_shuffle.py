@@ -1,7 +1,5 @@
 """Mixing the channels of groups."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.algebra.needs import Divides

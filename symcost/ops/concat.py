@@ -1,7 +1,5 @@
 """Joining tensors along an axis."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.algebra.needs import Equal, Need

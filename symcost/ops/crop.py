@@ -1,7 +1,5 @@
 """Cutting out the centre."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.algebra.needs import AtLeast, Need

@@ -1,7 +1,5 @@
 """Axes by number: counted from either end, as torch does, and checked."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from symcost.algebra.poly import Num

@@ -1,7 +1,5 @@
 """Dropout."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 from typing import Literal
 

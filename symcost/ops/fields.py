@@ -21,7 +21,7 @@ from symcost.algebra.poly import Num
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as a file holds it; for a field that takes one size or several, pydantic asks it of the list too."""
+    """Return a value as a file holds it; pydantic asks this of a list too where a field takes one size or several."""
     if isinstance(value, tuple):
         return tuple(map(_plain, value))
     return str(value) if isinstance(value, (Expr, Fraction)) else value

@@ -1,7 +1,5 @@
 """Pooling of everything but batch and channels."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.ops.case import Case

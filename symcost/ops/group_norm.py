@@ -1,7 +1,5 @@
 """Group normalisation."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.algebra.division import div

@@ -1,7 +1,5 @@
 """Layer normalisation."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.algebra.poly import Num

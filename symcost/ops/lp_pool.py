@@ -1,7 +1,5 @@
 """Power-average pooling in one, two and three dimensions."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.ops.case import Case

@@ -14,8 +14,6 @@ A group of n elements x with gradient g of its normalised values y::
     dx = (g - s - y * t) * r            2n add, 2n mul
 """
 
-from __future__ import annotations
-
 from symcost.algebra.poly import Num
 from symcost.ops.facts import Work
 from symcost.ops.work import times

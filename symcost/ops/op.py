@@ -1,7 +1,5 @@
 """What every op is: a pydantic model whose fields are the spec's keys and whose ``emit`` is its law."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, get_args
 
@@ -60,7 +58,7 @@ class Op(Step):
 
     takes: ClassVar[tuple[str, ...]] = ("...",)
     many: ClassVar[bool] = False
-    known: ClassVar[dict[str, type[Op]]] = {}
+    known: ClassVar["dict[str, type[Op]]"] = {}
     written: ClassVar[dict[str, int | None]] = {}
 
     @classmethod
@@ -96,7 +94,7 @@ class Op(Step):
         values = self.__dict__
         return any(_open(values[key]) for key in self.written)
 
-    def bind(self, env: Mapping[str, Num | bool]) -> tuple[Op, tuple[Need, ...]]:
+    def bind(self, env: Mapping[str, Num | bool]) -> "tuple[Op, tuple[Need, ...]]":
         """Return this op with every expression replaced by its value, and the conditions that this takes.
 
         Raises:

@@ -1,7 +1,5 @@
 """Padding at the ends of axes."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.algebra.needs import AtLeast, Need

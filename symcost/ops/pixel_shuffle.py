@@ -1,7 +1,5 @@
 """Channels to places and back."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.algebra.division import div

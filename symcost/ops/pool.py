@@ -1,7 +1,5 @@
 """What poolings with a sliding window share."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar, NamedTuple
 
 from symcost.algebra.needs import AtLeast, Need

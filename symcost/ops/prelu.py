@@ -1,7 +1,5 @@
 """The rectifier with a learned slope."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.algebra.needs import Equal

@@ -1,7 +1,5 @@
 """Reading the same elements in another shape."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.algebra.division import div

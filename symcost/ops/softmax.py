@@ -1,7 +1,5 @@
 """Softmax and its logarithm."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.ops.case import Case

@@ -1,7 +1,5 @@
 """Cutting a tensor into parts along an axis."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.algebra.division import div

@@ -1,7 +1,5 @@
 """Axes of size 1 that come and go."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.algebra.needs import Equal

@@ -1,7 +1,5 @@
 """Reading the axes in another order."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from symcost.ops.case import Case

@@ -1,7 +1,5 @@
 """Resampling to another grid."""
 
-from __future__ import annotations
-
 from typing import Literal, Self
 
 from pydantic import model_validator

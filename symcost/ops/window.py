@@ -22,8 +22,6 @@ Source: Dumoulin and Visin 2016, "A guide to convolution arithmetic for deep lea
 ceil mode as torch computes it in ATen/native/Pool.h (pooling_output_shape).
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from typing import Any
 

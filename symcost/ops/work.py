@@ -10,8 +10,6 @@ The rules, the same for every op:
 * Work that the gradients of inputs and of weights share is counted once, with the inputs.
 """
 
-from __future__ import annotations
-
 from symcost.algebra.poly import Num
 from symcost.ops.facts import Work
 

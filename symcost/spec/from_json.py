@@ -51,8 +51,9 @@ def _unique(pairs: list[tuple[str, Tree]]) -> dict[str, Tree]:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > MAX_DIGITS:
-        raise _FaultInside(f"a number of {len(digits):,} digits is more than {MAX_DIGITS}")
+    length = len(digits.removeprefix("-"))
+    if length > MAX_DIGITS:
+        raise _FaultInside(f"a number of {length:,} digits is more than {MAX_DIGITS}")
     return int(digits)
 
 

@@ -33,8 +33,9 @@ def resolve(word: str) -> str | int | bool | None:
     if word[0] not in _NUMBER_START:
         return word
     if _INTEGER.fullmatch(word):
-        if len(word) > MAX_DIGITS:
-            raise UnreadableScalar(f"a number of {len(word):,} digits is more than {MAX_DIGITS}")
+        length = len(word.lstrip("+-"))
+        if length > MAX_DIGITS:
+            raise UnreadableScalar(f"a number of {length:,} digits is more than {MAX_DIGITS}")
         return int(word, 10 if word[1:2] not in {"o", "x"} else 0)
     if _NOT_FINITE.fullmatch(word):
         raise UnreadableScalar(f"{word} is not a finite number")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from symcost.algebra.poly import Num, Poly
+from symcost.errors import printable
+from symcost.notation.lines import formula_terms
 from symcost.table.model import Cell, Share
 
 BAR = 10
@@ -23,7 +25,7 @@ def shown(cell: Cell) -> str:
             return f"{cell.numerator:,}/{cell.denominator:,}"
         case Share():
             return f"{bar(cell.value)} {percent(cell.value):>7}"
-    return str(cell)
+    return " ".join(formula_terms(cell)) if isinstance(cell, Poly) else printable(str(cell))
 
 
 def exact(cell: Cell) -> str:
@@ -48,14 +50,16 @@ def bar(share: Fraction) -> str:
 
 def rounded(x: Num) -> str:
     """Return a number to four digits with a prefix, such as ``4.089 G``; empty where it is short as it is."""
-    if isinstance(x, Poly) or abs(x) < 10_000:
+    if isinstance(x, Poly) or -10_000 < x < 10_000:
         return ""
-    power = min((len(str(abs(int(x)))) - 1) // 3, len(_PREFIXES) - 1)
-    scaled = Fraction(x) / 1000**power
-    digits = max(0, 4 - len(str(abs(int(scaled)))))
-    whole, part = divmod(round(abs(scaled) * 10**digits), 10**digits)
-    sign = "-" if x < 0 else ""
-    return f"{sign}{whole:,}{f'.{part:0{digits}}' if digits else ''} {_PREFIXES[power]}"
+    size = abs(Fraction(x))
+    shift = len(str(int(size))) - 4
+    near = round(size / 10**shift) * 10**shift
+    power = min((len(str(near)) - 1) // 3, len(_PREFIXES) - 1)
+    whole, part = divmod(near, 1000**power)
+    digits = max(0, 4 - len(str(whole)))
+    decimals = f".{part // 10 ** (3 * power - digits):0{digits}}" if digits else ""
+    return f"{'-' if x < 0 else ''}{whole:,}{decimals} {_PREFIXES[power]}"
 
 
 _PREFIXES = ("", "k", "M", "G", "T", "P", "E", "Z", "Y", "R", "Q")

@@ -23,6 +23,7 @@ class Share:
     value: Fraction
 
 
+Kind: TypeAlias = Literal["text", "number", "formula", "share"]
 Cell: TypeAlias = Num | str | bool | Share | None
 
 
@@ -39,7 +40,7 @@ class Column:
 
     name: str
     unit: str = ""
-    kind: Literal["text", "number", "formula", "share"] = "number"
+    kind: Kind = "number"
 
     @property
     def heading(self) -> tuple[str, ...]:
@@ -118,13 +119,17 @@ class Table:
 
         return to_rich(self)
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+    def bundle(self) -> dict[str, str]:
+        """Return the table as notebooks take it, by MIME type."""
         return {
             "text/plain": self.to_text(),
             "text/markdown": self.to_markdown(),
             "text/html": self.to_html(),
             "text/latex": self.to_latex(),
         }
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return self.bundle()
 
 
 def kept(table: Table) -> Table:

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from symcost.errors import printable
 from symcost.table.cells import shown
 from symcost.table.model import Column, Table
 
 GAP = "  "
 LEAST = 16
-"""The width down to which text may be cut."""
+"""The width down to which columns of these kinds may be cut."""
+ELASTIC = ("text", "formula")
 
 
 class Line(NamedTuple):
@@ -31,11 +33,12 @@ def layout(table: Table, width: int) -> list[Line]:
     """Return the lines of a table."""
     cells = [tuple(map(shown, row)) for row in (*table.rows, *([table.total] if table.total else []))]
     natural = [_natural(column, [row[i] for row in cells]) for i, column in enumerate(table.columns)]
-    widths = _fitted(table.columns, natural, width)
-    lines = [Line("caption", table.caption)] if table.caption else []
-    for number, group in enumerate(_groups(widths, width)):
+    least = [min(n, LEAST) if c.kind in ELASTIC else n for n, c in zip(natural, table.columns, strict=True)]
+    lines = [Line("caption", line) for line in textwrap.wrap(printable(table.caption), width)]
+    for number, group in enumerate(_groups(least, width)):
         lines += [Line("blank", "")] if number else []
-        part = _Part([table.columns[i] for i in group], [widths[i] for i in group])
+        sizes = _fitted([natural[i] for i in group], [least[i] for i in group], width)
+        part = _Part([table.columns[i] for i in group], sizes)
         lines += part.lines([[row[i] for i in group] for row in cells], total=table.total is not None)
     return lines
 
@@ -52,13 +55,12 @@ def _natural(column: Column, cells: Sequence[str]) -> int:
     return max(map(len, (*column.heading, *cells)))
 
 
-def _fitted(columns: Sequence[Column], natural: Sequence[int], width: int) -> list[int]:
+def _fitted(natural: Sequence[int], least: Sequence[int], width: int) -> list[int]:
     """Take what is missing from columns that can give, the widest first."""
     widths = list(natural)
-    elastic = [i for i, column in enumerate(columns) if column.kind in ("text", "formula")]
     excess = sum(widths) + len(GAP) * (len(widths) - 1) - width
-    for i in sorted(elastic, key=lambda i: -widths[i]):
-        given = max(0, min(excess, widths[i] - LEAST))
+    for i in sorted(range(len(widths)), key=lambda i: -widths[i]):
+        given = max(0, min(excess, widths[i] - least[i]))
         widths[i] -= given
         excess -= given
     return widths

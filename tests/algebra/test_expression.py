@@ -10,7 +10,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from symcost.algebra.arithmetic import Value
 from symcost.algebra.expression import RESERVED, Expr, ExprError, Undecided
@@ -150,7 +150,7 @@ MESSAGES = {
     "__import__(c)": "'__import__(c)': unknown function '__import__'",
     "a.b": "'a.b': '.' at column 2 has no meaning in an expression; a name has no parts",
     "a[0]": "'a[0]': '[' at column 2 has no meaning in an expression; there are no lists and no indices",
-    "f'{c}'": "\"f'{c}'\": \"'\" at column 2 has no meaning in an expression; text has no value",
+    "f'{c}'": '"f\'{c}\'": "\'" at column 2 has no meaning in an expression; text has no value',
     "(c := 1)": "'(c := 1)': ':' at column 4 has no meaning in an expression",
     "c = 1": "'c = 1': '=' at column 3 has no meaning in an expression; write == to compare, and give arguments by position",
     "c^2": "'c^2': '^' at column 2 has no meaning in an expression; write ** for a power",
@@ -236,7 +236,7 @@ HOSTILE = {
     "(1/9**40)**64": "'(1/9**40)**64': the result is above 10**60",
     "((C**64)**64)**64": "'(C**64)**64': the result has a power above 256",
     "(C + H + r + i + 1)**64": "'(C + H + r + i + 1)**64': multiplying out 495 by 495 terms is too long",
-    "(C + H + r)**12/(C + H)": "'(C + H + r)**12/(C + H)': dividing sums of more than 100 terms is too long",
+    "(C + H + r)**16/(C + H)": "'(C + H + r)**16/(C + H)': dividing sums of more than 100 terms is too long",
 }
 
 
@@ -264,7 +264,9 @@ def test_an_expression_knows_its_names_and_text() -> None:
 def test_expressions_are_equal_when_their_text_is() -> None:
     assert Expr.parse("4*c") is Expr.parse(" 4*c")
     assert Expr.parse("4*c") != Expr.parse("c*4")
-    assert len({Expr.parse("4*c"), copy.deepcopy(Expr.parse("4*c")), pickle.loads(pickle.dumps(Expr.parse("4*c")))}) == 1  # noqa: S301
+    assert (
+        len({Expr.parse("4*c"), copy.deepcopy(Expr.parse("4*c")), pickle.loads(pickle.dumps(Expr.parse("4*c")))}) == 1
+    )  # noqa: S301
     with pytest.raises(AttributeError):
         Expr.parse("4*c").text = "5*c"  # type: ignore[misc]
 
@@ -300,6 +302,7 @@ def _trees(symbols: dict[str, Num]) -> st.SearchStrategy[Pair]:
     )
 
 
+@settings(deadline=None)
 @given(_trees({"c": 12, "C": C, "H": H}))
 def test_arithmetic_is_exact(pair: Pair) -> None:
     text, expected = pair
@@ -309,13 +312,17 @@ def test_arithmetic_is_exact(pair: Pair) -> None:
         assert isinstance(found, int) == (Fraction(found).denominator == 1)
 
 
-@given(_trees({"C": C, "H": H}), st.integers(1, 9), st.integers(1, 9), st.sampled_from(["floor", "ceil", "0.5*", "1 + "]))
+@settings(deadline=None)
+@given(
+    _trees({"C": C, "H": H}), st.integers(1, 9), st.integers(1, 9), st.sampled_from(["floor", "ceil", "0.5*", "1 + "])
+)
 def test_symbols_and_then_numbers_is_numbers_at_once(pair: Pair, c: int, h: int, around: str) -> None:
     text = f"{around}({pair[0]})"
     symbolic, plain = Expr.parse(text).evaluate({"C": C, "H": H}), Expr.parse(text).evaluate({"C": c, "H": h})
     assert evaluate(symbolic, {"C": c, "H": h}) == plain
 
 
+@settings(deadline=None)
 @given(_trees({"C": C, "H": H}), _trees({"C": C, "H": H}), st.sampled_from(["==", "!=", "<", "<=", ">", ">="]))
 def test_what_is_decided_holds_for_all_values(left: Pair, right: Pair, relation: str) -> None:
     expr = Expr.parse(f"{left[0]} {relation} {right[0]}")
@@ -326,10 +333,35 @@ def test_what_is_decided_holds_for_all_values(left: Pair, right: Pair, relation:
     assert all(expr.evaluate({"C": c, "H": h}) is decided for c in (1, 2, 7, 100) for h in (1, 3, 50))
 
 
-WORDS = ["c", "C", "H", "1", "0.5", "+", "-", "*", "/", "//", "%", "**", "(", ")", ",", "<", "==", "and", "not", "if", "else"]
-SOUP = st.lists(st.sampled_from([*WORDS, "true", "floor(", "max(", "gcd(", "make_divisible("]), max_size=12).map(" ".join)
+WORDS = [
+    "c",
+    "C",
+    "H",
+    "1",
+    "0.5",
+    "+",
+    "-",
+    "*",
+    "/",
+    "//",
+    "%",
+    "**",
+    "(",
+    ")",
+    ",",
+    "<",
+    "==",
+    "and",
+    "not",
+    "if",
+    "else",
+]
+SOUP = st.lists(st.sampled_from([*WORDS, "true", "floor(", "max(", "gcd(", "make_divisible("]), max_size=12).map(
+    " ".join
+)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40) | st.text("cC()+-*/.<=0123456789e ", max_size=20) | SOUP)
 def test_any_text_has_a_value_or_a_reason(text: str) -> None:
     try:

@@ -1,0 +1,31 @@
+"""The notebooks run from start to end, and what they keep is what they print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+nbformat = pytest.importorskip("nbformat")
+nbclient = pytest.importorskip("nbclient")
+
+NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+
+
+def texts(notebook: Any) -> list[list[str]]:
+    """The plain text of every output, cell by cell."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [[out.get("data", {}).get("text/plain", out.get("text", "")) for out in cell.outputs] for cell in cells]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_runs_and_gives_what_it_keeps(path: Path) -> None:
+    kept = nbformat.read(path, as_version=4)
+    fresh = nbformat.read(path, as_version=4)
+    nbclient.NotebookClient(fresh, timeout=300, kernel_name="python3").execute()
+    assert texts(fresh) == texts(kept)
+
+
+def test_there_is_one() -> None:
+    assert NOTEBOOKS
