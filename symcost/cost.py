@@ -216,6 +216,8 @@ class Cost:
 
     def _amount(self, m: Metric, node: Node, first: Mapping[str, Node]) -> Num:
         """Return what a node adds to a total over all of its rounds; a shared tensor is added by its first node, once."""
+        if node.training and not m.state:
+            return 0
         amount = m.of(node, self.convention)
         if m.tied and node.shared is not None:
             return amount if first[node.shared] is node else 0
@@ -228,7 +230,8 @@ class Cost:
         for node in self.graph.nodes:
             if node.shared is not None:
                 first.setdefault(node.shared, node)
-            key = (id(node.facts), node.loops, node.shared, node.shared is not None and first[node.shared] is node)
+            owner = node.shared is not None and first[node.shared] is node
+            key = (id(node.facts), node.loops, node.shared, owner, node.training)
             known = alike.get(key)
             alike[key] = (node, 1) if known is None else (known[0], known[1] + 1)
         return total((self._amount(m, node, first), times) for node, times in alike.values())

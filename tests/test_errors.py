@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
+
 from symcost.errors import NoAnswer, Problem, SpecError, SymcostError, UsageError, did_you_mean, printable, quoted
 
 

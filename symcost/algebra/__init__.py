@@ -1,0 +1,1 @@
+"""Numbers of the domain: sums of products of sizes, with floors, exact throughout."""

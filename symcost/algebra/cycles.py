@@ -1,7 +1,7 @@
 """Where linear sums of floors of one symbol are zero.
 
-Such a sum shifts by a constant when the symbol grows by the period. If the constant is zero, one period decides; if not, the
-sum is zero at most once along each residue class.
+Such a sum shifts by a constant when the symbol grows by the period. If the constant is zero, one period decides; if
+not, the sum is zero at most once along each residue class.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def _cycle(gaps: Sequence[Num]) -> _Cycle | None:
     found = frozenset().union(*map(letters, gaps))
     step = lcm(*(letter.divisor for letter in found if isinstance(letter, Part)))
     counts = any(isinstance(letter, Symbol) and letter.kind == "index" for letter in found)
-    return _Cycle(*names, period, step, 0 if counts else step) if period <= LONGEST_PERIOD else None
+    return _Cycle(min(names), period, step, 0 if counts else step) if period <= LONGEST_PERIOD else None
 
 
 def _period(gap: Num) -> int | None:

@@ -36,8 +36,8 @@ def div(a: Num, b: Num) -> Num:
 def _long_division(a: Num, b: Poly) -> Num:
     """Divide by repeatedly cancelling the leading term, in lexicographic order of exponents.
 
-    First the greatest product that divides all terms is taken out of a and of b: b divides a iff what is left of b divides
-    what is left of a among polynomials, without negative exponents. The order is compatible with multiplication, so each step
+    First the greatest product that divides all terms is taken out of a and of b: b divides a iff what is left of b
+    divides what is left of a without negative exponents. The order is compatible with multiplication, so each step
     removes the leading term for good.
     """
     order = sorted(atoms_of(a) | atoms_of(b))

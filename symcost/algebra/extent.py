@@ -17,8 +17,8 @@ steps by one exactly at x = -c modulo s.
 
     floor((a x + t)/s) = floor(((a/g) x + floor(t/g)) / (s/g))
 
-Proof. (a/g) x is an integer, so dividing numerator and denominator by g moves the numerator off the integers by t/g only,
-and the floor of a quotient by an integer does not see the fractional part of its numerator: floor(y/m) =
+Proof. (a/g) x is an integer, so dividing numerator and denominator by g moves the numerator off the integers by t/g
+only, and the floor of a quotient by an integer does not see the fractional part of its numerator: floor(y/m) =
 floor(floor(y)/m) (composition with s = 1, c real). What is a multiple of s in ``a`` leaves the floor as an integer.
 """
 

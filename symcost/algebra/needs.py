@@ -80,7 +80,7 @@ class AtLeast:
         return evaluate(self.a, env) >= self.least
 
     def phrase(self, box: Box) -> str:
-        """Return the least value of the symbol that works, where there is one whole symbol and the size rises with it."""
+        """Return the least value that works of a whole symbol, where it is the only one and the size rises with it."""
         names = sorted(symbols_of(self.a))
         if len(names) == 1 and rises(self.a, box) and all(letter.integral for letter in letters(self.a)):
             least = first_true(lambda v: self.holds({names[0]: v}))
@@ -137,7 +137,7 @@ def whole(x: Num) -> Divides:
 
 
 def _denominator(x: Num) -> Num:
-    """Return the least product that x must be multiplied with to have integer coefficients and no negative exponents."""
+    """Return the least product that x must be multiplied with to have whole coefficients and no negative exponents."""
     number = lcm(*(Fraction(c).denominator for c in terms_of(x).values()))
     lowest: dict[Atom, int] = {}
     for monomial in terms_of(x):
@@ -172,7 +172,7 @@ def common_phrase(joins: list[Equal], box: Box) -> str:
 
 
 def strongest(phrases: Iterable[str]) -> tuple[str, ...]:
-    """Return phrases without repetition: of several lower bounds on a size the greatest, of several divisors their multiple."""
+    """Return phrases once each: of several lower bounds on a size the greatest, of several divisors their multiple."""
     kept: dict[str, str] = {}
     for phrase in phrases:
         size, at_least, bound = phrase.partition(" >= ")

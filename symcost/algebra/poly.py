@@ -111,6 +111,7 @@ class Poly:
 
         return text(self)
 
+
 def _merge(into: dict[Monomial, Number], terms: Mapping[Monomial, Number]) -> dict[Monomial, Number]:
     get = into.get
     for monomial, c in terms.items():

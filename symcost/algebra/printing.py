@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symcost.algebra.atoms import Number, Part
+from symcost.algebra.atoms import Atom, Number, Part
 from symcost.algebra.poly import Monomial, Num, terms_of
 
 
@@ -23,7 +23,7 @@ def _rank(monomial: Monomial) -> tuple[object, ...]:
 
 def _term(monomial: Monomial, c: Number) -> str:
     above = [_factor(atom, e) for atom, e in monomial if e > 0]
-    below = [_factor(atom, -e) for atom, e in monomial if e < 0]
+    below = [_factor(atom, -e, below=True) for atom, e in monomial if e < 0]
     n, d = c.numerator, c.denominator
     if d > 1:
         below.insert(0, str(d))
@@ -37,6 +37,6 @@ def _term(monomial: Monomial, c: Number) -> str:
     return f"{sign}{top}/{bottom}"
 
 
-def _factor(atom: object, exponent: int) -> str:
-    body = f"({atom!r})" if isinstance(atom, Part) and exponent > 1 else repr(atom)
+def _factor(atom: Atom, exponent: int, *, below: bool = False) -> str:
+    body = f"({atom!r})" if isinstance(atom, Part) and (below or exponent > 1) else repr(atom)
     return body if exponent == 1 else f"{body}**{exponent}"

@@ -14,7 +14,7 @@ from symcost.algebra.poly import symbol as poly_symbol
 from symcost.algebra.rounding import Gcd, Rounded, gcd, make_divisible, round_channels
 
 
-class MakeDivisible(sympy.Function):  # type: ignore[misc]
+class MakeDivisible(sympy.Function):
     """make_divisible(v, divisor, least) as a SymPy function; numbers evaluate at once."""
 
     is_integer = True
@@ -22,12 +22,13 @@ class MakeDivisible(sympy.Function):  # type: ignore[misc]
 
     @classmethod
     def eval(cls, v: sympy.Expr, divisor: sympy.Expr, least: sympy.Expr) -> sympy.Expr | None:
+        """Return the rounded number of a number, and nothing otherwise, as SymPy asks of a function."""
         if v.is_Rational:
             return sympy.Integer(round_channels(_number(v), int(divisor), int(least)))
         return None
 
 
-class IntegerGcd(sympy.Function):  # type: ignore[misc]
+class IntegerGcd(sympy.Function):
     """gcd of two integers as a SymPy function; SymPy's own gcd is one of polynomials and would give 1."""
 
     is_integer = True
@@ -35,6 +36,7 @@ class IntegerGcd(sympy.Function):  # type: ignore[misc]
 
     @classmethod
     def eval(cls, x: sympy.Expr, n: sympy.Expr) -> sympy.Expr | None:
+        """Return the divisor of two numbers, and nothing otherwise."""
         return sympy.igcd(x, n) if x.is_Integer and n.is_Integer else None
 
 
@@ -94,7 +96,7 @@ def from_sympy(expr: sympy.Expr | int) -> Num:
     if expr.is_Rational:
         return simplest(Poly({(): _number(expr)}) if expr else 0)
     if expr.is_Symbol:
-        return poly_symbol(expr.name, "dimension" if expr.is_integer else "ratio")
+        return poly_symbol(expr.name, _kind(expr))
     if expr.is_Add:
         return total((from_sympy(arg), 1) for arg in expr.args)
     if expr.is_Mul:
@@ -103,6 +105,12 @@ def from_sympy(expr: sympy.Expr | int) -> Num:
         base = from_sympy(expr.base)
         return base ** int(expr.exp) if int(expr.exp) >= 0 else div(1, base ** -int(expr.exp))
     return _function(expr)
+
+
+def _kind(symbol: sympy.Symbol) -> str:
+    if not symbol.is_integer:
+        return "ratio"
+    return "index" if symbol.is_nonnegative and not symbol.is_positive else "dimension"
 
 
 def _function(expr: sympy.Expr) -> Num:

@@ -8,6 +8,7 @@ from symcost.algebra.atoms import Box
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need, common_phrase
 from symcost.algebra.poly import Num, symbols_of, substitute
 from symcost.graph.model import Loop
+from symcost.graph.scope import Scope
 from symcost.ops.op import Refused
 
 
@@ -26,8 +27,8 @@ class Conditions:
     joins: dict[Equal, tuple[str, tuple[str | int, ...]]] = field(default_factory=dict)
     _decided: dict[Need, bool | None] = field(default_factory=dict)
 
-    def require(self, need: Need, loops: tuple[Loop, ...], node: str, path: tuple[str | int, ...]) -> None:
-        """Take note of a condition.
+    def require(self, need: Need, scope: Scope, node: str, path: tuple[str | int, ...]) -> None:
+        """Take note of a condition; what only training asks for is decided, but does not restrict evaluation.
 
         Raises:
             Refused: it cannot hold.
@@ -39,8 +40,8 @@ class Conditions:
             raise Refused(refusal(need))
         if verdict is None and isinstance(need, Equal):
             self.joins.setdefault(need, (node, path))
-        elif verdict is None:
-            for every in _every_round(need, loops):
+        elif verdict is None and not scope.training:
+            for every in _every_round(need, scope.loops):
                 self._keep(every, node)
 
     def _keep(self, need: Need, node: str) -> None:

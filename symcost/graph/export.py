@@ -36,7 +36,7 @@ _PRICES = {"mac": 2}
 def _data(node: Node) -> dict[str, Any]:
     weights = total((numel(shape), 1) for shape in node.facts.weights.values())
     times = () if node.shared else node.loops
-    work = node.facts.work
+    work = {} if node.training else node.facts.work
     flops = total((amount, _PRICES.get(kind, 1)) for kind, amount in work.items())
     return {
         "op": node.op,

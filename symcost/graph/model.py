@@ -45,6 +45,7 @@ class Node:
         loops: repetitions around it, the outermost first.
         shared: name under which its weights are shared, or None.
         path: where the spec says so.
+        training: whether it runs in training only.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Node:
     loops: tuple[Loop, ...] = ()
     shared: str | None = None
     path: tuple[str | int, ...] = ()
+    training: bool = False
 
     @property
     def count(self) -> Num:

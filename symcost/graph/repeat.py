@@ -58,9 +58,9 @@ def _count(walker: Walker, step: Repeat, value: Value, scope: Scope, path: Path)
     count = resolved(step.count, walker.env(scope, value), "repeat")
     number = constant(count)
     if number is None:
-        walker.conditions.require(AtLeast(count, 0), scope.loops, scope.prefix + "repeat", path)
+        walker.conditions.require(AtLeast(count, 0), scope, scope.prefix + "repeat", path)
         if not integral(count):
-            walker.conditions.require(whole(count), scope.loops, scope.prefix + "repeat", path)
+            walker.conditions.require(whole(count), scope, scope.prefix + "repeat", path)
     elif not isinstance(number, int) or isinstance(number, bool) or number < 0:
         raise Refused(f"count must be a whole number of at least 0, got {number}")
     return count if number is None else number

@@ -26,6 +26,7 @@ class Scope:
         loops: repetitions around this body.
         shared: prefix of shared weights, None where weights are the node's own.
         shared_prefix: what node names began with where the sharing was declared.
+        training: whether evaluation skips this body.
         calls: blocks being applied, with their arguments, outermost first.
     """
 
@@ -35,6 +36,7 @@ class Scope:
     loops: tuple[Loop, ...] = ()
     shared: str | None = None
     shared_prefix: str = ""
+    training: bool = False
     calls: tuple[tuple[object, ...], ...] = ()
 
     def inner(self, *, prefix: str | None = None, env: Env | None = None, loop: Loop | None = None) -> Scope:

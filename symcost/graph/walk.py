@@ -42,7 +42,8 @@ class Walker:
         for i, step in enumerate(body):
             here = (*path, i)
             try:
-                value = self.step(step, self._read(step, value, scope), scope, here)
+                inside = scope if step.only is None else replace(scope, training=True)
+                value = self.step(step, self._read(step, value, scope), inside, here)
                 self._give_name(step, value, scope)
             except (Refused, NotExact, ZeroDivisionError) as error:
                 reason = explain(body, i, error, scope.tensors)
@@ -78,7 +79,7 @@ class Walker:
             raise Refused(f"would be node {MOST_NODES + 1:,}; write repetitions as `repeat`")
         shared = self._share(op, facts, scope, name)
         source = len(self.nodes)
-        self.nodes.append(Node(name, op, facts, value, scope.loops, shared, path))
+        self.nodes.append(Node(name, op, facts, value, scope.loops, shared, path, scope.training))
         return tuple(Tensor(source, port, shape) for port, shape in enumerate(facts.outs))
 
     def unique(self, name: str) -> str:
@@ -95,7 +96,7 @@ class Walker:
         axes, equal = op.match(ins)
         facts = op.emit(axes)
         for need in (*needs, *equal, *facts.needs):
-            self.conditions.require(need, scope.loops, name, path)
+            self.conditions.require(need, scope, name, path)
         self._facts[key] = facts
         return facts
 
@@ -151,6 +152,7 @@ class Walker:
             prefix=prefix,
             tensors={name: (tensor,) for name, tensor in zip(block.inputs, value, strict=False)},
             loops=scope.loops,
+            training=scope.training,
             calls=(*scope.calls, call),
         )
         return self.sharing(step, scope, inner)

@@ -24,6 +24,7 @@ class Metric:
         about: one line: what is counted.
         of: the amount in one application of a node, under a convention.
         tied: whether tensors shared by several nodes or rounds count once.
+        state: whether it counts tensors that are there even where a node does not run.
         priced: whether it depends on the convention.
         shown: whether summaries list it.
     """
@@ -33,6 +34,7 @@ class Metric:
     about: str
     of: Callable[[Node, Convention], Num]
     tied: bool = False
+    state: bool = False
     priced: bool = False
     shown: bool = True
 

@@ -1,7 +1,7 @@
 """What every op is: a pydantic model whose fields are the spec's keys and whose ``emit`` is its law."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,6 +24,7 @@ class Step(BaseModel):
         name: what later steps call the result.
         from_: the step or steps to read instead of the one before (``from`` in a file).
         weights: name under which weights are shared.
+        only: ``training`` for what evaluation skips, such as an auxiliary classifier: its parameters count, its work does not.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
@@ -31,6 +32,7 @@ class Step(BaseModel):
     name: str | None = None
     from_: str | tuple[str, ...] | None = Field(default=None, alias="from")
     weights: str | None = None
+    only: Literal["training"] | None = None
 
 
 MODIFIERS = tuple(Step.model_fields)

@@ -19,7 +19,7 @@ from symcost.algebra.atoms import Number, exact
 from symcost.errors import UsageError, quoted
 from symcost.metrics.metric import metric, metrics
 
-SCALES = {letter: 1000**power for power, letter in enumerate("kMGTPE", 1)}
+SCALES: dict[str, int] = {letter: 1000**power for power, letter in enumerate("kMGTPE", 1)}
 SCALES |= {f"{letter}i": 1024**power for power, letter in enumerate("KMGTPE", 1)}
 LARGEST = 10**60
 _LENGTH = 200
@@ -105,7 +105,7 @@ def _scale(tail: str, name: str, unit: str, budget: str) -> int:
     for word in ("", *_spellings(unit)):
         scale = tail.removesuffix(word).rstrip() if tail.endswith(word) else tail
         if scale in SCALES or not scale:
-            return SCALES.get(scale, 1)
+            return SCALES[scale] if scale else 1
     others = {m.unit for m in metrics().values()} - {unit}
     other = next((u for u in sorted(others) for word in _spellings(u) if tail.endswith(word)), None)
     if other:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def positive_root(formula: Num, unknown: str) -> sympy.Expr | None:
     """Return the positive x with ``formula(x) = budget`` in the other symbols and ``budget``.
 
-    None unless the formula is a polynomial of degree 1 or 2 in the unknown whose leading coefficient is positive by its form.
+    None unless the formula is a polynomial of degree 1 or 2 in the unknown whose leading coefficient is positive
+    by its form.
     """
     powers = by_power(formula, unknown)
     if powers is None or max(powers, default=0) not in (1, 2):

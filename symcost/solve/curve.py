@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symcost.algebra.atoms import Box, Number
 from symcost.algebra.poly import Num, atoms_of, constant, evaluate, terms_of
-from symcost.algebra.ranges import Range, bounds, lower_bound, rises
+from symcost.algebra.ranges import Range, lower_bound, rises
 from symcost.solve.tail import lower_tail
 from symcost.solve.track import Track
 
@@ -22,6 +22,7 @@ class Curve:
         self._known: dict[int, Number] = {}
 
     def __call__(self, j: int) -> Number:
+        """Return the exact value at place j, worked out once."""
         value = self._known.get(j)
         if value is None:
             value = self._known[j] = evaluate(self.formula, self._track.env(j))
@@ -34,7 +35,7 @@ class Curve:
         return other
 
     def trend(self, first: int, last: int | None) -> int | None:
-        """Return 1 or -1 where it is proved never to fall or never to rise from first to last, 0 for a constant, else None."""
+        """Return 1 where it is proved never to fall in a range, -1 never to rise, 0 for a constant, else None."""
         if constant(self.formula) is not None:
             return 0
         box = self._track.box(first, last)
@@ -68,16 +69,13 @@ class Curve:
         box = self._track.box(first, last)
         if last is None:
             return lower_tail(formula, {name: int(low) for name, (low, _) in box.items()})
-        low, better = bounds(formula, box)[0], lower_bound(formula, box)
-        return better if low is None else low if better is None else max(low, better)
+        return lower_bound(formula, box)
 
 
 def _trend_of_terms(formula: Num, box: Box) -> int | None:
     """Return the way that all terms go, in negative powers too."""
-    if not all(atom.rising() and atom.range(box)[0] > 0 for atom in atoms_of(formula)):
+    if not all(atom.rising() and (atom.range(box)[0] or 0) > 0 for atom in atoms_of(formula)):
         return None
-    ways = set()
-    for monomial, c in terms_of(formula).items():
-        signs = {exponent > 0 for _, exponent in monomial}
-        ways |= {1 if positive == (c > 0) else -1 for positive in signs}
+    powers = ((exponent, c) for monomial, c in terms_of(formula).items() for _, exponent in monomial)
+    ways = {1 if (exponent > 0) == (c > 0) else -1 for exponent, c in powers}
     return ways.pop() if len(ways) == 1 else None

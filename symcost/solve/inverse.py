@@ -29,9 +29,9 @@ def solve(
 ) -> Solution:
     """Return the greatest value of a size that meets all budgets, with its certificate.
 
-    The answer is exact on floors, rounding rules and gcds, and respects the size's declared range and divisor and every condition of the
-    network. Where a metric is proved to rise by its form, bisection over whole numbers finds the answer; elsewhere an interval search
-    does, of bounded work.
+    The answer is exact on floors, rounding rules and gcds, and respects the size's declared range and divisor and
+    every condition of the network. Where a metric is proved to rise by its form, bisection over whole numbers finds
+    the answer; elsewhere an interval search does, of bounded work.
 
     Args:
         cost: of a network.
@@ -100,6 +100,7 @@ def _proof(space: Space) -> str:
         return f"proof: an interval search of {space.search.steps:,} steps leaves no {better} {q.unknown}"
     names = [metric for metric, formula in space.formulas.items() if constant(formula) is None]
     classes = len(space.lattice.tracks)
-    each = f" along each of {classes} classes of {q.unknown}" if classes > 1 else ""
-    turn = "turn" if len(names) > 1 else "turns"
-    return f"proof: {' and '.join(names)} never {turn} back as {q.unknown} grows, by its form{each}, and bisection is exact"
+    turn, form = ("turn", "their form") if len(names) > 1 else ("turns", "its form")
+    each = f", along each of {classes} classes of {q.unknown}" if classes > 1 else ""
+    never = f"{' and '.join(names)} never {turn} back as {q.unknown} grows, by {form}{each}"
+    return f"proof: {never}; bisection is exact"

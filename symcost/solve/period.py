@@ -20,8 +20,8 @@ LARGEST_FACTORED = 10**10
 def period(formula: Num) -> int | None:
     """Return a shift of k under which the formula changes by a whole number; None where none is known.
 
-    A product of whole atoms times u/n repeats modulo 1 once every atom repeats modulo n, and floor(x/s) repeats modulo n once x repeats
-    modulo s n.
+    A product of whole atoms times u/n repeats modulo 1 once every atom repeats modulo n, and floor(x/s) repeats
+    modulo n once x repeats modulo s n.
     """
     if integral(formula):
         return 1
@@ -81,8 +81,8 @@ def modulus(need: Need) -> int | None:
 def candidates(need: Need) -> list[int] | None:
     """Return all numbers that can meet a condition such as ``k divides 768``, or None for another kind.
 
-    Let v/k**e be the lowest term of the quotient and n a common denominator. A whole quotient times n k**(e - 1) is a whole number plus
-    v n/k, hence k divides v n.
+    Let v/k**e be the lowest term of the quotient and n a common denominator. A whole quotient times n k**(e - 1) is
+    a whole number plus v n/k, hence k divides v n.
     """
     quotient = _quotient(need) if isinstance(need, Divides) else None
     powers = None if quotient is None else _powers(quotient)

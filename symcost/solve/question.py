@@ -33,7 +33,7 @@ class Question:
         step: distance of neighbouring values of the unknown.
         low: least k.
         high: greatest k, None for no end.
-        ends: least and greatest value of the unknown that were asked for or declared, whether or not they are multiples of the step.
+        ends: least and greatest value asked for or declared, whether or not they are multiples of the step.
         smallest: whether the least x is asked for, not the greatest.
     """
 
@@ -123,9 +123,10 @@ def _step(unknown: str, declared: Symbol, multiple_of: int | None, step: Number 
         return _common_multiple(size, declared.multiple_of) if declared.multiple_of > 1 else size
     if step is not None:
         raise UsageError(f"{unknown} is a whole number: give multiple_of in place of step")
-    if multiple_of is not None and (not isinstance(multiple_of, int) or isinstance(multiple_of, bool) or multiple_of < 1):
-        raise UsageError(f"multiple_of must be a positive whole number, got {multiple_of}")
-    return lcm(declared.multiple_of, multiple_of or 1)
+    factor = 1 if multiple_of is None else _number("multiple_of", multiple_of)
+    if not isinstance(factor, int) or factor < 1:
+        raise UsageError(f"multiple_of must be a positive whole number, got {factor}")
+    return lcm(declared.multiple_of, factor)
 
 
 def _common_multiple(a: Number, b: Number) -> Number:

@@ -43,7 +43,7 @@ def gave_up(space: Space) -> NoAnswer:
 
 def infeasible(space: Space) -> NoAnswer:
     """Return the answer to a question that nothing meets: which budget, and what is nearest."""
-    space.search.steps = 0
+    space.search.renew()
     try:
         return NoAnswer(_nothing_allowed(space) or _alone(space) or _together(space))
     except GaveUp:
@@ -56,9 +56,9 @@ def _nothing_allowed(space: Space) -> str | None:
         return None
     low, high = q.ends
     needs = [need.phrase({}) for need, _ in q.cost.needs if q.unknown in need.symbols]
-    asked = ([f"multiples of {q.step} are"] if q.step != 1 else []) + [f"those with {' and '.join(needs)} are"] * bool(needs)
+    asked = [f"it must be a multiple of {q.step}"] * (q.step != 1) + [f"it needs {need}" for need in needs]
     ends = f"from {low} on" if high is None else f"from {low} to {high}"
-    return f"no {q.unknown} {ends} is allowed" + (f": only {' and '.join(asked)}" if asked else "")
+    return f"no {q.unknown} {ends} is allowed" + (f": {' and '.join(asked)}" if asked else "")
 
 
 def _alone(space: Space) -> str | None:

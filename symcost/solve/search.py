@@ -1,7 +1,8 @@
 """Search a range of whole numbers for the greatest or least one that meets exact conditions.
 
-A range is narrowed by every condition that is monotone in it; what is left open is decided by bounds over the whole range, and where
-these say neither yes nor no, the range is halved. So an answer is always proved, and the work is bounded.
+A range is narrowed by every condition that is monotone in it; what is left open is decided by bounds over the whole
+range, and where these say neither yes nor no, the range is halved. So an answer is always proved, and the work is
+bounded.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from symcost.algebra.atoms import Number
 from symcost.solve.condition import Condition, GaveUp, Narrowed, narrowed
 from symcost.solve.curve import Curve
 
-LIMIT = 20_000
+LIMIT = 5_000
+EXPLAINED = 1_000
+"""Steps allowed for finding an answer, and for saying why there is none."""
 _DOUBLINGS = 300
 
 
@@ -29,11 +32,16 @@ class Search:
 
     Attributes:
         steps: ranges looked at that are neither monotone nor decided at once.
+        limit: how many are allowed.
     """
 
-    def __init__(self, limit: int = LIMIT) -> None:
+    def __init__(self) -> None:
         self.steps = 0
-        self.limit = limit
+        self.limit = LIMIT
+
+    def renew(self) -> None:
+        """Allow some more work, for explanations."""
+        self.steps, self.limit = 0, EXPLAINED
 
     def greatest(self, conditions: Sequence[Condition], first: int, last: int | None) -> int | None:
         """Return the greatest place of a range that meets all conditions, or None.
@@ -69,7 +77,7 @@ class Search:
         return None
 
     def minimum(self, curve: Curve, first: int, last: int | None) -> tuple[Number, int] | None:
-        """Return the least value of a function over a range, and a place where it is taken; None where it falls without end.
+        """Return the least value of a function over a range, and where it is taken; None where it falls without end.
 
         Raises:
             GaveUp: the work allowed is used up.

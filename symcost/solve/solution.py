@@ -25,7 +25,8 @@ class Solution:
         unknown: name of the unknown.
         answer: its value.
         value: every budget's metric at the answer, exact.
-        next: the next allowed value of the unknown, by the unknown's name, and every budget's metric there; None where the range ends.
+        next: the next allowed value of the unknown, by its name, and every budget's metric there; None where the
+            range ends.
         binding: the budgets that ``next`` breaks, as written.
         at: the values of all other sizes.
         proof: why no better value exists, in one sentence.
@@ -51,9 +52,10 @@ class Solution:
 
     @cached_property
     def closed_form(self) -> sympy.Expr | None:
-        """The positive root of ``formula = budget`` in the other sizes, as SymPy; None unless it is of degree 1 or 2 in the unknown.
+        """The positive root of ``formula = budget`` in the other sizes, as SymPy; None above degree 2 in the unknown.
 
-        It is for reading: the answer comes from the exact values and not from this root.
+        It is for reading: the answer comes from the exact values and not from this root. None, too, where floors or
+        rounding rules depend on the unknown.
         """
         from symcost.solve.closed_form import positive_root
 
@@ -61,9 +63,10 @@ class Solution:
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as JSON takes it, metrics as strings."""
-        beyond = None if self.next is None else {**self.next}
-        if beyond is not None:
-            beyond = {self.unknown: _plain(beyond.pop(self.unknown)), **_strings(beyond)}
+        beyond = None
+        if self.next is not None:
+            metrics = {name: value for name, value in self.next.items() if name != self.unknown}
+            beyond = {self.unknown: _plain(self.next[self.unknown]), **_strings(metrics)}
         return {
             "answer": {self.unknown: _plain(self.answer)},
             "value": _strings(self.value),
@@ -72,7 +75,8 @@ class Solution:
         }
 
     def __str__(self) -> str:
-        met = " and ".join(f"{amount(b.metric, self.value[b.metric])} {b.relation} {digits(b.limit)}" for b in self.budgets)
+        kept = (f"{amount(b.metric, self.value[b.metric])} {b.relation} {digits(b.limit)}" for b in self.budgets)
+        met = " and ".join(kept)
         return f"{self.unknown} = {self.answer}{self._steps()}: {met}; {self._beyond()}\n{self._conditions()}"
 
     def _steps(self) -> str:

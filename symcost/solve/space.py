@@ -74,7 +74,7 @@ class Space:
         return found
 
     def extreme(self, metric: str, sign: int) -> tuple[Number, int] | None:
-        """Return the least (sign 1) or greatest (sign -1) value of a metric over all allowed k, and a k where it is taken.
+        """Return the least (sign 1) or greatest (sign -1) value of a metric over all allowed k, and where it is taken.
 
         None where there is none, or where conditions that are met here and there only leave it unsure.
 

@@ -1,8 +1,8 @@
 """A lower bound of a formula from some point on, without end.
 
-Interval arithmetic says nothing of k**2 - ceil(k/2)**2 when k has no upper end: infinity minus infinity. So each atom is held between
-two polynomials of y = k - start instead, floor((x + c)/s) between (x + c)/s - 1 and (x + c)/s. A difference of such bounds whose
-coefficients are all nonnegative is least at y = 0.
+Interval arithmetic says nothing of k**2 - ceil(k/2)**2 when k has no upper end: infinity minus infinity. So each atom
+is held between two polynomials of y = k - start instead, floor((x + c)/s) between (x + c)/s - 1 and (x + c)/s. A
+difference of such bounds whose coefficients are all nonnegative is least at y = 0.
 """
 
 from __future__ import annotations

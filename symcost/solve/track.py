@@ -1,7 +1,7 @@
 """Residue classes of whole numbers, and formulas seen along one of them.
 
-Along the class k = 8 j + 3 the atom gcd(k, 8) is the constant 1 and floor(k/4) is 2 j: what jumps along all whole numbers
-often rises along each class.
+Along the class k = 8 j + 3 the atom gcd(k, 8) is the constant 1 and floor(k/4) is 2 j: what jumps along all whole
+numbers often rises along each class.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ MODIFIER_SCHEMAS: dict[str, Schema] = {
         "items": {"type": "string"},
         "description": "the step or steps to read instead of the one before",
     },
+    "only": {"const": "training", "description": "evaluation skips it: parameters count, work does not"},
     "weights": {"type": "string", "description": "steps of the same weights share them; they count once"},
 }
 

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from symcost.errors import SpecError
 from symcost.spec.document import Tree
 from symcost.spec.from_json import read_json
 from symcost.spec.from_yaml import read_yaml
-from symcost.spec.source import Document, read
+from symcost.spec.source import read
 
 SAMPLE = """\
 # a small network
@@ -98,6 +99,8 @@ def test_words_mean_what_yaml_1_2_says(word: str, meaning: Tree) -> None:
     assert type(found) is type(meaning)
 
 
+SPLIT = "has no value: a comma ends an entry of { }; put [ ] or quotes around it all"
+CUT = "is cut off by a comma; quote an expression with commas in [ ] or { }"
 YAML_MESSAGES = {
     "a: &x [1]\n": "<text>:1:4: anchors are not read; write the value out where it is used, or make it a block",
     "a: 1\nb: *a\n": "<text>:2:4: aliases are not read; write the value out, or make it a block",
@@ -110,10 +113,10 @@ YAML_MESSAGES = {
     "64: 1\n": "<text>:1:1: key '64' is not text; quote it",
     "true: 1\n": "<text>:1:1: key 'true' is not text; quote it",
     "? [a, b]\n: 1\n": "<text>:1:3: key '[' is not text; quote it",
-    "a: {padding: 1, 2}\n": "<text>:1:17: '2' has no value: a comma ends an entry of { }; put [ ] or quotes around it all",
-    "a: {c, s: 1}\n": "<text>:1:5: 'c' has no value: a comma ends an entry of { }; put [ ] or quotes around it all",
-    "a: {k: max(c, 3), s: 1}\n": "<text>:1:8: 'max(c' is cut off by a comma; quote an expression with commas in [ ] or { }",
-    "a: [min(c, 3), 2]\n": "<text>:1:5: 'min(c' is cut off by a comma; quote an expression with commas in [ ] or { }",
+    "a: {padding: 1, 2}\n": f"<text>:1:17: '2' {SPLIT}",
+    "a: {c, s: 1}\n": f"<text>:1:5: 'c' {SPLIT}",
+    "a: {k: max(c, 3), s: 1}\n": f"<text>:1:8: 'max(c' {CUT}",
+    "a: [min(c, 3), 2]\n": f"<text>:1:5: 'min(c' {CUT}",
     "a: .inf\n": "<text>:1:4: .inf is not a finite number",
     f"a: -{'9' * 41}\n": "<text>:1:4: a number of 41 digits is more than 40",
     "a: b: c\n": "<text>:1:5: a ':' stands where none fits; check the indentation and quote text with ': '",
@@ -199,8 +202,8 @@ def test_messages_on_json(text: str) -> None:
 
 
 def test_json_may_nest_60_deep() -> None:
-    assert read('{"a": ' + "[" * 59 + "]" * 59 + "}")
-    assert read("a: " + "[" * 59 + "]" * 59 + "\n")
+    deep = "[" * 59 + "]" * 59
+    assert read(f'{{"a": {deep}}}').tree == read(f"a: {deep}\n").tree
 
 
 def test_a_list_is_no_spec(tmp_path: Path) -> None:
@@ -327,7 +330,9 @@ def test_yaml_and_json_agree_on_values_and_places(tree: dict[str, Tree]) -> None
 @given(st.text(max_size=60) | st.text("ab:-?[]{},&*!|>'\"%@# \n1", max_size=40).map(lambda text: f"a:\n{text}\n"))
 def test_any_text_is_read_or_refused_in_printable_lines(text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
+    reason = ""
     try:
-        assert isinstance(read(data), Document)
+        read(data)
     except SpecError as error:
-        assert all(line.isprintable() for line in str(error).split("\n"))
+        reason = str(error)
+    assert all(line.isprintable() for line in reason.split("\n"))

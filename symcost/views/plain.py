@@ -1,0 +1,40 @@
+"""Numbers as JSON takes them: sizes as they are, amounts as exact text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from symcost.algebra.atoms import Number
+from symcost.spec.symbols import Symbol
+
+
+def size(value: Number | bool) -> int | bool | str:
+    """Return the value of a symbol; a fraction is text such as ``3/4``."""
+    return str(value) if isinstance(value, Fraction) else value
+
+
+def sizes(values: Mapping[str, Number | bool]) -> dict[str, int | bool | str]:
+    """Return the values of symbols."""
+    return {name: size(value) for name, value in values.items()}
+
+
+def amounts(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return amounts as text, every digit of them."""
+    return {name: str(value) for name, value in values.items()}
+
+
+def symbol(declared: Symbol) -> dict[str, Any]:
+    """Return what is declared of a symbol, without what is not."""
+    facts: dict[str, Any] = {"kind": declared.kind}
+    for key in ("default", "min", "max"):
+        value = getattr(declared, key)
+        facts |= {} if value is None else {key: size(value)}
+    facts |= {"multiple_of": declared.multiple_of} if declared.multiple_of > 1 else {}
+    return facts | ({"about": declared.about} if declared.about else {})
+
+
+def symbols(declared: Mapping[str, Symbol]) -> dict[str, Any]:
+    """Return what is declared of symbols."""
+    return {name: symbol(s) for name, s in declared.items()}
