@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from symcost.cost import Cost
     from symcost.errors import NoAnswer, SpecError, SymcostError, UsageError
     from symcost.graph import Graph, build
-    from symcost.solve import solve
+    from symcost.solver import solve
     from symcost.spec import Spec, read_spec
 
 __version__ = "0.1.0"
@@ -35,7 +35,7 @@ _HOME = {
     "build": "graph",
     "load": "architecture",
     "read_spec": "spec",
-    "solve": "solve",
+    "solve": "solver",
 }
 
 __all__ = [

@@ -17,9 +17,9 @@ from symcost.algebra.ranges import bounds, rises
 class Rounded(Atom):
     """make_divisible(v, d, least): the multiple of d nearest to v, at least ``least``, never below 9/10 of v.
 
-    Where d divides the least value it is a rising step function of v: the value n d ends where v reaches n d + d/2 (half
-    way) or passes 10 n d/9, whichever comes first. With another least value it can fall: make_divisible(v, 8, 3) is 11 at
-    3.5 and 8 at 4. Ties round up.
+    Where d divides the least value it is a rising step function of v: the value n d ends where v reaches n d + d/2
+    (half way) or passes 10 n d/9, whichever comes first. With another least value it can fall: make_divisible(v, 8, 3)
+    is 11 at 3.5 and 8 at 4. Ties round up.
 
     Source: the channel rule in the code of MobileNetV2 and torchvision.
     """

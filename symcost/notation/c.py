@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symcost.notation.code import Dialect, draft
 from symcost.notation.function import Function
-from symcost.notation.identifiers import bracketed, comment
+from symcost.notation.identifiers import bracketed, comments
 
 _WORDS = """auto break case char const continue default do double else enum extern float for goto if inline int long
 main register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool
@@ -66,6 +66,6 @@ def c(function: Function) -> str:
         f"    ){over};",
         "}",
     ]
-    notes = "".join(f"// {comment(note)}\n" for note in function.notes)
+    notes = comments(function.notes, "//")
     parts = "".join(text for part, text in PARTS.items() if part in calls)
     return f"{notes}{HEADER}{parts}\nINTEGER {name}({arguments}) {{\n" + "\n".join(body) + "\n"

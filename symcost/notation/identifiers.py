@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Collection, Iterable
 
 from symcost.errors import printable
+
+WIDTH = 100
 
 
 def identifier(name: str, reserved: Collection[str]) -> str:
@@ -33,6 +36,8 @@ def bracketed(text: str) -> str:
     return text if re.fullmatch(r"\w+", text) else f"({text})"
 
 
-def comment(text: str) -> str:
-    """Return text that cannot end a comment early, whatever it holds."""
-    return printable(text).replace("\\", "/").replace("*/", "* /").replace("??", "? ?")
+def comments(notes: Iterable[str], mark: str) -> str:
+    """Return notes as comment lines, each to the end of its line whatever it holds: no breaks, no backslashes."""
+    plain = (printable(note).replace("\\", "/").replace("??", "? ?") for note in notes)
+    lines = (line for note in plain for line in textwrap.wrap(note, WIDTH - len(mark) - 1, subsequent_indent="  "))
+    return "".join(f"{mark} {line}\n" for line in lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symcost.notation.code import Dialect, draft
 from symcost.notation.function import Argument, Function
-from symcost.notation.identifiers import bracketed, comment
+from symcost.notation.identifiers import bracketed, comments
 
 _WORDS = """arguments await break case catch class const continue debugger default delete do else enum eval export
 extends false finally for function if implements import in instanceof interface let new null package private protected
@@ -41,7 +41,7 @@ def js(function: Function) -> str:
     over = f"/{bracketed(under)}" if under else ""
     body = [f"  const {step} = {value};" for step, value in steps]
     body += ["  return (", *(f"    {line}" for line in terms), f"  ){over};", "}"]
-    notes = "".join(f"// {comment(note)}\n" for note in function.notes)
+    notes = comments(function.notes, "//")
     parts = "".join(text for part, text in PARTS.items() if part in calls)
     arguments = ", ".join(names[n] + _default(a) for n, a in whole.arguments.items())
     head = f"function {name}({{ {arguments} }} = {{}}) {{" if arguments else f"function {name}() {{"

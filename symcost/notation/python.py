@@ -7,7 +7,7 @@ from keyword import kwlist
 from symcost.algebra.atoms import Number
 from symcost.notation.code import Dialect, draft
 from symcost.notation.function import Argument, Function
-from symcost.notation.identifiers import bracketed, comment
+from symcost.notation.identifiers import bracketed, comments
 
 PYTHON = Dialect(
     integer=str,
@@ -31,7 +31,7 @@ def python(function: Function) -> str:
     body = [f"    {step} = {value}" for step, value in steps]
     body += ["    return (", *(f"        {line}" for line in terms), f"    )//{bracketed(under)}" if under else "    )"]
     head = f"def {name}({', '.join(_parameters(function, names))}):"
-    notes = "".join(f"# {comment(note)}\n" for note in function.notes)
+    notes = comments(function.notes, "#")
     return notes + _preamble(calls, function) + "\n".join([head, *body]) + "\n"
 
 

@@ -11,7 +11,7 @@ from symcost.errors import UsageError, did_you_mean
 from symcost.metrics.metric import metric
 from symcost.notation.c import c
 from symcost.notation.function import Argument, Function
-from symcost.notation.identifiers import comment
+from symcost.notation.identifiers import comments
 from symcost.notation.js import js
 from symcost.notation.latex import latex, latex_terms
 from symcost.notation.lines import formula_lines, formula_terms
@@ -56,18 +56,16 @@ def notes(cost: Cost, name: str) -> tuple[str, ...]:
 
 
 def _text(cost: Cost, name: str, collect: Sequence[str]) -> str:
-    head = "".join(f"# {comment(note)}\n" for note in notes(cost, name))
     lines = formula_lines(cost.poly(name), collect, WIDTH - len(name) - 3)
     body = f"\n{' ' * (len(name) + 1)}".join(lines)
-    return f"{head}{name} = {body}\n"
+    return comments(notes(cost, name), "#") + f"{name} = {body}\n"
 
 
 def _latex(cost: Cost, name: str, collect: Sequence[str]) -> str:
-    head = "".join(f"% {comment(note)}\n" for note in notes(cost, name))
     first, *rest = latex_terms(cost.poly(name), collect)
-    lines = [rf"\mathrm{{{name.replace('_', r'\_')}}} &= {first}", *(f"&\\quad {term}" for term in rest)]
-    body = " \\\\\n".join(lines)
-    return f"{head}\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n"
+    left = r"\mathrm{" + name.replace("_", r"\_") + "}"
+    body = " \\\\\n".join([f"{left} &= {first}", *(rf"&\quad {term}" for term in rest)])
+    return comments(notes(cost, name), "%") + f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n"
 
 
 def _code(write: Callable[[Function], str]) -> Callable[[Cost, str, Sequence[str]], str]:

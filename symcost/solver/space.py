@@ -7,13 +7,13 @@ from functools import cached_property
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num
-from symcost.solve.budget import Budget
-from symcost.solve.condition import Bound, Condition, narrowed
-from symcost.solve.curve import Curve
-from symcost.solve.lattice import Lattice
-from symcost.solve.question import Question, value_at
-from symcost.solve.search import Endless, Search
-from symcost.solve.track import Track
+from symcost.solver.budget import Budget
+from symcost.solver.condition import Bound, Condition, narrowed
+from symcost.solver.curve import Curve
+from symcost.solver.lattice import Lattice
+from symcost.solver.question import Question, value_at
+from symcost.solver.search import Endless, Search
+from symcost.solver.track import Track
 
 
 class Space:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from symcost.algebra.atoms import Number
-from symcost.solve.budget import compare
-from symcost.solve.curve import Curve
+from symcost.solver.budget import compare
+from symcost.solver.curve import Curve
 
 FARTHEST = 1 << 400
 """Where doubling ends: no budget is so large that a size beyond this has to do with it."""

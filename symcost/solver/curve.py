@@ -5,8 +5,8 @@ from __future__ import annotations
 from symcost.algebra.atoms import Box, Number
 from symcost.algebra.poly import Num, atoms_of, constant, evaluate, terms_of
 from symcost.algebra.ranges import Range, lower_bound, rises
-from symcost.solve.tail import lower_tail
-from symcost.solve.track import Track
+from symcost.solver.tail import lower_tail
+from symcost.solver.track import Track
 
 
 class Curve:

@@ -8,10 +8,10 @@ from math import lcm
 
 from symcost.algebra.needs import AtLeast, Equal, Need
 from symcost.algebra.poly import Num
-from symcost.solve.condition import Bound, Condition, Test
-from symcost.solve.curve import Curve
-from symcost.solve.period import candidates, gcd_period, modulus
-from symcost.solve.track import K, Track
+from symcost.solver.condition import Bound, Condition, Test
+from symcost.solver.curve import Curve
+from symcost.solver.period import candidates, gcd_period, modulus
+from symcost.solver.track import K, Track
 
 MOST_TESTED = 4096
 MOST_CLASSES = 64

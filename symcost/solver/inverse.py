@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import constant
 from symcost.cost import Cost
-from symcost.solve.budget import Budget
-from symcost.solve.condition import GaveUp
-from symcost.solve.question import Range, ask
-from symcost.solve.refusal import endless, gave_up, infeasible, refuse_independent
-from symcost.solve.search import Endless
-from symcost.solve.solution import Solution
-from symcost.solve.space import Space
+from symcost.solver.budget import Budget
+from symcost.solver.condition import GaveUp
+from symcost.solver.question import Range, ask
+from symcost.solver.refusal import endless, gave_up, infeasible, refuse_independent
+from symcost.solver.search import Endless
+from symcost.solver.solution import Solution
+from symcost.solver.space import Space
 
 
 def solve(
@@ -36,7 +36,7 @@ def solve(
     Args:
         cost: of a network.
         for_: name of the unknown, a dimension or a ratio.
-        budgets: such as ``"macs <= 2G"``; see ``symcost.solve.budget`` for what can be written.
+        budgets: such as ``"macs <= 2G"``; see ``symcost.solver.budget`` for what can be written.
         at: values of other sizes, exact; defaults fill the rest.
         multiple_of: what must divide a dimension, besides what its spec declares.
         step: values of a ratio are whole multiples of it, 1/100 where it is not given.

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from symcost.algebra.atoms import Number
-from symcost.solve.condition import Condition, GaveUp, Narrowed, narrowed
-from symcost.solve.curve import Curve
+from symcost.solver.condition import Condition, GaveUp, Narrowed, narrowed
+from symcost.solver.curve import Curve
 
 LIMIT = 5_000
 EXPLAINED = 1_000

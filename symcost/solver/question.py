@@ -13,8 +13,8 @@ from symcost.algebra.poly import Num, evaluate, substitute, symbol
 from symcost.bindings import bind
 from symcost.cost import Cost
 from symcost.errors import UsageError, did_you_mean
-from symcost.solve.budget import Budget
-from symcost.solve.track import K
+from symcost.solver.budget import Budget
+from symcost.solver.track import K
 from symcost.spec.symbols import Symbol, read_number
 
 RATIO_STEP = Fraction(1, 100)

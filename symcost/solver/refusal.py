@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from symcost.algebra.poly import constant
 from symcost.errors import NoAnswer
-from symcost.solve.budget import Budget
-from symcost.solve.condition import GaveUp
-from symcost.solve.search import Endless
-from symcost.solve.solution import amount, digits
-from symcost.solve.space import Space
+from symcost.solver.budget import Budget
+from symcost.solver.condition import GaveUp
+from symcost.solver.search import Endless
+from symcost.solver.solution import amount, digits
+from symcost.solver.space import Space
 
 
 def refuse_independent(space: Space) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num
 from symcost.metrics.metric import metric
-from symcost.solve.budget import Budget
+from symcost.solver.budget import Budget
 
 if TYPE_CHECKING:
     import sympy
@@ -57,7 +57,7 @@ class Solution:
         It is for reading: the answer comes from the exact values and not from this root. None, too, where floors or
         rounding rules depend on the unknown.
         """
-        from symcost.solve.closed_form import positive_root
+        from symcost.solver.closed_form import positive_root
 
         return positive_root(self.formula, self.unknown)
 

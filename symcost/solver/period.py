@@ -12,7 +12,7 @@ from symcost.algebra.extent import Extent, integral
 from symcost.algebra.needs import Divides, Equal, Need
 from symcost.algebra.poly import NotExact, Num, atoms_of, evaluate, terms_of
 from symcost.algebra.rounding import Gcd, Rounded
-from symcost.solve.track import K
+from symcost.solver.track import K
 
 LARGEST_FACTORED = 10**10
 
