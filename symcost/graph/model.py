@@ -26,7 +26,8 @@ class Tensor(NamedTuple):
     shape: Shape
 
 
-class Loop(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Loop:
     """A repetition around a node: its index runs from 0 to count - 1."""
 
     index: str
@@ -44,6 +45,7 @@ class Node:
         ins: the tensors it reads.
         loops: repetitions around it, the outermost first.
         shared: name under which its weights are shared, or None.
+        tied: how many of the outermost ``loops`` have the same weights in every round; 0 where they are its own.
         path: where the spec says so.
         training: whether it runs in training only.
     """
@@ -56,6 +58,7 @@ class Node:
     shared: str | None = None
     path: tuple[str | int, ...] = ()
     training: bool = False
+    tied: int = 0
 
     @property
     def count(self) -> Num:

@@ -1,22 +1,23 @@
 """Repetition: one round is walked, and all rounds are counted.
 
-A body that keeps its shapes is walked once and costs ``count`` times as much. A body that adds the same to its sizes in every round is
-walked with sizes V + i D in a loop index i. The induction is checked, not assumed: if sizes V + i D come out as V + (i + 1) D for a
-symbolic i, they are right in every round, and sums over i have closed forms. What cannot be closed so is unrolled when the count is a number.
+A body that keeps its shapes is walked once and costs ``count`` times as much. A body that adds the same to its sizes in
+every round is walked with sizes V + i D in a loop index i. The induction is checked, not assumed: if sizes V + i D come
+out as V + (i + 1) D for a symbolic i, they are right in every round, and sums over i have closed forms. What cannot be
+closed so is unrolled when the count is a number.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from symcost.algebra.extent import integral
 from symcost.algebra.needs import AtLeast, Equal, Need, whole
 from symcost.algebra.poly import NotExact, Num, constant, symbol, symbols_of
-from symcost.algebra.sums import sum_over
 from symcost.errors import SpecError
-from symcost.graph.model import Loop, Node
+from symcost.graph.model import Loop, Node, over_loops
 from symcost.graph.scope import Path, Scope, Value
-from symcost.ops.facts import numel
+from symcost.ops.facts import Shape, numel
 from symcost.ops.op import Refused, resolved
 from symcost.spec.models import Repeat
 
@@ -50,12 +51,13 @@ def repeat(walker: Walker, step: Repeat, value: Value, scope: Scope, path: Path)
             raise Refused(f"cannot be closed for a symbolic count: {error}; fix the count with a number") from None
         _restore(walker, saved)
         for i in range(rounds):
-            value = _round(walker, step, value, inner.inner(), i, path)
+            own = walker.sharing(step, scope, inner.inner(prefix=f"{inner.prefix}round_{i + 1}."))
+            value = _round(walker, step, value, own, i, path)
         return value
 
 
 def _count(walker: Walker, step: Repeat, value: Value, scope: Scope, path: Path) -> Num:
-    count = resolved(step.count, walker.env(scope, value), "repeat")
+    count = resolved(step.count, walker.env(scope, value), "repeat", walker.conditions.box)
     number = constant(count)
     if number is None:
         walker.conditions.require(AtLeast(count, 0), scope, scope.prefix + "repeat", path)
@@ -74,20 +76,32 @@ def _round(walker: Walker, step: Repeat, value: Value, scope: Scope, i: Num, pat
 
 def _closed(walker: Walker, step: Repeat, value: Value, scope: Scope, count: Num, path: Path) -> Value:
     """Walk one round for all of them."""
-    name = step.index or f"i{len(scope.loops) + 1}"
-    index, loop = symbol(name, "index"), Loop(name, count)
-    saved = _save(walker)
-    out = _round(walker, step, value, scope.inner(loop=loop), index, path)
-    growth = _growth(value, out, name)
+    loop = Loop(_free_name(walker, step, scope), count)
+    index, saved = symbol(loop.index, "index"), _save(walker)
+    out = _round(walker, step, value, _looped(step, scope, loop), index, path)
+    growth = _growth(value, out, loop.index)
     if any(map(any, growth)):
         _restore(walker, saved)
         here = _grown(value, growth, index)
-        out = _round(walker, step, here, scope.inner(loop=loop), index, path)
+        out = _round(walker, step, here, _looped(step, scope, loop), index, path)
         if _shapes(out) != _shapes(_grown(here, growth, 1)):
             raise _NotClosed("sizes do not grow by the same amount in every round")
-    _check_sums(walker.nodes[saved.nodes :], loop)
+    _check_sums(walker.nodes[saved.nodes :], len(scope.loops))
     ends = _shapes(_grown(value, growth, count))
     return tuple(tensor._replace(shape=shape) for tensor, shape in zip(out, ends, strict=True))
+
+
+def _free_name(walker: Walker, step: Repeat, scope: Scope) -> str:
+    """Return a name for the index that no symbol of the spec and no loop around has, whatever the body calls it."""
+    taken = {*walker.spec.symbols, *(loop.index for loop in scope.loops)}
+    wanted = step.index or "i"
+    return next(name for name in (wanted, *(f"{wanted}{n}" for n in range(2, len(taken) + 3))) if name not in taken)
+
+
+def _looped(step: Repeat, scope: Scope, loop: Loop) -> Scope:
+    """Return the scope of a round that stands for all; weights declared at the repetition are the same in each."""
+    inner = scope.inner(loop=loop)
+    return inner if step.weights is None else replace(inner, tied=len(inner.loops))
 
 
 def _growth(before: Value, after: Value, index: str) -> list[tuple[Num, ...]]:
@@ -111,19 +125,23 @@ def _shapes(value: Value) -> tuple[tuple[Num, ...], ...]:
     return tuple(tensor.shape for tensor in value)
 
 
-def _check_sums(nodes: list[Node], loop: Loop) -> None:
-    """Make sure that what the nodes cost has closed sums."""
-    for facts in {id(node.facts): node.facts for node in nodes}.values():
+def _check_sums(nodes: list[Node], depth: int) -> None:
+    """Make sure that what the nodes cost has closed sums over the loops from a depth on.
+
+    Raises:
+        NotExact: there is an amount that has none.
+    """
+    for facts, loops in {(id(node.facts), node.loops): (node.facts, node.loops[depth:]) for node in nodes}.values():
         for shape in (*facts.outs, *facts.weights.values(), *facts.buffers.values()):
-            sum_over(numel(shape), *loop)
-        for amount in facts.work.values():
-            sum_over(amount, *loop)
+            over_loops(numel(shape), loops)
+        for amount in (*facts.work.values(), facts.taps):
+            over_loops(amount, loops)
 
 
 class _Saved(NamedTuple):
     nodes: int
     seen: dict[str, int]
-    shared: dict[str, object]
+    shared: dict[str, dict[str, Shape]]
     open: dict[Need, str]
     joins: dict[Equal, tuple[str, Path]]
 

@@ -26,6 +26,7 @@ class Scope:
         loops: repetitions around this body.
         shared: prefix of shared weights, None where weights are the node's own.
         shared_prefix: what node names began with where the sharing was declared.
+        tied: how many of the outermost ``loops`` were around the declaration, whose rounds have the same weights.
         training: whether evaluation skips this body.
         calls: blocks being applied, with their arguments, outermost first.
     """
@@ -36,6 +37,7 @@ class Scope:
     loops: tuple[Loop, ...] = ()
     shared: str | None = None
     shared_prefix: str = ""
+    tied: int = 0
     training: bool = False
     calls: tuple[tuple[object, ...], ...] = ()
 
@@ -58,7 +60,7 @@ class Scope:
         if name in self.tensors:
             return self.tensors[name]
         stem, _, pick = name.rpartition(".")
-        if pick.isdigit() and stem in self.tensors:
+        if pick.isdecimal() and stem in self.tensors:
             value = self.tensors[stem]
             if int(pick) < len(value):
                 return (value[int(pick)],)

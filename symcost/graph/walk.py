@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from symcost.algebra.atoms import Box
 from symcost.algebra.needs import Need
-from symcost.algebra.poly import NotExact
+from symcost.algebra.poly import NotExact, symbols_of
 from symcost.errors import SpecError, did_you_mean
 from symcost.graph.conditions import Conditions
 from symcost.graph.forward import explain
 from symcost.graph.model import Node, Tensor
 from symcost.graph.repeat import repeat
 from symcost.graph.scope import Env, Path, Scope, Value, sizes_now
-from symcost.ops.facts import Facts
-from symcost.ops.op import Op, Refused, Step, resolved
+from symcost.ops.facts import Facts, Shape
+from symcost.ops.op import Op, Refused, Step, resolved, shown
 from symcost.spec.models import Block, Branches, Call, Repeat, Residual, Spec, Steps, When
 
 MOST_NODES = 1_000_000
@@ -34,7 +35,7 @@ class Walker:
         self.spec, self.symbols, self.conditions = spec, symbols, conditions
         self.nodes: list[Node] = []
         self.seen: dict[str, int] = {}
-        self.shared: dict[str, object] = {}
+        self.shared: dict[str, dict[str, Shape]] = {}
         self._facts: dict[Any, Facts] = {}
 
     def run(self, body: Steps, value: Value, scope: Scope, path: Path) -> Value:
@@ -58,6 +59,8 @@ class Walker:
         """Apply one step to the value it reads."""
         if isinstance(step, Op):
             return self.apply(step, value, scope, path)
+        if step.weights is not None and not isinstance(step, (Call, Repeat)):
+            raise Refused("takes no `weights`; share them at the ops, blocks or repetitions inside it")
         return _CONTROL[type(step)](self, step, value, scope, path)
 
     def problem(self, message: str, path: Path) -> SpecError:
@@ -72,14 +75,14 @@ class Walker:
         """Lay down a node for an op."""
         needs: tuple[Need, ...] = ()
         if op.open:
-            op, needs = op.bind(self.env(scope, value))
+            op, needs = op.bind(self.env(scope, value), self.conditions.box)
         name = self.unique(scope.prefix + _label(op))
         facts = self._emit(op, needs, value, scope, name, path)
         if len(self.nodes) >= MOST_NODES:
             raise Refused(f"would be node {MOST_NODES + 1:,}; write repetitions as `repeat`")
-        shared = self._share(op, facts, scope, name)
+        shared, tied = self._share(op, facts, scope, name)
         source = len(self.nodes)
-        self.nodes.append(Node(name, op, facts, value, scope.loops, shared, path, scope.training))
+        self.nodes.append(Node(name, op, facts, value, scope.loops, shared, path, scope.training, tied))
         return tuple(Tensor(source, port, shape) for port, shape in enumerate(facts.outs))
 
     def unique(self, name: str) -> str:
@@ -89,7 +92,7 @@ class Walker:
 
     def _emit(self, op: Op, needs: tuple[Need, ...], value: Value, scope: Scope, name: str, path: Path) -> Facts:
         ins = tuple(tensor.shape for tensor in value)
-        key = (op.signature(), ins, scope.loops)
+        key = (op.signature(), ins, scope.loops, scope.training)
         facts = self._facts.get(key)
         if facts is not None and not needs:
             return facts
@@ -100,16 +103,20 @@ class Walker:
         self._facts[key] = facts
         return facts
 
-    def _share(self, op: Op, facts: Facts, scope: Scope, name: str) -> str | None:
-        if op.weights is None and scope.shared is None:
-            return None
-        if not facts.weights and not facts.buffers:
-            return None
-        key = op.weights or f"{scope.shared}{name[len(scope.shared_prefix):]}"
-        known = self.shared.setdefault(key, dict(facts.weights))
-        if known != facts.weights:
-            raise Refused(f"shares weights '{key}' of other shapes: {dict(facts.weights)} against {known}")
-        return key
+    def _share(self, op: Op, facts: Facts, scope: Scope, name: str) -> tuple[str | None, int]:
+        """Return the name that an op's weights are shared under, and how many loops share them."""
+        if (op.weights is None and scope.shared is None) or not (facts.weights or facts.buffers):
+            return None, 0
+        key = op.weights or f"{scope.shared}{name[len(scope.shared_prefix) :]}"
+        tied = len(scope.loops) if op.weights else scope.tied
+        shapes = {**facts.weights, **facts.buffers}
+        known = self.shared.setdefault(key, shapes)
+        if known != shapes:
+            raise Refused(f"shares weights '{key}' of other shapes: {_shown(shapes)} against {_shown(known)}")
+        indices = {loop.index for loop in scope.loops[:tied]}
+        if any(indices & symbols_of(size) for shape in shapes.values() for size in shape):
+            raise Refused(f"shares weights '{key}', whose shapes differ from round to round: {_shown(shapes)}")
+        return key, tied
 
     def _read(self, step: Step, value: Value, scope: Scope) -> Value:
         if step.from_ is None:
@@ -132,12 +139,27 @@ class Walker:
         if step.block not in self.spec.blocks:
             raise Refused(f"is not a block{did_you_mean(step.block, self.spec.blocks)}")
         block = self.spec.blocks[step.block]
-        args = _arguments(step, block, self.env(scope, value))
+        args = self._arguments(step, block, value, scope)
         inner = self._block_scope(step, block, args, value, scope)
         out = self.run(block.body, value, inner, ("blocks", step.block, "body"))
         if not block.outputs:
             return out
         return tuple(tensor for name in block.outputs for tensor in inner.look_up(name))
+
+    def _arguments(self, step: Call, block: Block, value: Value, scope: Scope) -> dict[str, Any]:
+        """Return the arguments of a block: those given mean what they mean outside, defaults what they mean inside."""
+        outside, inside = self.env(scope, value), {**self.symbols, **sizes_now(value, "in")}
+        args: dict[str, Any] = {}
+        for name in step.args:
+            if name not in block.args:
+                raise Refused(f"has no argument '{name}'{did_you_mean(name, block.args)}")
+        for name, default in block.args.items():
+            given = step.args.get(name, default)
+            if given is None:
+                raise Refused(f"needs argument '{name}'")
+            seen = outside if name in step.args else {**inside, **args}
+            args[name] = resolved(given, seen, name, self.conditions.box)
+        return args
 
     def _block_scope(self, step: Call, block: Block, args: dict[str, Any], value: Value, scope: Scope) -> Scope:
         call = (step.block, *args.values(), *(tensor.shape for tensor in value))
@@ -160,20 +182,23 @@ class Walker:
     def sharing(self, step: Step, scope: Scope, inner: Scope) -> Scope:
         """Return the inner scope with the outer's shared weights, or with those the step declares."""
         if step.weights is not None:
-            return replace(inner, shared=step.weights + ".", shared_prefix=inner.prefix)
-        return replace(inner, shared=scope.shared, shared_prefix=scope.shared_prefix)
+            return replace(inner, shared=step.weights + ".", shared_prefix=inner.prefix, tied=len(inner.loops))
+        return replace(inner, shared=scope.shared, shared_prefix=scope.shared_prefix, tied=scope.tied)
 
-    def _when(self, step: When, value: Value, scope: Scope, path: Path) -> Value:
-        cond = decide(step.cond, self.env(scope, value))
+    def when(self, step: When, value: Value, scope: Scope, path: Path) -> Value:
+        """Apply one body or the other, in the scope around it."""
+        cond = decide(step.cond, self.env(scope, value), self.conditions.box)
         key, body = ("do", step.do) if cond else ("else", step.else_)
         return self.run(body, value, scope, (*path, key))
 
-    def _residual(self, step: Residual, value: Value, scope: Scope, path: Path) -> Value:
+    def residual(self, step: Residual, value: Value, scope: Scope, path: Path) -> Value:
+        """Apply a body and its shortcut, and add what they make."""
         main = self.run(step.main, value, scope.inner(), (*path, "main"))
         short = self.run(step.shortcut, value, scope.inner(prefix=scope.prefix + "shortcut."), (*path, "shortcut"))
-        return self.apply(Op.known["add"](op="add", name=step.name), (*main, *short), scope, path)
+        return self.apply(_join("add", name=step.name), (*main, *short), scope, path)
 
-    def _branches(self, step: Branches, value: Value, scope: Scope, path: Path) -> Value:
+    def branches(self, step: Branches, value: Value, scope: Scope, path: Path) -> Value:
+        """Apply bodies to the same value, and join what they make."""
         outs: list[Tensor] = []
         for i, body in enumerate(step.branches):
             inner = scope.inner(prefix=f"{scope.prefix}branch_{i + 1}.")
@@ -181,32 +206,27 @@ class Walker:
         if step.join == "none":
             return tuple(outs)
         extra = {"dim": step.dim} if step.join == "concat" else {}
-        return self.apply(Op.known[step.join](op=step.join, name=step.name, **extra), tuple(outs), scope, path)
+        return self.apply(_join(step.join, name=step.name, **extra), tuple(outs), scope, path)
 
 
-def decide(cond: Any, env: Env) -> bool:
+def decide(cond: Any, env: Env, box: Box) -> bool:
     """Return a condition on the structure as true or false.
 
     Raises:
         Refused: it has no truth value here.
     """
-    value = resolved(cond, env, "when")
+    value = resolved(cond, env, "when", box)
     if not isinstance(value, bool):
         raise Refused(f"when: '{cond}' is {value}, not true or false")
     return value
 
 
-def _arguments(step: Call, block: Block, env: Env) -> dict[str, Any]:
-    args: dict[str, Any] = {}
-    for name in step.args:
-        if name not in block.args:
-            raise Refused(f"has no argument '{name}'{did_you_mean(name, block.args)}")
-    for name, default in block.args.items():
-        given = step.args.get(name, default)
-        if given is None:
-            raise Refused(f"needs argument '{name}'")
-        args[name] = resolved(given, env, name) if name in step.args else resolved(given, {**env, **args}, name)
-    return args
+def _join(tag: str, **fields: Any) -> Op:
+    return Op.known[tag].model_validate({"op": tag, **fields})
+
+
+def _shown(shapes: Mapping[str, Shape]) -> str:
+    return ", ".join(f"{name} {shown(shape)}" for name, shape in shapes.items())
 
 
 def _said_of(node: str, reason: str) -> str:
@@ -222,7 +242,7 @@ _VERBS = frozenset(("applies", "has", "is", "needs", "reads", "shares", "takes",
 _CONTROL: dict[type, Callable[..., Value]] = {
     Call: Walker.call,
     Repeat: repeat,
-    Residual: Walker._residual,
-    When: Walker._when,
-    Branches: Walker._branches,
+    Residual: Walker.residual,
+    When: Walker.when,
+    Branches: Walker.branches,
 }

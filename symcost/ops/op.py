@@ -5,12 +5,16 @@ from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from symcost.algebra.atoms import Box
 from symcost.algebra.expression import Expr, ExprError
 from symcost.algebra.extent import integral
 from symcost.algebra.needs import AtLeast, Equal, Need, whole
 from symcost.algebra.poly import Num, Poly
 from symcost.ops.facts import Facts, Shape
 from symcost.ops.fields import Written
+
+
+NO_BOX: Box = {}
 
 
 class Refused(Exception):
@@ -96,14 +100,18 @@ class Op(Step):
         values = self.__dict__
         return any(_open(values[key]) for key in self.written)
 
-    def bind(self, env: Mapping[str, Num | bool]) -> "tuple[Op, tuple[Need, ...]]":
+    def bind(self, env: Mapping[str, Num | bool], box: Box = NO_BOX) -> "tuple[Op, tuple[Need, ...]]":
         """Return this op with every expression replaced by its value, and the conditions that this takes.
+
+        Args:
+            env: values of the names in expressions.
+            box: ranges of the symbols in those values.
 
         Raises:
             Refused: an expression has no value here, or one that the field does not take.
         """
         values = self.__dict__
-        changed = {key: resolved(values[key], env, key) for key in self.written if _open(values[key])}
+        changed = {key: resolved(values[key], env, key, box) for key in self.written if _open(values[key])}
         if not changed:
             return self, ()
         needs = tuple(need for key, v in changed.items() for need in _check(key, v, self.written[key]))
@@ -163,18 +171,18 @@ def _open(value: object) -> bool:
     return type(value) is Expr or (type(value) is tuple and any(map(_open, value)))
 
 
-def resolved(value: Any, env: Mapping[str, Num | bool], key: str) -> Any:
+def resolved(value: Any, env: Mapping[str, Num | bool], key: str, box: Box = NO_BOX) -> Any:
     """Return a written value as what it is here: expressions evaluated, the rest as it stands.
 
     Raises:
         Refused: an expression has no value here.
     """
     if type(value) is tuple:
-        return tuple(resolved(v, env, key) for v in value)
+        return tuple(resolved(v, env, key, box) for v in value)
     if type(value) is not Expr:
         return value
     try:
-        return value.evaluate(env)
+        return value.evaluate(env, box)
     except ExprError as error:
         raise Refused(f"{key}: {error}") from None
 

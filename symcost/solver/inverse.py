@@ -9,7 +9,8 @@ from symcost.algebra.poly import constant
 from symcost.cost import Cost
 from symcost.solver.budget import Budget
 from symcost.solver.condition import GaveUp
-from symcost.solver.question import Range, ask
+from symcost.solver.domain import Range
+from symcost.solver.question import ask
 from symcost.solver.refusal import endless, gave_up, infeasible, refuse_independent
 from symcost.solver.search import Endless
 from symcost.solver.solution import Solution
@@ -55,7 +56,7 @@ def solve(
     refuse_independent(space)
     try:
         search = space.least if smallest else space.greatest
-        found = search(question.budgets, question.low, question.high)
+        found = search(question.budgets, question.domain.low, question.domain.high)
     except Endless as without:
         raise endless(space, without.start) from None
     except GaveUp:
@@ -70,7 +71,7 @@ def _solution(space: Space, k: int) -> Solution:
     q = space.question
     proof = _proof(space)
     try:
-        beyond = space.greatest((), q.low, k - 1) if q.smallest else space.least((), k + 1, q.high)
+        beyond = space.greatest((), q.domain.low, k - 1) if q.smallest else space.least((), k + 1, q.domain.high)
     except GaveUp:
         beyond, proof = None, f"{proof}; the next allowed {q.unknown} is too far to be found"
     after = None if beyond is None else space.values(beyond)
@@ -85,7 +86,7 @@ def _solution(space: Space, k: int) -> Solution:
         at=q.at,
         proof=proof,
         budgets=q.budgets,
-        step=q.step,
+        step=q.domain.step,
         smallest=q.smallest,
         convention=q.cost.convention.name,
         formula=q.cost.poly((broken or depends)[0].metric),

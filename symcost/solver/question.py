@@ -1,50 +1,40 @@
-"""What is asked: one unknown size, its range and steps, and every formula with all other sizes put in."""
+"""What is asked: one unknown size, the values it may take, and formulas with all other sizes put in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from math import lcm
 
 from symcost.algebra.atoms import Number, exact
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
-from symcost.algebra.poly import Num, evaluate, substitute, symbol
+from symcost.algebra.poly import Num, substitute, symbol
 from symcost.bindings import bind
 from symcost.cost import Cost
 from symcost.errors import UsageError, did_you_mean
 from symcost.solver.budget import Budget
+from symcost.solver.domain import Domain, Range, ratio_step, whole_step
 from symcost.solver.track import K
-from symcost.spec.symbols import Symbol, read_number
-
-RATIO_STEP = Fraction(1, 100)
-Range = tuple[Number | str | None, Number | str | None]
+from symcost.spec.symbols import Symbol
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question with one unknown x = step * k, k a whole number from ``low`` to ``high``.
+    """A question with one unknown.
 
     Attributes:
         cost: what the formulas come from.
         unknown: name of the unknown.
         at: values of all other sizes.
         budgets: what is to be met.
-        step: distance of neighbouring values of the unknown.
-        low: least k.
-        high: greatest k, None for no end.
-        ends: least and greatest value asked for or declared, whether or not they are multiples of the step.
-        smallest: whether the least x is asked for, not the greatest.
+        domain: the values step * k that the unknown may take.
+        smallest: whether the least value is asked for, not the greatest.
     """
 
     cost: Cost
     unknown: str
     at: Mapping[str, Number]
     budgets: tuple[Budget, ...]
-    step: Number
-    low: int
-    high: int | None
-    ends: tuple[Number, Number | None]
+    domain: Domain
     smallest: bool
 
     def formula(self, metric: str) -> Num:
@@ -53,31 +43,28 @@ class Question:
 
     def needs(self) -> list[Need]:
         """Return the open conditions on the unknown, in k."""
-        return [_put(need, self._in_k) for need, _ in self.cost.needs if self.unknown in need.symbols]
+        return _needs(self.cost, self.unknown, self._in_k)
 
     def x(self, k: int) -> Number:
         """Return the unknown's value."""
-        return exact(self.step * k)
+        return exact(self.domain.step * k)
 
     @property
     def _in_k(self) -> dict[str, Num]:
-        return {**self.at, self.unknown: symbol(K, "index") * self.step}
-
-
-def _put(need: Need, mapping: Mapping[str, Num]) -> Need:
-    match need:
-        case Equal():
-            return Equal(substitute(need.a, mapping), substitute(need.b, mapping))
-        case AtLeast():
-            return AtLeast(substitute(need.a, mapping), need.least)
-        case Divides():
-            return Divides(substitute(need.n, mapping), substitute(need.a, mapping))
+        return {**self.at, self.unknown: symbol(K, "index") * self.domain.step}
 
 
 def ask(
-    cost: Cost, unknown: str, budgets: str | Budget | Iterable[str | Budget], at: Mapping[str, Number | str], *,
-    multiple_of: int | None, step: Number | str | None, between: Range | None, smallest: bool,
-) -> Question:  # fmt: skip
+    cost: Cost,
+    unknown: str,
+    budgets: str | Budget | Iterable[str | Budget],
+    at: Mapping[str, Number | str],
+    *,
+    multiple_of: int | None,
+    step: Number | str | None,
+    between: Range | None,
+    smallest: bool,
+) -> Question:
     """Check and read the arguments of ``solve``.
 
     Raises:
@@ -85,15 +72,18 @@ def ask(
         SpecError: a value of another size is refused.
     """
     declared = _declared(cost, unknown, at)
-    several = (budgets,) if isinstance(budgets, (str, Budget)) else budgets
-    read = tuple(b if isinstance(b, Budget) else Budget.parse(b) for b in several)
-    if not read:
-        raise UsageError("give at least one budget, such as 'macs <= 2G'")
-    stride = _step(unknown, declared, multiple_of, step)
-    low, high = _range(unknown, declared, between)
-    first = -(-low // stride) if low > 0 or declared.kind != "ratio" else 1
-    last = None if high is None else high // stride
-    return Question(cost, unknown, _others(cost, unknown, at), read, stride, int(first), last, (low, high), smallest)
+    read = _budgets(budgets)
+    others = _others(cost, unknown, at)
+    if declared.kind == "ratio":
+        if multiple_of is not None:
+            raise UsageError(f"{unknown} is a ratio: give step, such as '1/8', in place of multiple_of")
+        needs = _needs(cost, unknown, {**others, unknown: symbol(K, "ratio")})
+        stride = ratio_step(declared, step, needs)
+    else:
+        if step is not None:
+            raise UsageError(f"{unknown} is a whole number: give multiple_of in place of step")
+        stride = whole_step(unknown, declared, multiple_of)
+    return Question(cost, unknown, others, read, Domain.of(unknown, declared, stride, between), smallest)
 
 
 def _declared(cost: Cost, unknown: str, at: Mapping[str, object]) -> Symbol:
@@ -105,6 +95,14 @@ def _declared(cost: Cost, unknown: str, at: Mapping[str, object]) -> Symbol:
     return cost.symbols[unknown]
 
 
+def _budgets(budgets: str | Budget | Iterable[str | Budget]) -> tuple[Budget, ...]:
+    several = (budgets,) if isinstance(budgets, (str, Budget)) else budgets
+    read = tuple(b if isinstance(b, Budget) else Budget.parse(b) for b in several)
+    if not read:
+        raise UsageError("give at least one budget, such as 'macs <= 2G'")
+    return read
+
+
 def _others(cost: Cost, unknown: str, at: Mapping[str, Number | str]) -> dict[str, Number]:
     """Return values of all other sizes, which must meet the conditions that do not speak of the unknown."""
     symbols = {name: declared for name, declared in cost.symbols.items() if name != unknown}
@@ -112,49 +110,16 @@ def _others(cost: Cost, unknown: str, at: Mapping[str, Number | str]) -> dict[st
     return bind(replace(cost.graph, symbols=symbols, needs=needs), at)
 
 
-def _step(unknown: str, declared: Symbol, multiple_of: int | None, step: Number | str | None) -> Number:
-    """Return the distance of neighbouring values of the unknown."""
-    if declared.kind == "ratio":
-        if multiple_of is not None:
-            raise UsageError(f"{unknown} is a ratio: give step, such as step=1/8, in place of multiple_of")
-        size = RATIO_STEP if step is None else _number("step", step)
-        if size <= 0:
-            raise UsageError(f"step must be above 0, got {size}")
-        return _common_multiple(size, declared.multiple_of) if declared.multiple_of > 1 else size
-    if step is not None:
-        raise UsageError(f"{unknown} is a whole number: give multiple_of in place of step")
-    factor = 1 if multiple_of is None else _number("multiple_of", multiple_of)
-    if not isinstance(factor, int) or factor < 1:
-        raise UsageError(f"multiple_of must be a positive whole number, got {factor}")
-    return lcm(declared.multiple_of, factor)
+def _needs(cost: Cost, unknown: str, values: Mapping[str, Num]) -> list[Need]:
+    """Return the conditions on the unknown with values put in."""
+    return [_put(need, values) for need, _ in cost.needs if unknown in need.symbols]
 
 
-def _common_multiple(a: Number, b: Number) -> Number:
-    a, b = Fraction(a), Fraction(b)
-    below = lcm(a.denominator, b.denominator)
-    return exact(Fraction(lcm(int(a * below), int(b * below)), below))
-
-
-def _range(unknown: str, declared: Symbol, between: Range | None) -> tuple[Number, Number | None]:
-    """Return the least and greatest value, both declared and asked for."""
-    asked = between or (None, None)
-    low, high = (None if end is None else _number(f"between, for {unknown}", end) for end in asked)
-    if low is not None and high is not None and low > high:
-        raise UsageError(f"between is empty: {low} is above {high}")
-    ends = [end for end in (high, declared.max) if end is not None]
-    return max(declared.least, low if low is not None else declared.least), min(ends, default=None)
-
-
-def _number(what: str, value: Number | str) -> Number:
-    try:
-        number = read_number(value)
-    except ValueError as error:
-        raise UsageError(f"{what}: {error}") from None
-    if isinstance(number, bool) or not isinstance(number, (int, Fraction)):
-        raise UsageError(f"{what} takes a number, got {value!r}")
-    return number
-
-
-def value_at(formula: Num, k: int) -> Number:
-    """Return the exact value of a formula in k."""
-    return evaluate(formula, {K: k})
+def _put(need: Need, values: Mapping[str, Num]) -> Need:
+    match need:
+        case Equal():
+            return Equal(substitute(need.a, values), substitute(need.b, values))
+        case AtLeast():
+            return AtLeast(substitute(need.a, values), need.least)
+        case Divides():
+            return Divides(substitute(need.n, values), substitute(need.a, values))

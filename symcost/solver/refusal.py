@@ -52,11 +52,13 @@ def infeasible(space: Space) -> NoAnswer:
 
 def _nothing_allowed(space: Space) -> str | None:
     q = space.question
-    if space.least((), q.low, q.high) is not None:
+    if space.least((), q.domain.low, q.domain.high) is not None:
         return None
-    low, high = q.ends
+    low, high = q.domain.ends
     needs = [need.phrase({}) for need, _ in q.cost.needs if q.unknown in need.symbols]
-    asked = [f"it must be a multiple of {q.step}"] * (q.step != 1) + [f"it needs {need}" for need in needs]
+    asked = [f"it must be a multiple of {q.domain.step}"] * (q.domain.step != 1) + [
+        f"it needs {need}" for need in needs
+    ]
     ends = f"from {low} on" if high is None else f"from {low} to {high}"
     return f"no {q.unknown} {ends} is allowed" + (f": {' and '.join(asked)}" if asked else "")
 
@@ -64,7 +66,7 @@ def _nothing_allowed(space: Space) -> str | None:
 def _alone(space: Space) -> str | None:
     """Return why one budget alone cannot be met, or None where each can."""
     q = space.question
-    budget = next((b for b in q.budgets if space.least((b,), q.low, q.high) is None), None)
+    budget = next((b for b in q.budgets if space.least((b,), q.domain.low, q.domain.high) is None), None)
     if budget is None:
         return None
     nearest = _nearest(space, budget)
@@ -80,7 +82,7 @@ def _nearest(space: Space, budget: Budget) -> str | None:
         return _end(space, budget, -1)
     below, above = (Budget(budget.metric, relation, budget.limit) for relation in ("<=", ">="))
     for half, sign in ((below, 1), (above, -1)):
-        if space.least((half,), q.low, q.high) is None:
+        if space.least((half,), q.domain.low, q.domain.high) is None:
             return _end(space, budget, sign)
     return _around(space, below, above)
 
@@ -88,11 +90,14 @@ def _nearest(space: Space, budget: Budget) -> str | None:
 def _around(space: Space, below: Budget, above: Budget) -> str:
     """Return the values on both sides of a limit that is jumped over."""
     q = space.question
-    first = space.least((), q.low, q.high)
+    first = space.least((), q.domain.low, q.domain.high)
     assert first is not None
     before, after = (below, above) if below.meets(space.values(first)[below.metric]) else (above, below)
     try:
-        places = (space.greatest((before,), q.low, q.high), space.least((after,), q.low, q.high))
+        places = (
+            space.greatest((before,), q.domain.low, q.domain.high),
+            space.least((after,), q.domain.low, q.domain.high),
+        )
     except Endless:
         return f"it is jumped over from {q.unknown} = {q.x(first)} on"
     given = [f"{q.unknown} = {q.x(k)} gives {digits(space.values(k)[below.metric])}" for k in places if k is not None]
@@ -118,14 +123,14 @@ def _together(space: Space) -> str:
 def _reach(space: Space, budget: Budget) -> str:
     """Return the least and greatest value that meet one budget."""
     q = space.question
-    low = space.least((budget,), q.low, q.high)
+    low = space.least((budget,), q.domain.low, q.domain.high)
     try:
-        high = space.greatest((budget,), q.low, q.high)
+        high = space.greatest((budget,), q.domain.low, q.domain.high)
     except Endless:
         high = None
     assert low is not None
     if high is None:
         return f"{q.unknown} >= {q.x(low)}"
-    if low == space.least((), q.low, q.high):
+    if low == space.least((), q.domain.low, q.domain.high):
         return f"{q.unknown} <= {q.x(high)}"
     return f"{q.unknown} from {q.x(low)} to {q.x(high)}"

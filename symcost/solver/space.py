@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from symcost.algebra.atoms import Number
-from symcost.algebra.poly import Num
+from symcost.algebra.poly import Num, evaluate
 from symcost.solver.budget import Budget
 from symcost.solver.condition import Bound, Condition, narrowed
 from symcost.solver.curve import Curve
 from symcost.solver.lattice import Lattice
-from symcost.solver.question import Question, value_at
+from symcost.solver.question import Question
 from symcost.solver.search import Endless, Search
-from symcost.solver.track import Track
+from symcost.solver.track import K, Track
 
 
 class Space:
@@ -38,7 +38,7 @@ class Space:
 
     def values(self, k: int) -> dict[str, Number]:
         """Return every metric's value at k."""
-        return {metric: value_at(formula, k) for metric, formula in self.formulas.items()}
+        return {metric: evaluate(formula, {K: k}) for metric, formula in self.formulas.items()}
 
     def greatest(self, budgets: Sequence[Budget], low: int, high: int | None) -> int | None:
         """Return the greatest allowed k from low to high that meets the budgets, or None.
@@ -86,7 +86,7 @@ class Space:
         return min(sure, key=lambda pair: pair[0] * sign) if sure and len(sure) == len(found) else None
 
     def _extreme(self, curve: Curve, track: Track, sign: int) -> tuple[Number, int] | None:
-        places = track.places(self.question.low, self.question.high)
+        places = track.places(self.question.domain.low, self.question.domain.high)
         inside = places and narrowed(self.lattice.conditions(track), *places)
         best = inside and self.search.minimum(curve if sign > 0 else curve.negated(), inside.first, inside.last)
         if not inside or not best or not all(condition.met(best[1]) for condition in inside.open):

@@ -51,8 +51,8 @@ def notes(cost: Cost, name: str) -> tuple[str, ...]:
     lines = [f"{cost.name}: {m.name} in {m.unit}, {m.about}"]
     lines += [f"convention {cost.convention.name}: {cost.convention.about}"] if m.priced else []
     lines += [f"holds for {', '.join(held)}"] if held else []
-    about = [f"{symbol} {s.about}" for symbol, s in cost.symbols.items() if s.about]
-    return (*lines, *([f"with {'; '.join(about)}"] if about else []))
+    about = [f"{symbol}: {s.about}" for symbol, s in cost.symbols.items() if s.about]
+    return (*lines, *([f"where {'; '.join(about)}"] if about else []))
 
 
 def _text(cost: Cost, name: str, collect: Sequence[str]) -> str:

@@ -1,0 +1,59 @@
+"""An answer as people read it and as programs do."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from symcost.algebra.atoms import Number
+from symcost.architecture import Architecture
+from symcost.cost import Cost
+from symcost.errors import printable
+from symcost.table import Table
+from symcost.table.model import WIDTH
+from symcost.views.conditions import conditions
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question comes to.
+
+    Attributes:
+        parts: paragraphs and tables, in order.
+        data: the same for programs, as JSON takes it.
+    """
+
+    parts: tuple[str | Table, ...]
+    data: Any
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self.parts))
+
+
+def wrapped(text: str) -> str:
+    """Return a paragraph in lines that fit; what continues a line is indented."""
+    return "\n".join(textwrap.wrap(printable(text), WIDTH, subsequent_indent="  ", break_on_hyphens=False))
+
+
+def heading(architecture: Architecture, cost: Cost, env: Mapping[str, Number]) -> str:
+    """Return what numbers stand under: the network, the sizes, the convention."""
+    family = "" if architecture.name == architecture.spec.name else f": {architecture.spec.name}"
+    lines = [f"{architecture.name}{family}"]
+    lines += [f"source: {architecture.source}"] if architecture.source else []
+    lines += [f"at {listed(env)}"] if env else []
+    lines += [f"with {listed(architecture.fixed)}"] if architecture.fixed else []
+    lines += [f"convention {cost.convention.name}: {cost.convention.about}"]
+    return "\n".join(map(wrapped, lines))
+
+
+def listed(values: Mapping[str, Number | bool]) -> str:
+    """Return values of symbols in words."""
+    return ", ".join(f"{name} = {str(v).lower() if isinstance(v, bool) else v}" for name, v in values.items())
+
+
+def assumed(cost: Cost) -> tuple[str, ...]:
+    """Return the conditions that the formulas assume as a paragraph, none where they hold for all sizes."""
+    held = [condition.text for condition in conditions(cost.graph)]
+    return (wrapped(f"the formulas hold for {', '.join(held)}"),) if held else ()

@@ -1,0 +1,41 @@
+"""All shipped networks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symcost.architecture import Architecture, variant_of
+from symcost.catalog import files
+from symcost.spec import read_spec
+from symcost.table import Column, Table
+from symcost.views.answer import Answer
+from symcost.views.plain import sizes, symbols
+
+
+def listing() -> Answer:
+    """Return every shipped family and variant, by file."""
+    rows, data = [], []
+    for path in files():
+        spec = read_spec(path)
+        for variant in (None, *spec.variants):
+            member = variant_of(spec, variant)
+            name = variant or path.stem
+            about = spec.variants[variant].about if variant else spec.about
+            rows.append(
+                (name, spec.name if variant is None else "", " ".join(member.symbols), ", ".join(member.same_as))
+            )
+            data.append(_data(member, name, path.stem, about))
+    columns = tuple(Column(name, kind="text") for name in ("network", "same as", "free symbols"))
+    return Answer((Table(columns, tuple(rows)),), data)
+
+
+def _data(member: Architecture, name: str, family: str, about: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "family": family,
+        "same_as": list(member.same_as),
+        "symbols": symbols(member.symbols),
+        "fixed": sizes(member.fixed),
+        "source": member.source,
+        "about": about,
+    }

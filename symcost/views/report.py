@@ -1,0 +1,68 @@
+"""A report: the break-down of a network's cost at given sizes, with all that must be known to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from symcost.algebra.atoms import Env
+from symcost.architecture import Architecture
+from symcost.cost import Cost
+from symcost.metrics.metric import metric
+from symcost.table import Table
+from symcost.table.breakdown import break_down
+from symcost.table.cells import rounded
+from symcost.views.answer import Answer, assumed, heading, wrapped
+from symcost.views.conditions import conditions
+from symcost.views.plain import amounts, sizes
+
+METRICS = ("params", "macs", "flops", "activations")
+
+
+def report(
+    architecture: Architecture, cost: Cost, env: Env, *, by: str = "block", depth: int = 1, names: Sequence[str] = ()
+) -> Answer:
+    """Return a break-down with bars that show each part's share of the FLOPs, or of the first metric named.
+
+    Args:
+        architecture: what is costed.
+        cost: its cost.
+        env: the value of every symbol.
+        by: what a row stands for: ``block``, ``node`` or ``op``.
+        depth: how many levels of blocks are told apart.
+        names: metrics to show.
+
+    Raises:
+        UsageError: there is no such metric or break-down.
+    """
+    units = {name: metric(name).unit for name in names or METRICS}
+    share = "flops" if "flops" in units else next(iter(units))
+    table = break_down(cost.rows(by, depth, units), units, env, by=by, share=share)
+    notes = (*_in_short(table, units), *assumed(cost))
+    parts: tuple[str | Table, ...] = (heading(architecture, cost, env), table, *notes)
+    return Answer(parts, _data(architecture, cost, env, table, units))
+
+
+def _in_short(table: Table, units: dict[str, str]) -> tuple[str, ...]:
+    """Return the large totals rounded, as a paragraph."""
+    sums = (table.total or ())[2:]
+    pairs = zip(sums, units.items(), strict=False)
+    named = [(rounded(value), n, unit) for value, (n, unit) in pairs if isinstance(value, int)]
+    words = [f"{about} {unit}" if n == unit.lower() else f"{about} {unit} ({n})" for about, n, unit in named if about]
+    return (wrapped(f"in short: {', '.join(words)}"),) if words else ()
+
+
+def _data(architecture: Architecture, cost: Cost, env: Env, table: Table, units: dict[str, str]) -> dict[str, Any]:
+    sums = dict(zip(units, (table.total or ())[2:], strict=False))
+    return {
+        "schema": 1,
+        "name": architecture.name,
+        "source": architecture.source,
+        "convention": cost.convention.name,
+        "bindings": sizes(env),
+        "fixed": sizes(architecture.fixed),
+        "units": units,
+        "total": amounts(sums),
+        "rows": table.to_json(),
+        "conditions": [condition._asdict() for condition in conditions(cost.graph)],
+    }
