@@ -120,5 +120,5 @@ def variant_of(spec: Spec, variant: str | None) -> Architecture:
     if variant not in spec.variants:
         raise SpecError(Problem(f"there is no variant '{variant}'{did_you_mean(variant, spec.variants)}", file=spec.file))
     chosen = spec.variants[variant]
-    family = Architecture(variant, spec, {}, chosen.same_as, chosen.source or spec.source)
+    family = Architecture(variant, spec.with_defaults(chosen.default), {}, chosen.same_as, chosen.source or spec.source)
     return family.fix(**chosen.set)

@@ -218,10 +218,11 @@ class Cost:
         """Return what a node adds to a total over all of its rounds; a shared tensor is added by its first node, once."""
         if node.training and not m.state:
             return 0
+        if m.tied and node.shared is not None and first[node.shared] is not node:
+            return 0
+        loops = node.loops[node.tied :] if m.tied else node.loops
         amount = m.of(node, self.convention)
-        if m.tied and node.shared is not None:
-            return amount if first[node.shared] is node else 0
-        return over_loops(amount, node.loops) if node.loops else amount
+        return over_loops(amount, loops) if loops else amount
 
     def _total(self, m: Metric) -> Num:
         """Add up a metric; nodes with the same facts are costed once and multiplied."""

@@ -32,11 +32,13 @@ class Atom:
     Attributes:
         key: what atoms are sorted by; equal keys mean equal atoms.
         integral: whether every value is an integer.
+        grain: an integer that divides every value of an integral atom.
         names: the symbols the value depends on.
     """
 
     __slots__ = ("__weakref__", "integral", "key", "names")
     rank: ClassVar[int] = 9
+    grain: int = 1
 
     key: tuple[int, str]
     integral: bool

@@ -29,7 +29,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil as ceil_of_number
 from math import floor as floor_of_number
-from math import lcm
+from math import lcm, prod
 from typing import Any
 
 from symcost.algebra.atoms import Atom, Box, Env, Number, Range, exact, interned
@@ -133,11 +133,16 @@ def integral(x: Num) -> bool:
     """Tell whether x is an integer for every value of its symbols, by its form."""
     if not isinstance(x, Poly):
         return isinstance(exact(x), int)
-    return all(isinstance(c, int) and _whole(m) for m, c in x.terms.items())
+    return all(_whole(m) and (isinstance(c, int) or isinstance(exact(c * _grain(m)), int)) for m, c in x.terms.items())
 
 
 def _whole(monomial: Monomial) -> bool:
     return all(exponent > 0 and atom.integral for atom, exponent in monomial)
+
+
+def _grain(monomial: Monomial) -> int:
+    """Return an integer that divides every value of a whole monomial."""
+    return prod(atom.grain**exponent for atom, exponent in monomial if atom.grain != 1)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -149,9 +154,10 @@ def _floor(x: Poly) -> Num:
         if not monomial:
             shift = c
         elif _whole(monomial):
-            n, rest = divmod(c, 1)
-            outside.update({monomial: int(n)} if n else {})
-            inside.update({monomial: rest} if rest else {})
+            grain = _grain(monomial)
+            n, rest = divmod(c * grain, 1)
+            outside.update({monomial: exact(Fraction(n, grain))} if n else {})
+            inside.update({monomial: rest / grain} if rest else {})
         else:
             inside[monomial] = c
     outer = Poly(outside)

@@ -24,7 +24,7 @@ class Rounded(Atom):
     Source: the channel rule in the code of MobileNetV2 and torchvision.
     """
 
-    __slots__ = ("divisor", "inner", "least")
+    __slots__ = ("divisor", "grain", "inner", "least")
     rank = 3
     inner: Poly
     divisor: int
@@ -40,6 +40,7 @@ class Rounded(Atom):
         atom = cls()
         atom.inner, atom.divisor, atom.least = inner, divisor, least
         atom.names, atom.integral = symbols_of(inner), True
+        atom.grain = gcd_of_numbers(divisor, least)
         tail = "" if least == divisor else f", {least}"
         atom.key = (cls.rank, f"make_divisible({inner}, {divisor}{tail})")
         return atom

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from symcost.algebra.atoms import Number, Part, lift
+from symcost.algebra.extent import integral
+from symcost.algebra.needs import AtLeast, whole
 from symcost.algebra.poly import Num, Poly, symbol
 from symcost.errors import Problem, SpecError, did_you_mean
 from symcost.graph.conditions import Conditions
 from symcost.graph.model import Graph, Tensor
 from symcost.graph.parts import without_parts
-from symcost.graph.scope import Scope, sizes_now
+from symcost.graph.scope import Path, Scope, sizes_now
 from symcost.graph.walk import Walker
 from symcost.ops.facts import Shape
 from symcost.ops.op import Refused, resolved
@@ -31,6 +34,7 @@ def build(spec: Spec, fixed: Mapping[str, Number | bool] | None = None, name: st
     """
     env = environment(spec, fixed or {})
     walker = Walker(spec, env, Conditions(box=_box(spec, env)))
+    walker.seen.update(dict.fromkeys(spec.inputs, 1))
     inputs = {key: _shape(walker, key, env) for key in spec.inputs}
     tensors = {key: (Tensor(-1 - i, 0, shape),) for i, (key, shape) in enumerate(inputs.items())}
     start = next(iter(tensors.values())) if len(tensors) == 1 else ()
@@ -61,7 +65,8 @@ def _meaning(spec: Spec, name: str, declared: Symbol, fixed: Mapping[str, Number
     if value is None and declared.structural:
         raise spec.problem(f"{name} is a {declared.kind} without default; set it, as in {name}=...", ("symbols", name))
     if value is None:
-        return lift(Part.of(name, declared.multiple_of)) * declared.multiple_of if declared.multiple_of > 1 else symbol(name, declared.kind)
+        times = declared.multiple_of
+        return lift(Part.of(name, times)) * times if times > 1 else symbol(name, declared.kind)
     if reason := declared.refusal(value, name):
         raise spec.problem(f"{name} = {value} {reason}", ("symbols", name))
     return value
@@ -75,13 +80,20 @@ def _box(spec: Spec, env: Mapping[str, Num | bool]) -> dict[str, tuple[Number, N
 def _shape(walker: Walker, name: str, env: Mapping[str, Num | bool]) -> Shape:
     path = ("inputs", name)
     try:
-        shape = tuple(resolved(size, env, name) for size in walker.spec.inputs[name])
+        shape = tuple(resolved(size, env, name, walker.conditions.box) for size in walker.spec.inputs[name])
+        for size in shape:
+            _check_size(walker, size, name, path)
     except Refused as error:
         raise walker.spec.problem(f"input {error}", path) from None
-    for size in shape:
-        if isinstance(size, bool) or (not isinstance(size, Poly) and (not isinstance(size, int) or size < 1)):
-            raise walker.spec.problem(f"input {name} has size {size}; sizes are positive integers", path)
     return shape
+
+
+def _check_size(walker: Walker, size: Num | bool, name: str, path: Path) -> None:
+    if isinstance(size, Poly):
+        for need in (AtLeast(size, 1), *(() if integral(size) else (whole(size),))):
+            walker.conditions.require(need, Scope({}), name, path)
+    elif isinstance(size, bool) or not isinstance(size, int) or size < 1:
+        raise Refused(f"{name} has size {size}; sizes are positive integers")
 
 
 def _outputs(walker: Walker, scope: Scope) -> tuple[Tensor, ...]:
@@ -94,15 +106,19 @@ def _outputs(walker: Walker, scope: Scope) -> tuple[Tensor, ...]:
 def _report_joins(walker: Walker) -> None:
     """Refuse a network whose joins could not all be shown to fit, with the least conditions under which they do."""
     found = walker.conditions.unshown()
-    problems = [p for phrase, node, more, path in found for p in walker.spec.problem(_join(phrase, node, more), path).problems]
-    if problems:
-        raise SpecError(*problems)
+    errors = [walker.spec.problem(_join(phrase, node, more), path) for phrase, node, more, path in found]
+    if errors:
+        raise SpecError(*(problem for error in errors for problem in error.problems))
 
 
 def _join(phrase: str, node: str, more: int) -> str:
     nodes = f"node '{node}' joins" if not more else f"node '{node}' and {more} more join"
+    if phrase == "never":
+        return f"{nodes} sizes that are equal for no value"
     divisor, _, name = phrase.partition(" divides ")
     if phrase.endswith(" is even"):
         divisor, name = "2", phrase.removesuffix(" is even")
+    if " modulo " in phrase and re.search(r"\bis (at most|0\b)", phrase):
+        name, divisor = phrase.split(" is ")[0].split(" modulo ")
     way_out = f"; if so, declare symbols: {name}: {{multiple_of: {divisor}}}" if name.isidentifier() else ""
     return f"{nodes} sizes that are equal iff {phrase}{way_out}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from symcost.algebra.atoms import Box
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need, common_phrase
-from symcost.algebra.poly import Num, symbols_of, substitute
+from symcost.algebra.poly import substitute, symbol, symbols_of
 from symcost.graph.model import Loop
 from symcost.graph.scope import Scope
 from symcost.ops.op import Refused
@@ -22,7 +22,7 @@ class Conditions:
         joins: equalities that could not be shown, each with its node and place in the spec.
     """
 
-    box: dict[str, tuple[int, int | None]]
+    box: Box
     open: dict[Need, str] = field(default_factory=dict)
     joins: dict[Equal, tuple[str, tuple[str | int, ...]]] = field(default_factory=dict)
     _decided: dict[Need, bool | None] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Conditions:
         if verdict is None and isinstance(need, Equal):
             self.joins.setdefault(need, (node, path))
         elif verdict is None and not scope.training:
-            for every in _every_round(need, scope.loops):
+            for every in _every_round(need, scope.loops, self.box):
                 self._keep(every, node)
 
     def _keep(self, need: Need, node: str) -> None:
@@ -52,7 +52,11 @@ class Conditions:
             self.open.setdefault(need, node)
 
     def unshown(self) -> list[tuple[str, str, int, tuple[str | int, ...]]]:
-        """Return, for each set of symbols, the least condition for all joins, the node and number of others, and the place."""
+        """Return the joins by the symbols they speak of.
+
+        Returns:
+            For each set of symbols the least condition for all joins, a node, how many nodes more, and its place.
+        """
         groups: dict[frozenset[str], list[Equal]] = {}
         for join in self.joins:
             groups.setdefault(symbols_of(join.a) | symbols_of(join.b), []).append(join)
@@ -76,30 +80,28 @@ def refusal(need: Need) -> str:
             return f"{need.n} does not divide {need.a}"
 
 
-def _every_round(need: Need, loops: tuple[Loop, ...]) -> list[Need]:
-    """Return conditions without loop indices that together suffice for every round.
-
-    A size that is linear in the index, a + b i, is at least m in every round if a is and b >= 0, and is divided by n if a and b are.
-    """
+def _every_round(need: Need, loops: tuple[Loop, ...], box: Box) -> list[Need]:
+    """Return conditions without loop indices that together say that it holds in every round."""
     result = [need]
-    for loop in loops:
-        result = [every for one in result for every in _without(one, loop.index)]
+    for loop in reversed(loops):
+        result = [every for one in result for every in _without(one, loop, box)]
     return result
 
 
-def _without(need: Need, index: str) -> list[Need]:
-    if isinstance(need, Equal) or index not in symbols_of(need.a):
+def _without(need: Need, loop: Loop, box: Box) -> list[Need]:
+    """Return what a condition on a size a + b i comes to over all i.
+
+    The size is at least m in every round if it is in the first and the last, and divided by n if n divides a and b.
+    """
+    if isinstance(need, Equal) or loop.index not in need.symbols:
         return [need]
-    first = substitute(need.a, {index: 0})
-    step = substitute(need.a, {index: 1}) - first
-    if need.a - first - step * _index(index) != 0:
+    first = substitute(need.a, {loop.index: 0})
+    step = substitute(need.a, {loop.index: 1}) - first
+    varies = isinstance(need, Divides) and loop.index in symbols_of(need.n)
+    if varies or need.a - first - step * symbol(loop.index, "index") != 0:
         raise Refused(f"cannot show for every round that {need.phrase({})}")
-    if isinstance(need, AtLeast):
-        return [AtLeast(first, need.least), AtLeast(step, 0)]
-    return [Divides(need.n, first), Divides(need.n, step)]
-
-
-def _index(name: str) -> Num:
-    from symcost.algebra.poly import symbol
-
-    return symbol(name, "index")
+    if isinstance(need, Divides):
+        return [Divides(need.n, first), Divides(need.n, step)]
+    if AtLeast(step, 0).decide(box):
+        return [AtLeast(first, need.least)]
+    return [AtLeast(first, need.least), AtLeast(substitute(need.a, {loop.index: loop.count - 1}), need.least)]

@@ -13,29 +13,31 @@ from symcost.ops.facts import Shape, numel
 
 
 def to_networkx(graph: Graph) -> nx.DiGraph[str]:
-    """Return a DiGraph whose node data are ``op``, ``facts``, ``shape`` and, as SymPy over all rounds, ``macs``, ``flops`` and ``params``.
+    """Return a DiGraph whose node data are ``op``, ``facts``, ``shape`` and, as SymPy, ``count``, ``macs``, ``flops``, ``params``.
 
-    FLOPs are 2 for a MAC and 1 for an elementwise operation. Edges run from maker to reader and carry the ``shape`` of the tensor.
+    Numbers are over all rounds of a repetition. FLOPs are 2 for a MAC and 1 for an elementwise operation; tensors that
+    nodes share are at the first of them. Edges run from maker to reader and carry the ``shape`` of the tensor.
     """
     result: nx.DiGraph[str] = nx.DiGraph(name=graph.name)
     sources = list(graph.inputs)
     for name, shape in graph.inputs.items():
         result.add_node(name, op="input", facts=None, shape=_sizes(shape), **_NOTHING)
+    owned: set[str] = set()
     for node in graph.nodes:
-        result.add_node(node.name, **_data(node))
+        result.add_node(node.name, **_data(node, owns=node.shared not in owned))
+        owned |= {node.shared} if node.shared else set()
         for tensor in node.ins:
             maker = graph.nodes[tensor.source].name if tensor.source >= 0 else sources[-1 - tensor.source]
             result.add_edge(maker, node.name, shape=_sizes(tensor.shape))
     return result
 
 
-_NOTHING = dict.fromkeys(("count", "macs", "flops", "params"), 0)
+_NOTHING = dict.fromkeys(("count", "macs", "flops", "params"), to_sympy(0))
 _PRICES = {"mac": 2}
 
 
-def _data(node: Node) -> dict[str, Any]:
-    weights = total((numel(shape), 1) for shape in node.facts.weights.values())
-    times = () if node.shared else node.loops
+def _data(node: Node, *, owns: bool) -> dict[str, Any]:
+    weights = total((numel(shape), 1) for shape in node.facts.weights.values()) if owns else 0
     work = {} if node.training else node.facts.work
     flops = total((amount, _PRICES.get(kind, 1)) for kind, amount in work.items())
     return {
@@ -45,7 +47,7 @@ def _data(node: Node) -> dict[str, Any]:
         "count": to_sympy(node.count),
         "macs": to_sympy(over_loops(work.get("mac", 0), node.loops)),
         "flops": to_sympy(over_loops(flops, node.loops)),
-        "params": to_sympy(over_loops(weights, times)),
+        "params": to_sympy(over_loops(weights, node.loops[node.tied :])),
     }
 
 

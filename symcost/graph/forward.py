@@ -12,7 +12,7 @@ def explain(body: tuple[Any, ...], at: int, error: Exception, known: Mapping[str
     """Return what is wrong with a step, saying so when it reads one that comes later."""
     step: Step = body[at]
     later = {s.name: i for i, s in enumerate(body) if i > at and s.name is not None}
-    wanted = [name for name in _sources(step) if name not in known and name in later]
+    wanted = [name for name in map(_stem, _sources(step)) if name not in known and name in later]
     if not wanted:
         return str(error)
     chain = _chain(body, at, later[wanted[0]])
@@ -27,13 +27,18 @@ def _sources(step: Step) -> tuple[str, ...]:
     return (step.from_,) if isinstance(step.from_, str) else step.from_
 
 
+def _stem(name: str) -> str:
+    """Return the step that a reference is to: ``halves`` for ``halves.0``."""
+    return name.partition(".")[0]
+
+
 def _chain(body: tuple[Any, ...], at: int, later: int) -> list[str]:
     """Return the steps from ``later`` back to ``at`` along what each reads, or nothing."""
     names = {s.name: i for i, s in enumerate(body) if s.name is not None}
     chain, here = [_called(body[at])], later
     while here > at:
         chain.append(_called(body[here]))
-        sources = [names[n] for n in _sources(body[here]) if n in names and names[n] < here]
+        sources = [names[n] for n in map(_stem, _sources(body[here])) if n in names and names[n] < here]
         if body[here].from_ is not None and not sources:
             return []
         here = min((s for s in sources if s >= at), default=here - 1 if body[here].from_ is None else -1)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 
 import symcost.ops  # noqa: F401  (an op is known once it is defined)
+from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num
 from symcost.errors import Problem, SpecError
 from symcost.ops.fields import Amount, Flag, Size, Whole, Written
@@ -83,11 +85,18 @@ class Block(BaseModel):
 
 
 class Variant(BaseModel):
-    """A member of a family: values of its symbols, which are then no longer free."""
+    """A member of a family.
+
+    Attributes:
+        set: values of symbols that make it what it is; they are no longer free.
+        default: other defaults for symbols that stay free, such as the image size it was published with.
+        same_as: the same network in other libraries, as ``library/model``.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     set: dict[str, Value] = {}
+    default: dict[str, Value] = {}
     same_as: tuple[str, ...] = ()
     source: str = ""
     about: str = ""
@@ -128,6 +137,11 @@ class Spec(BaseModel):
     def to_json(self) -> str:
         """Return the spec in canonical form, which ``read_spec`` reads back as the same spec."""
         return self.model_dump_json(by_alias=True, indent=1)
+
+    def with_defaults(self, defaults: Mapping[str, Number | bool]) -> Spec:
+        """Return the spec with other defaults for some of its symbols."""
+        changed = {name: self.symbols[name].model_copy(update={"default": value}) for name, value in defaults.items()}
+        return self.model_copy(update={"symbols": {**self.symbols, **changed}})
 
     @property
     def file(self) -> str:

@@ -61,9 +61,10 @@ def _stop(origin: Origin, problems: Sequence[tuple[Path, str]]) -> None:
 def _misfits(spec: Spec) -> list[tuple[Path, str]]:
     """Return what the parts of a spec say about each other that is not so."""
     found: list[tuple[Path, str]] = []
-    for name, variant in spec.variants.items():
-        for symbol, value in variant.set.items():
-            path = ("variants", name, "set", symbol)
+    given = [(name, key, getattr(variant, key)) for name, variant in spec.variants.items() for key in ("set", "default")]
+    for name, key, values in given:
+        for symbol, value in values.items():
+            path = ("variants", name, key, symbol)
             if symbol not in spec.symbols:
                 found.append((path, f"there is no symbol '{symbol}'{did_you_mean(symbol, spec.symbols)}"))
             elif reason := spec.symbols[symbol].refusal(value, symbol):

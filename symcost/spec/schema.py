@@ -44,7 +44,7 @@ def json_schema() -> Schema:
             "symbol": {"anyOf": [{"type": ["integer", "null"]}, _object(Symbol, {})]},
             **_SIZES,
             **dict(sorted(_ops())),
-            "variant": _object(Variant, {"set": _map({"type": ["integer", "number", "string", "boolean"]})}),
+            "variant": _object(Variant, {"set": _VALUES, "default": _VALUES}),
         },
     }
 
@@ -151,6 +151,7 @@ _SIZES: dict[str, Schema] = {
     "whole": {"anyOf": [{"type": "integer"}, {"type": "string", "description": "an expression"}]},
     "flag": {"anyOf": [{"type": "boolean"}, {"type": "string", "description": "an expression"}]},
 }
+_VALUES = _map({"type": ["integer", "number", "string", "boolean"]})
 _NAMES: Schema = {"type": "array", "items": {"type": "string"}}
 _NUMBER: Schema = {"type": ["integer", "number", "string"]}
 _PLAIN: dict[tuple[str, str], Schema] = {

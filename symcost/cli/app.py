@@ -1,0 +1,51 @@
+"""The verbs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from symcost.cli.check import check
+from symcost.cli.evaluate import evaluate
+from symcost.cli.explain import explain
+from symcost.cli.formula import formula
+from symcost.cli.listing import listing
+from symcost.cli.output import write
+from symcost.cli.report import report
+from symcost.cli.schema import schema
+from symcost.cli.solve import solve
+
+EXAMPLES = """\
+Exact costs of neural networks, from a declared architecture: derive them, evaluate them, invert them.
+
+    symcost formula resnet50 --metric macs
+    symcost solve resnet50 --for C --budget 'macs <= 2G'
+
+`symcost --help` shows all verbs, `symcost list` all networks.
+"""
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context, version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False
+) -> None:
+    """Exact costs of neural networks, from a declared architecture: derive them, evaluate them, invert them.
+
+    SPEC is a path, - for standard input, or a shipped name; NAME=VALUE words set symbols: H=256, r=3/4, v1=true.
+    """
+    if version:
+        from symcost import __version__
+
+        write(f"symcost {__version__}\n")
+    elif context.invoked_subcommand is None:
+        write(EXAMPLES)
+
+
+for name, verb in {
+    "report": report, "formula": formula, "eval": evaluate, "solve": solve, "explain": explain, "check": check,
+    "schema": schema, "list": listing,
+}.items():  # fmt: skip
+    app.command(name)(verb)

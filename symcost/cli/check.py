@@ -1,0 +1,19 @@
+"""The verb ``check``."""
+
+from __future__ import annotations
+
+import typer
+
+from symcost.cli.options import AsJson, SpecName, Words
+from symcost.cli.output import give
+
+
+def check(spec: SpecName, words: Words = None, as_json: AsJson = False) -> None:
+    """Check a spec, and of a family all variants: it draws a network that takes the defaults."""
+    from symcost.cli.question import ask_structure
+    from symcost.views.check import check as answer
+
+    found, ok = answer(ask_structure(spec, words))
+    give(found, as_json=as_json)
+    if not ok:
+        raise typer.Exit(1)

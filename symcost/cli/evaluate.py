@@ -1,0 +1,22 @@
+"""The verb ``eval``."""
+
+from __future__ import annotations
+
+from symcost.cli.options import AsJson, Convention, Free, Metrics, SpecName, Words, names
+from symcost.cli.output import give
+
+
+def evaluate(
+    spec: SpecName,
+    words: Words = None,
+    metric: Metrics = None,
+    free: Free = "",
+    convention: Convention = "symcost",
+    as_json: AsJson = False,
+) -> None:
+    """Show exact totals at given sizes."""
+    from symcost.cli.question import ask
+    from symcost.views.totals import totals
+
+    asked = ask(spec, words, free=names(free), convention=convention)
+    give(totals(asked.architecture, asked.cost, asked.sizes(), metric or ()), as_json=as_json)

@@ -1,0 +1,65 @@
+"""Run a command line to its exit code, whatever happens on the way."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, TextIO
+
+import typer
+
+from symcost.cli.app import app
+from symcost.errors import SymcostError, printable
+
+USAGE, INTERNAL, INPUT_OUTPUT, INTERRUPTED = 2, 70, 74, 130
+"""Exit codes besides 0, done, and those that errors carry: 1, the answer is no, and 3, a spec is not one."""
+
+_click: Any = import_module(typer.BadParameter.__module__)  # typer brings its own click, or uses that of the system
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run a command line, by default that of the process, and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        _show_all(stream)
+    try:
+        return app(args=args, prog_name="symcost", standalone_mode=False) or 0
+    except SymcostError as error:
+        return _end(str(error), error.exit_code)
+    except _click.ClickException as error:
+        return _end(_usage(error), USAGE)
+    except (KeyboardInterrupt, typer.Abort):
+        return _end("interrupted", INTERRUPTED)
+    except OSError as error:
+        return _end(f"cannot go on: {error}", INPUT_OUTPUT)
+    except RecursionError:
+        return _end("the question nests too deep to be answered", USAGE)
+    except Exception as error:  # noqa: BLE001 - people are shown a line, not a traceback
+        return _end(_internal(error), INTERNAL)
+
+
+def _end(message: str, code: int) -> int:
+    sys.stderr.write(f"{message}\n")
+    return code
+
+
+def _show_all(stream: TextIO) -> None:
+    """Let a stream that lacks a character show another instead of failing."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+
+
+def _usage(error: Any) -> str:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "symcost"
+    message = printable(" ".join(error.format_message().split())).rstrip(".")
+    return f"{path}: {message}; see `{path} --help`"
+
+
+def _internal(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else ""
+    return printable(f"a fault of symcost, please report it: {type(error).__name__}: {error}{place}")

@@ -1,0 +1,29 @@
+"""The verb ``report``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from symcost.cli.options import AsJson, Convention, Free, Metrics, SpecName, Words, names
+from symcost.cli.output import give
+
+
+def report(
+    spec: SpecName,
+    words: Words = None,
+    metric: Metrics = None,
+    by: Annotated[str, typer.Option(help="What a row stands for: block, node or op.")] = "block",
+    depth: Annotated[int, typer.Option(min=1, help="How many levels of blocks are told apart.")] = 1,
+    free: Free = "",
+    convention: Convention = "symcost",
+    as_json: AsJson = False,
+) -> None:
+    """Break a network's cost down, at given sizes."""
+    from symcost.cli.question import ask
+    from symcost.views.report import report as answer
+
+    asked = ask(spec, words, free=names(free), convention=convention)
+    found = answer(asked.architecture, asked.cost, asked.sizes(), by=by, depth=depth, names=metric or ())
+    give(found, as_json=as_json)

@@ -1,0 +1,37 @@
+"""The verb ``solve``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from symcost.cli.options import AsJson, Convention, Free, SpecName, Words, names
+from symcost.cli.output import give
+
+
+def solve(
+    spec: SpecName,
+    words: Words = None,
+    for_: Annotated[str, typer.Option("--for", metavar="NAME", help="The symbol to solve for.", show_default=False)] = "",
+    budget: Annotated[
+        list[str] | None, typer.Option(metavar="BUDGET", help="Such as 'macs <= 2G'; may be repeated.")
+    ] = None,
+    multiple_of: Annotated[int | None, typer.Option(min=1, help="What is to divide the answer.")] = None,
+    smallest: Annotated[bool, typer.Option("--smallest", help="Ask for the least value, not the greatest.")] = False,
+    free: Free = "",
+    convention: Convention = "symcost",
+    as_json: AsJson = False,
+) -> None:
+    """Find the greatest value of a symbol within budgets, proven on the exact formula."""
+    from symcost.cli.question import ask, blaming_values
+    from symcost.errors import UsageError
+    from symcost.solve import solve as invert
+    from symcost.views.answer import Answer
+
+    if not for_ or not budget:
+        raise UsageError("solve takes a symbol and a budget, as in --for C --budget 'macs <= 2G'")
+    asked = ask(spec, words, free=(*names(free), for_), convention=convention)
+    with blaming_values():
+        found = invert(asked.cost, for_, budget, asked.given, multiple_of=multiple_of, smallest=smallest)
+    give(Answer((str(found),), found.to_json()), as_json=as_json)
