@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from symcost.architecture import Architecture, load
     from symcost.cost import Cost
     from symcost.errors import NoAnswer, SpecError, SymcostError, UsageError
-    from symcost.graph import Graph, build
+    from symcost.graph import Graph
+    from symcost.graph.build import build
     from symcost.solver import solve
     from symcost.spec import Spec, read_spec
 

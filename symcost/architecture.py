@@ -64,7 +64,7 @@ class Architecture:
         """Return the graph, its sizes in the free symbols.
 
         Args:
-            **structure: values for flags and constants, which the graph depends on; other symbols may be fixed here too.
+            **structure: values of flags and constants, on which the graph depends; others may be fixed here too.
 
         Raises:
             SpecError: the spec does not describe a network.
@@ -93,16 +93,16 @@ class Architecture:
 
     def _known(self, name: str) -> None:
         if name not in self.spec.symbols:
-            hint = did_you_mean(name, self.spec.symbols)
-            raise SpecError(Problem(f"{self.name}: there is no symbol '{name}'{hint}; there are {', '.join(self.spec.symbols)}"))
+            hint = f"{did_you_mean(name, self.spec.symbols)}; there are {', '.join(self.spec.symbols)}"
+            raise SpecError(Problem(f"{self.name}: there is no symbol '{name}'{hint}"))
 
 
 def load(source: str | Path) -> Architecture:
     """Return the architecture of a shipped name, such as ``resnet50``, or of a spec file.
 
     Args:
-        source: the name of a shipped spec or of one of its variants, a path, or ``-`` for standard input; ``PATH:VARIANT`` is a variant of a
-            file.
+        source: the name of a shipped spec or of one of its variants, a path, or ``-`` for standard input;
+            ``PATH:VARIANT`` is a variant of a file.
 
     Raises:
         SpecError: there is none, or it cannot be read.
@@ -118,7 +118,8 @@ def variant_of(spec: Spec, variant: str | None) -> Architecture:
     if variant is None:
         return Architecture(spec.name, spec, {}, spec.same_as, spec.source)
     if variant not in spec.variants:
-        raise SpecError(Problem(f"there is no variant '{variant}'{did_you_mean(variant, spec.variants)}", file=spec.file))
+        hint = did_you_mean(variant, spec.variants)
+        raise SpecError(Problem(f"there is no variant '{variant}'{hint}", file=spec.file))
     chosen = spec.variants[variant]
     family = Architecture(variant, spec.with_defaults(chosen.default), {}, chosen.same_as, chosen.source or spec.source)
     return family.fix(**chosen.set)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from symcost.algebra.atoms import Number, exact
 from symcost.errors import Problem, SpecError, did_you_mean
@@ -21,7 +22,8 @@ def bind(graph: Graph, values: Mapping[str, object], *, check: bool = True) -> d
     Raises:
         SpecError: listing every value that does not belong, is missing, or breaks a bound or a condition.
     """
-    problems = [f"there is no free symbol '{key}'{did_you_mean(key, graph.symbols)}{_list(graph)}" for key in values if key not in graph.symbols]
+    strange = [key for key in values if key not in graph.symbols]
+    problems = [f"there is no free symbol '{key}'{did_you_mean(key, graph.symbols)}{_list(graph)}" for key in strange]
     env: dict[str, Number] = {}
     for name, declared in graph.symbols.items():
         value = _value(name, values.get(name, declared.default))
@@ -51,15 +53,16 @@ def broken_needs(graph: Graph, env: Mapping[str, Number]) -> list[str]:
 def _value(name: str, value: object) -> Number | None:
     if isinstance(value, str):
         try:
-            return read_number(value)
+            number: Number = read_number(value)
+            return number
         except ValueError as error:
             raise SpecError(Problem(f"{name}: {error}")) from None
     if isinstance(value, float):
         raise SpecError(Problem(f"{name} = {value} is not exact; give a fraction or its text"))
-    return exact(value)  # type: ignore[arg-type]
+    if value is None or isinstance(value, (int, Fraction)):
+        return value if value is None else exact(value)
+    raise SpecError(Problem(f"{name} takes a number, got {value!r}"))
 
 
 def _list(graph: Graph) -> str:
     return f"; free are {', '.join(graph.symbols)}" if graph.symbols else "; all symbols are fixed"
-
-

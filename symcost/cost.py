@@ -38,10 +38,10 @@ class Totals:
     values: Mapping[str, Number]
 
     def __getattr__(self, name: str) -> Number:
-        try:
-            return self.values[name]
-        except KeyError:
-            raise AttributeError(name) from None
+        values: Mapping[str, Number] = self.__dict__.get("values", {})  # not there yet while a copy is made
+        if name not in values:
+            raise AttributeError(f"there is no total '{name}'; there are {', '.join(values)}")
+        return values[name]
 
     def as_dict(self) -> dict[str, Number]:
         """Return the totals by metric."""
@@ -116,6 +116,14 @@ class Cost:
         if name.startswith("_") or name not in metrics():
             raise AttributeError(f"Cost has no metric '{name}'; it has {', '.join(metrics())}")
         return self.sympy(name)
+
+    def units(self, name: str) -> str:
+        """Return the unit of a metric.
+
+        Raises:
+            UsageError: there is no such metric.
+        """
+        return metric(name).unit
 
     def sympy(self, name: str) -> sympy.Expr:
         """Return the total of a metric as a SymPy expression."""
@@ -215,7 +223,7 @@ class Cost:
             yield node, {m.name: self._amount(m, node, first) for m in chosen}
 
     def _amount(self, m: Metric, node: Node, first: Mapping[str, Node]) -> Num:
-        """Return what a node adds to a total over all of its rounds; a shared tensor is added by its first node, once."""
+        """Return what a node adds to a total over all rounds; a shared tensor is added by its first node, once."""
         if node.training and not m.state:
             return 0
         if m.tied and node.shared is not None and first[node.shared] is not node:

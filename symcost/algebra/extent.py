@@ -155,7 +155,7 @@ def _floor(x: Poly) -> Num:
             shift = c
         elif _whole(monomial):
             grain = _grain(monomial)
-            n, rest = divmod(c * grain, 1)
+            n, rest = divmod(Fraction(c) * grain, 1)
             outside.update({monomial: exact(Fraction(n, grain))} if n else {})
             inside.update({monomial: rest / grain} if rest else {})
         else:

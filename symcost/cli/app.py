@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -44,8 +45,15 @@ def start(
         write(EXAMPLES)
 
 
-for name, verb in {
-    "report": report, "formula": formula, "eval": evaluate, "solve": solve, "explain": explain, "check": check,
-    "schema": schema, "list": listing,
-}.items():  # fmt: skip
+VERBS: dict[str, Callable[..., None]] = {
+    "report": report,
+    "formula": formula,
+    "eval": evaluate,
+    "solve": solve,
+    "explain": explain,
+    "check": check,
+    "schema": schema,
+    "list": listing,
+}
+for name, verb in VERBS.items():
     app.command(name)(verb)

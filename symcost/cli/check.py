@@ -9,11 +9,14 @@ from symcost.cli.output import give
 
 
 def check(spec: SpecName, words: Words = None, as_json: AsJson = False) -> None:
-    """Check a spec, and of a family all variants: it draws a network that takes the defaults."""
-    from symcost.cli.question import ask_structure
+    """Check a spec, and all variants of a family.
+
+    It is sound if it draws a network, and if that network takes the default sizes.
+    """
+    from symcost.cli.question import ask_network
     from symcost.views.check import check as answer
 
-    found, ok = answer(ask_structure(spec, words))
+    found, ok = answer(ask_network(spec, words))
     give(found, as_json=as_json)
     if not ok:
         raise typer.Exit(1)

@@ -18,7 +18,7 @@ def explain(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Explain one node: its op's law, its shapes, and what it costs."""
+    """Explain one node: its law, its shapes, its cost."""
     from symcost.cli.question import ask
     from symcost.views.explanation import explain as answer
 

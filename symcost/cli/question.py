@@ -53,18 +53,41 @@ def ask(
         UsageError: a word or a value has no meaning.
     """
     given = read_words(words or ())
-    architecture = load(spec)
+    architecture = known(load(spec), (*given, *free)).free(*free)
+    stay = {name for name in given if not fix and not _decides(architecture, name)}
+    architecture = put_in(architecture, {name: value for name, value in given.items() if name not in stay})
+    return Question(architecture, architecture.cost(convention), {name: given[name] for name in given if name in stay})
+
+
+def ask_network(spec: str, words: Sequence[str] | None) -> Architecture:
+    """Return the network that a command line asks about, with all values put in.
+
+    Raises:
+        SpecError: the spec is not one.
+        UsageError: a word or a value has no meaning.
+    """
+    given = read_words(words or ())
+    return put_in(known(load(spec), tuple(given)), given)
+
+
+def known(architecture: Architecture, names: Sequence[str]) -> Architecture:
+    """Return the architecture, if it has symbols of all these names."""
     declared = architecture.spec.symbols
-    for name in (*given, *free):
+    for name in names:
         if name not in declared:
-            there = f"; there are {', '.join(declared)}" if declared else ""
-            raise UsageError(f"{architecture.name}: there is no symbol {quoted(name)}{did_you_mean(name, declared)}{there}")
-    architecture = architecture.free(*free)
-    put_in = {name for name in given if fix or declared[name].structural or name in architecture.fixed}
+            hint = did_you_mean(name, declared) + (f"; there are {', '.join(declared)}" if declared else "")
+            raise UsageError(f"{architecture.name}: there is no symbol {quoted(name)}{hint}")
+    return architecture
+
+
+def put_in(architecture: Architecture, given: Mapping[str, str]) -> Architecture:
+    """Return the architecture with these values fixed."""
     with blaming_values():
-        architecture = architecture.fix(**{name: given[name] for name in given if name in put_in})
-    rest = {name: value for name, value in given.items() if name not in put_in}
-    return Question(architecture, architecture.cost(convention), rest)
+        return architecture.fix(**given)
+
+
+def _decides(architecture: Architecture, name: str) -> bool:
+    return architecture.spec.symbols[name].structural or name in architecture.fixed
 
 
 def read_words(words: Sequence[str]) -> dict[str, str]:

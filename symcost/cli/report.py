@@ -14,13 +14,13 @@ def report(
     spec: SpecName,
     words: Words = None,
     metric: Metrics = None,
-    by: Annotated[str, typer.Option(help="What a row stands for: block, node or op.")] = "block",
+    by: Annotated[str, typer.Option(metavar="block|node|op", help="What a row stands for.")] = "block",
     depth: Annotated[int, typer.Option(min=1, help="How many levels of blocks are told apart.")] = 1,
     free: Free = "",
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Break a network's cost down, at given sizes."""
+    """Break a network's cost down at given sizes."""
     from symcost.cli.question import ask
     from symcost.views.report import report as answer
 

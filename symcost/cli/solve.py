@@ -13,7 +13,9 @@ from symcost.cli.output import give
 def solve(
     spec: SpecName,
     words: Words = None,
-    for_: Annotated[str, typer.Option("--for", metavar="NAME", help="The symbol to solve for.", show_default=False)] = "",
+    for_: Annotated[
+        str, typer.Option("--for", metavar="NAME", help="The symbol to solve for.", show_default=False)
+    ] = "",
     budget: Annotated[
         list[str] | None, typer.Option(metavar="BUDGET", help="Such as 'macs <= 2G'; may be repeated.")
     ] = None,
@@ -23,10 +25,13 @@ def solve(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Find the greatest value of a symbol within budgets, proven on the exact formula."""
+    """Find the greatest value of a symbol within budgets.
+
+    The answer is proven on the exact formula: its value is within the budgets, the next one's is not.
+    """
     from symcost.cli.question import ask, blaming_values
     from symcost.errors import UsageError
-    from symcost.solve import solve as invert
+    from symcost.solver import solve as invert
     from symcost.views.answer import Answer
 
     if not for_ or not budget:

@@ -119,6 +119,6 @@ def _join(phrase: str, node: str, more: int) -> str:
     if phrase.endswith(" is even"):
         divisor, name = "2", phrase.removesuffix(" is even")
     if " modulo " in phrase and re.search(r"\bis (at most|0\b)", phrase):
-        name, divisor = phrase.split(" is ")[0].split(" modulo ")
+        name, divisor = phrase.partition(" is ")[0].split(" modulo ")
     way_out = f"; if so, declare symbols: {name}: {{multiple_of: {divisor}}}" if name.isidentifier() else ""
     return f"{nodes} sizes that are equal iff {phrase}{way_out}"

@@ -13,10 +13,11 @@ from symcost.ops.facts import Shape, numel
 
 
 def to_networkx(graph: Graph) -> nx.DiGraph[str]:
-    """Return a DiGraph whose node data are ``op``, ``facts``, ``shape`` and, as SymPy, ``count``, ``macs``, ``flops``, ``params``.
+    """Return a DiGraph whose nodes know their ``op``, ``facts``, ``shape`` and, as SymPy, what they cost.
 
-    Numbers are over all rounds of a repetition. FLOPs are 2 for a MAC and 1 for an elementwise operation; tensors that
-    nodes share are at the first of them. Edges run from maker to reader and carry the ``shape`` of the tensor.
+    That is ``count``, ``macs``, ``flops`` and ``params`` over all rounds of a repetition: 2 FLOPs for a MAC and 1 for
+    an elementwise operation, and tensors that nodes share at the first of them. Edges run from maker to reader and
+    carry the ``shape`` of the tensor.
     """
     result: nx.DiGraph[str] = nx.DiGraph(name=graph.name)
     sources = list(graph.inputs)

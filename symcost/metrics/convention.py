@@ -24,8 +24,9 @@ class Convention:
         source: whose it is and where its rule stands.
         prices: FLOPs for one piece of work of each kind; a kind not named costs ``other``.
         other: FLOPs for one piece of elementwise work of a kind not named.
-        by_op: ops (patterns over tags) charged by size instead of by kind: FLOPs per ``out`` element, per ``in`` element or per window cell
-            read (``taps``), besides contractions; ``mac`` gives contractions another price; an empty mapping charges contractions only.
+        by_op: ops (patterns over tags) charged by size instead of by kind: FLOPs per ``out`` element, per ``in``
+            element or per window cell read (``taps``), besides contractions; ``mac`` gives contractions another price;
+            an empty mapping charges contractions only.
     """
 
     name: str
@@ -40,9 +41,13 @@ class Convention:
         rule = self._rule(tag)
         if rule is None:
             return total((amount, self.price(kind)) for kind, amount in facts.work.items())
-        sizes = {"out": lambda: total((numel(s), 1) for s in facts.outs), "in": lambda: total((numel(s), 1) for s in ins)}
-        charged = ((sizes[what]() if what in sizes else facts.taps, price) for what, price in rule.items() if what != "mac")
-        return total([(facts.work.get("mac", 0), rule.get("mac", self.price("mac"))), *charged])
+        amounts = {
+            "mac": lambda: facts.work.get("mac", 0),
+            "out": lambda: total((numel(shape), 1) for shape in facts.outs),
+            "in": lambda: total((numel(shape), 1) for shape in ins),
+            "taps": lambda: facts.taps,
+        }
+        return total((amounts[what](), price) for what, price in {"mac": self.price("mac"), **rule}.items())
 
     def price(self, kind: str) -> int:
         """Return the FLOPs for one piece of work of a kind."""

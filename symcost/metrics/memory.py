@@ -29,11 +29,11 @@ def _contraction_outputs(node: Node, _: Convention) -> Num:
 
 METRICS = (
     Metric("params", "params", "trainable elements; shared tensors count once", _params, tied=True, state=True),
-    Metric("params_untied", "params", "trainable elements, as if nothing were shared", _params, state=True, shown=False),
-    Metric("buffers", "elements", "elements of state that is not trained, such as batch norm's statistics", _buffers, tied=True, state=True),
+    Metric("params_untied", "params", "trainable elements, as if nothing were shared", _params,
+           state=True, shown=False),
+    Metric("buffers", "elements", "elements of state that is not trained, such as batch norm's statistics", _buffers,
+           tied=True, state=True),
     Metric("activations", "elements", "elements that ops write; views write nothing", _activations),
-    Metric(
-        "contraction_outputs", "elements", "elements that convolutions and matrix products write (RegNet's activations)",
-        _contraction_outputs, shown=False,
-    ),
+    Metric("contraction_outputs", "elements", "elements that contractions write (RegNet's activations)",
+           _contraction_outputs, shown=False),
 )  # fmt: skip

@@ -46,7 +46,8 @@ def metrics() -> dict[str, Metric]:
 
     modules = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__) if not m.ispkg)
     found = [metric for module in modules for metric in getattr(module, "METRICS", ())]
-    return {metric.name: metric for metric in sorted(found, key=lambda m: (m.name.count("."), _RANK.get(m.name, 99), m.name))}
+    found.sort(key=lambda m: (m.name.count("."), _RANK.get(m.name, 99), m.name))
+    return {metric.name: metric for metric in found}
 
 
 _RANK = {name: rank for rank, name in enumerate(("params", "buffers", "macs", "flops", "elementwise", "activations"))}

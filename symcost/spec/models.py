@@ -1,4 +1,4 @@
-"""The spec as pydantic models: what a file means once its sugar is resolved, and what Python code may build directly."""
+"""The spec as pydantic models: what a file means once its sugar is resolved, and what Python code may build."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from symcost.spec.origin import Origin, dotted
 from symcost.spec.symbols import Symbol, Value, check_name
 
 if TYPE_CHECKING:
-    AnyStep: TypeAlias = Union[Op, "Call", "Repeat", "Residual", "When", "Branches"]
+    AnyStep: TypeAlias = "Op | Call | Repeat | Residual | When | Branches"
 
 Steps: TypeAlias = "tuple[AnyStep, ...]"
 
@@ -161,11 +161,13 @@ def _text_or_number() -> Any:
     return core_schema.union_schema([core_schema.bool_schema(strict=True), core_schema.int_schema(strict=True)])
 
 
-Argument: TypeAlias = Annotated[Num | bool, Written(_text_or_number, {"type": ["integer", "boolean"]}, "a whole number, true or false")]
+Argument: TypeAlias = Annotated[
+    Num | bool, Written(_text_or_number, {"type": ["integer", "boolean"]}, "a whole number, true or false")
+]
 """What a block's argument may be: a whole number, true or false, or an expression."""
 
 CONTROL = (Call, Repeat, Residual, When, Branches)
 """The steps that are not ops."""
 
 if not TYPE_CHECKING:
-    AnyStep = Annotated[Union[(*dict.fromkeys(Op.known.values()), *CONTROL)], Field(discriminator="op")]  # noqa: UP007
+    AnyStep = Annotated[Union[(*dict.fromkeys(Op.known.values()), *CONTROL)], Field(discriminator="op")]

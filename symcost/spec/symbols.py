@@ -61,8 +61,9 @@ class Symbol(BaseModel):
     """A named quantity of a spec.
 
     Attributes:
-        kind: ``dimension`` (a positive integer that stays symbolic), ``ratio`` (a positive rational that stays symbolic), ``flag`` (true or
-            false) or ``constant`` (an integer); the last two are structure, fixed before the graph is drawn.
+        kind: ``dimension`` (a positive integer that stays symbolic), ``ratio`` (a positive rational that stays
+            symbolic), ``flag`` (true or false) or ``constant`` (an integer); the last two are structure, fixed before
+            the graph is drawn.
         default: the value where none is given.
         min: least value allowed.
         max: greatest value allowed.
@@ -91,7 +92,8 @@ class Symbol(BaseModel):
         if isinstance(literal, bool):
             raise ValueError("true or false needs its kind: write {kind: flag, default: ...}")
         if not isinstance(literal, int):
-            raise ValueError(f"{data} is not a whole number; if it is meant as one size for another, write {{kind: ratio, default: {data}}}")
+            way_out = f"if it is meant as one size for another, write {{kind: ratio, default: {data}}}"
+            raise ValueError(f"{data} is not a whole number; {way_out}")
         return {"default": literal}
 
     @model_validator(mode="after")
@@ -110,7 +112,7 @@ class Symbol(BaseModel):
 
     @property
     def least(self) -> Number:
-        """The least value allowed: ``min``, or 1 for a dimension and 0 otherwise, rounded up to a multiple of ``multiple_of``."""
+        """The least value allowed: ``min``, or 1 for a dimension and 0 otherwise, rounded up to a ``multiple_of``."""
         least: Number = self.min if self.min is not None else (1 if self.kind == "dimension" else 0)
         return exact(-(-least // self.multiple_of) * self.multiple_of if self.multiple_of > 1 else least)
 

@@ -19,12 +19,10 @@ def listing() -> Answer:
         spec = read_spec(path)
         for variant in (None, *spec.variants):
             member = variant_of(spec, variant)
-            name = variant or path.stem
             about = spec.variants[variant].about if variant else spec.about
-            rows.append(
-                (name, spec.name if variant is None else "", " ".join(member.symbols), ", ".join(member.same_as))
-            )
-            data.append(_data(member, name, path.stem, about))
+            shown = f"  {variant}" if variant else path.stem
+            rows.append((shown, ", ".join(member.same_as), " ".join(member.symbols)))
+            data.append(_data(member, variant or path.stem, path.stem, about))
     columns = tuple(Column(name, kind="text") for name in ("network", "same as", "free symbols"))
     return Answer((Table(columns, tuple(rows)),), data)
 

@@ -75,9 +75,7 @@ def test_a_budget_does_not_change() -> None:
         Budget.parse("macs <= 1").limit = 2  # type: ignore[misc]
 
 
-@given(
-    st.integers(0, 10**12), st.integers(0, 999), st.integers(-20, 20), st.sampled_from(["", *SCALES])
-)
+@given(st.integers(0, 10**12), st.integers(0, 999), st.integers(-20, 20), st.sampled_from(["", *SCALES]))
 def test_any_decimal_is_exact(whole: int, part: int, exponent: int, scale: str) -> None:
     limit = Budget.parse(f"macs <= {whole}.{part:03}e{exponent}{scale}").limit
     assert limit == (whole + Fraction(part, 1000)) * Fraction(10) ** exponent * SCALES.get(scale, 1)

@@ -12,7 +12,7 @@ import pytest
 
 from symcost.algebra.extent import ceil_div, floor_div
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need, whole
-from symcost.algebra.poly import Num, symbol
+from symcost.algebra.poly import Num, evaluate, symbol
 from symcost.algebra.rounding import gcd, make_divisible
 from symcost.cost import Cost
 from symcost.solver import Budget, Solution, solve
@@ -61,16 +61,14 @@ def test_the_budget_that_binds_is_named(resnet: Cost) -> None:
     assert found.value == {"macs": 1_547_048_256, "params": 9_993_307}
 
 
-@pytest.mark.parametrize(("unknown", "answer"), [("H", 108), ("B", 0), ("K", 33_627_404), ("C", 44)])
+@pytest.mark.parametrize(("unknown", "answer"), [("C", 44), ("H", 416), ("B", 1), ("K", 926_477)])
 def test_any_size_can_be_the_unknown(resnet: Cost, unknown: str, answer: int) -> None:
-    if not answer:
-        assert solve(resnet, unknown, "macs <= 100G").answer == 24
-        return
-    found = solve(resnet, unknown, "macs <= 2G", {} if unknown == "C" else {"C": 64 if unknown == "H" else 32})
-    at = dict(found.at)
+    at = {} if unknown == "C" else {"C": 32}
+    found = solve(resnet, unknown, "macs <= 2G", at)
+    env = {**resnet.bindings(at), unknown: answer}
     assert found.answer == answer
-    assert resnet.poly("macs") != 0
-    assert resnet.at(**at, **{unknown: answer}).macs <= 2 * 10**9 < resnet.at(**at, **{unknown: answer + 1}).macs
+    assert evaluate(resnet.poly("macs"), env) == found.value["macs"] <= 2 * 10**9
+    assert evaluate(resnet.poly("macs"), {**env, unknown: answer + 1}) > 2 * 10**9
 
 
 def test_a_declared_divisor_and_range_are_kept() -> None:
@@ -91,7 +89,7 @@ CONDITIONS: dict[str, tuple[Need, int, int]] = {
     "C divides 3 C + 250": (Divides(C, 3 * C + 250), 50, 125),
     "C**2 divides 900 (3 C + 20)": (Divides(C**2, 900 * (3 * C + 20)), 60, 0),
     "8 divides a rounded size": (Divides(8, make_divisible(C * Fraction(3, 4), 4)), 98, 104),
-    "4 divides a product": (Divides(4, C * floor_div(C, 3)), 100, 104),
+    "4 divides a product": (Divides(4, C * floor_div(C, 3)), 100, 102),
     "C - 7 is at least 5": (AtLeast(C - 7, 5), 100, 101),
     "C is 50": (Equal(C, 50), 50, 0),
     "C is at most 60": (AtLeast(60 - C, 0), 60, 0),
@@ -123,7 +121,7 @@ def test_what_goes_up_and_down_is_searched() -> None:
     assert (found.answer, found.value["macs"]) == (99, 9801)
     assert found.proof.endswith("by its form, along each of 8 classes of C; bisection is exact")
     found = solve(one(1000 - 90 * C + C**2), "C", "macs <= 200")
-    assert (found.answer, found.next) == (79, {"C": 80, "macs": 200}) if False else found.answer == 80
+    assert (found.answer, found.next) == (80, {"C": 81, "macs": 271})
     assert found.proof.startswith("proof: an interval search of ")
     assert found.proof.endswith(" steps leaves no greater C")
 
@@ -138,7 +136,7 @@ def test_a_ratio_goes_in_steps() -> None:
     cost = cost_of({"macs": 539_492_352 * ALPHA**2 + 29_248_000 * ALPHA}, symbols)
     found = solve(cost, "alpha", "macs <= 150M")
     assert (found.answer, found.step) == (Fraction(1, 2), Fraction(1, 100))
-    assert found.next == {"alpha": Fraction(51, 100), "macs": Fraction(3_880_963_680_38, 2500)} or found.next
+    assert found.next == {"alpha": Fraction(51, 100), "macs": Fraction(97_024_025_472, 625)}
     assert solve(cost, "alpha", "macs <= 150M", step="1/1000").answer == Fraction(1, 2)
     assert solve(cost, "alpha", "macs <= 400M", step=Fraction(1, 4)).answer == Fraction(3, 4)
     assert solve(cost, "alpha", "macs <= 600M", step="1/8").to_json()["answer"] == {"alpha": 1}
@@ -180,9 +178,7 @@ def test_the_answer_for_people(resnet: Cost) -> None:
         f"{SIZES}; FLOPs as 'symcost' counts them; proof: flops {PROOF}",
     ]
     assert shown("macs >= 1G", "params > 5M", smallest=True) == [
-        "C = 31: 1,001,604,800 MACs >= 1,000,000,000 and 6,524,051 params > 5,000,000; C = 30 gives 940,646,400 MACs"
-        if False
-        else shown("macs >= 1G", "params > 5M", smallest=True)[0],
+        "C = 32: 1,052,311,552 MACs >= 1,000,000,000 and 6,917,640 params > 5,000,000; C = 31 gives 989,387,072 MACs",
         f"{SIZES}; proof: macs and params never turn back as C grows, by their form; bisection is exact",
     ]
 
@@ -192,7 +188,7 @@ def test_the_answer_at_the_end_of_a_range() -> None:
         f"C = 5: 5 MACs <= 9; no greater C is allowed\nproof: macs {PROOF}"
     )
     ratio = cost_of({"macs": ALPHA}, {"alpha": Symbol(kind="ratio")})
-    first = str(solve(ratio, "alpha", "macs <= 1/2".replace("1/2", "0.125"))).splitlines()[0]
+    first = str(solve(ratio, "alpha", "macs <= 0.125")).splitlines()[0]
     assert first == "alpha = 3/25 (in steps of 1/100): 3/25 MACs <= 1/8; alpha = 13/100 gives 13/100"
 
 
@@ -206,7 +202,7 @@ def test_large_answers_are_exact() -> None:
     found = solve(cost, "C", "macs <= 1e60")
     assert isinstance(found, Solution)
     assert found.answer == 10**20 - 1
-    assert solve(cost, "C", f"macs <= {10**60 + ceil_div(10**20, 3)}" if False else "macs < 1e60").answer == 10**20 - 1
+    assert solve(cost, "C", Budget("macs", "<=", 10**60 + 10**20)).answer == 10**20
 
 
 def test_numbers_come_without_sympy() -> None:

@@ -4,8 +4,8 @@ from symcost.metrics.convention import Convention
 
 CONVENTION = Convention(
     name="textbook",
-    about="2 FLOPs per MAC without bias; pooling by window, ReLU 1 and batch norm 4 per element, other elementwise work 1 each",
-    source="the layer-by-layer tables of CNN courses: conv 2 C K^2 D H' W', max pool K^2 and average pool 2 K^2 per output",
+    about="2 FLOPs per MAC without bias; pooling by window; ReLU 1, batch norm 4 per element; other elementwise work 1",
+    source="layer-by-layer tables of CNN courses: conv 2 C K^2 D H' W', max pool K^2 and average pool 2 K^2 per output",
     prices={"mac": 2},
     other=1,
     by_op={
