@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from symcost.algebra.atoms import Number
+from symcost.catalog import files, find, shipped
 from symcost.cost import Cost
 from symcost.errors import Problem, SpecError, did_you_mean
 from symcost.graph import Graph, build
@@ -107,10 +108,8 @@ def load(source: str | Path) -> Architecture:
     Raises:
         SpecError: there is none, or it cannot be read.
     """
-    from symcost.catalog import find
-
     path, variant = find(source)
-    return variant_of(read_spec(path), variant)
+    return variant_of(shipped(path) if path in files() else read_spec(path), variant)
 
 
 def variant_of(spec: Spec, variant: str | None) -> Architecture:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from symcost.errors import Problem, SpecError, did_you_mean
-from symcost.spec import read_spec
+from symcost.spec import Spec, read_spec
 
 
 @cache
@@ -16,6 +16,12 @@ def folder() -> Path:
     here = Path(__file__).resolve().parent
     installed = here / "_specs"
     return installed if installed.is_dir() else here.parent / "specs"
+
+
+@cache
+def shipped(path: Path) -> Spec:
+    """Return the spec of a shipped file, read once."""
+    return read_spec(path)
 
 
 def files() -> list[Path]:
@@ -46,7 +52,7 @@ def names() -> dict[str, Path]:
     found: dict[str, Path] = {}
     for path in files():
         found[path.stem] = path
-        found.update(dict.fromkeys(read_spec(path).variants, path))
+        found.update(dict.fromkeys(shipped(path).variants, path))
     return found
 
 
@@ -66,4 +72,4 @@ def _has_variant(path: Path, name: str) -> bool:
     """Tell whether a file declares a variant, reading it in full only when its text may."""
     if re.search(rf"^  {re.escape(name)}:", path.read_text(encoding="utf-8"), re.MULTILINE) is None:
         return False
-    return name in read_spec(path).variants
+    return name in shipped(path).variants

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -20,6 +21,7 @@ _click: Any = import_module(typer.BadParameter.__module__)  # typer brings its o
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run a command line, by default that of the process, and return its exit code."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some takes as long as the answer
     for stream in (sys.stdout, sys.stderr):
         _show_all(stream)
     try:

@@ -15,7 +15,7 @@ def report(
     words: Words = None,
     metric: Metrics = None,
     by: Annotated[str, typer.Option(metavar="block|node|op", help="What a row stands for.")] = "block",
-    depth: Annotated[int, typer.Option(min=1, help="How many levels of blocks are told apart.")] = 1,
+    depth: Annotated[int, typer.Option(min=0, help="How many levels of blocks are told apart; 0 chooses.")] = 0,
     free: Free = "",
     convention: Convention = "symcost",
     as_json: AsJson = False,

@@ -32,11 +32,11 @@ def solve(
     from symcost.cli.question import ask, blaming_values
     from symcost.errors import UsageError
     from symcost.solver import solve as invert
-    from symcost.views.answer import Answer
+    from symcost.views.answer import Answer, wrapped
 
     if not for_ or not budget:
         raise UsageError("solve takes a symbol and a budget, as in --for C --budget 'macs <= 2G'")
     asked = ask(spec, words, free=(*names(free), for_), convention=convention)
     with blaming_values():
         found = invert(asked.cost, for_, budget, asked.given, multiple_of=multiple_of, smallest=smallest)
-    give(Answer((str(found),), found.to_json()), as_json=as_json)
+    give(Answer(tuple(map(wrapped, str(found).splitlines())), found.to_json()), as_json=as_json)

@@ -17,6 +17,11 @@ from symcost.spec.symbols import Symbol
 if TYPE_CHECKING:
     import networkx as nx
 
+    from symcost.table import Table
+
+_MOST_SHOWN = 60
+"""Nodes that a notebook shows of a graph."""
+
 
 class Tensor(NamedTuple):
     """A value on its way: which node makes it (negative: an input of the network), at which output, of what shape."""
@@ -111,8 +116,14 @@ class Graph:
     def _by_name(self) -> dict[str, Node]:
         return {node.name: node for node in self.nodes}
 
+    def table(self, most: int | None = None) -> Table:
+        """Return a row for each node, or for the first ones."""
+        from symcost.graph.listing import node_table
+
+        return node_table(self, most)
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": f"{self.name}: {len(self.nodes)} nodes"}
+        return self.table(_MOST_SHOWN).bundle()
 
 
 def over_loops(x: Num, loops: tuple[Loop, ...]) -> Num:

@@ -11,7 +11,9 @@ The grammar, with the number read exactly::
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -22,6 +24,13 @@ from symcost.metrics.metric import metric, metrics
 SCALES: dict[str, int] = {letter: 1000**power for power, letter in enumerate("kMGTPE", 1)}
 SCALES |= {f"{letter}i": 1024**power for power, letter in enumerate("KMGTPE", 1)}
 LARGEST = 10**60
+RELATIONS: dict[str, Callable[[Number, Number], bool]] = {
+    "<=": operator.le,
+    "<": operator.lt,
+    ">=": operator.ge,
+    ">": operator.gt,
+    "==": operator.eq,
+}
 _LENGTH = 200
 _BUDGET = re.compile(r"([A-Za-z_][\w.]*)\s*(<=|>=|==|<|>|=)\s*(.*)", re.ASCII)
 _NUMBER = re.compile(r"(\d(?:_?\d)*(?:\.\d(?:_?\d)*)?)(?:[eE]([+-]?\d+))?\s*(.*)", re.ASCII)
@@ -45,6 +54,10 @@ class Budget:
     text: str = ""
 
     def __post_init__(self) -> None:
+        if self.relation not in RELATIONS:
+            raise UsageError(f"{quoted(self.relation)} is not a relation of a budget: write <=, <, >=, > or ==")
+        if not isinstance(self.limit, (int, Fraction)):
+            raise UsageError(f"a budget's limit is an exact number, and {self.limit!r} is not")
         if not self.text:
             object.__setattr__(self, "text", f"{self.metric} {self.relation} {self.limit}")
 
@@ -73,18 +86,7 @@ class Budget:
 
 def compare(relation: str, a: Number, b: Number) -> bool:
     """Tell whether two numbers stand in a relation, one of ``<= < >= > ==``."""
-    match relation:
-        case "<=":
-            return a <= b
-        case "<":
-            return a < b
-        case ">=":
-            return a >= b
-        case ">":
-            return a > b
-        case "==":
-            return a == b
-    raise UsageError(f"{quoted(relation)} is not a relation of a budget: write <=, <, >=, > or ==")
+    return RELATIONS[relation](a, b)
 
 
 def _limit(text: str, name: str, unit: str, budget: str) -> Number:

@@ -20,6 +20,7 @@ class Curve:
         self.formula = track.along(formula)
         self._track = track
         self._known: dict[int, Number] = {}
+        self._trends: dict[tuple[int, int | None], int | None] = {}
 
     def __call__(self, j: int) -> Number:
         """Return the exact value at place j, worked out once."""
@@ -36,9 +37,14 @@ class Curve:
 
     def trend(self, first: int, last: int | None) -> int | None:
         """Return 1 where it is proved never to fall in a range, -1 never to rise, 0 for a constant, else None."""
+        key = (first, last)
+        if key not in self._trends:
+            self._trends[key] = self._find_trend(self._track.box(first, last))
+        return self._trends[key]
+
+    def _find_trend(self, box: Box) -> int | None:
         if constant(self.formula) is not None:
             return 0
-        box = self._track.box(first, last)
         if rises(self.formula, box):
             return 1
         return -1 if rises(self.formula * -1, box) else _trend_of_terms(self.formula, box)
@@ -56,7 +62,7 @@ class Curve:
         if last is not None:
             low = self(last) if trend == -1 else low
             high = self(last) if trend == 1 else high
-        if trend is None or last is None:
+        if trend is None or (last is None and _levels_off(self.formula)):
             low = self._low(self.formula, first, last) if low is None else low
             high = self._high(first, last) if high is None else high
         return low, high
@@ -70,6 +76,11 @@ class Curve:
         if last is None:
             return lower_tail(formula, {name: int(low) for name, (low, _) in box.items()})
         return lower_bound(formula, box)
+
+
+def _levels_off(formula: Num) -> bool:
+    """Tell whether a function that never turns back may stay below some value without end."""
+    return any(exponent < 0 for monomial in terms_of(formula) for _, exponent in monomial)
 
 
 def _trend_of_terms(formula: Num, box: Box) -> int | None:

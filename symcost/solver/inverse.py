@@ -70,21 +70,18 @@ def _solution(space: Space, k: int) -> Solution:
     """Return the answer with its certificate."""
     q = space.question
     proof = _proof(space)
-    try:
-        beyond = space.greatest((), q.domain.low, k - 1) if q.smallest else space.least((), k + 1, q.domain.high)
-    except GaveUp:
-        beyond, proof = None, f"{proof}; the next allowed {q.unknown} is too far to be found"
-    after = None if beyond is None else space.values(beyond)
-    broken = [b for b in q.budgets if after is not None and not b.meets(after[b.metric])]
+    beyond, note = _beyond(space, k)
+    after = {} if beyond is None else space.values(beyond)
+    broken = [b for b in q.budgets if after and not b.meets(after[b.metric])]
     depends = [b for b in q.budgets if constant(space.formulas[b.metric]) is None]
     return Solution(
         unknown=q.unknown,
         answer=q.x(k),
         value=space.values(k),
-        next=None if beyond is None or after is None else {q.unknown: q.x(beyond), **after},
+        next=None if beyond is None else {q.unknown: q.x(beyond), **after},
         binding=tuple(b.text for b in broken),
         at=q.at,
-        proof=proof,
+        proof=proof + note,
         budgets=q.budgets,
         step=q.domain.step,
         smallest=q.smallest,
@@ -93,13 +90,24 @@ def _solution(space: Space, k: int) -> Solution:
     )
 
 
+def _beyond(space: Space, k: int) -> tuple[int | None, str]:
+    """Return the next allowed k, and a note where none is found with the work allowed."""
+    q = space.question
+    try:
+        if q.smallest:
+            return space.greatest((), q.domain.low, k - 1), ""
+        return space.least((), k + 1, q.domain.high), ""
+    except GaveUp:
+        return None, f"; the next allowed {q.unknown} is too far to be found"
+
+
 def _proof(space: Space) -> str:
     """Return in one sentence why no better value exists."""
     q = space.question
-    if space.search.steps:
-        better = "smaller" if q.smallest else "greater"
-        return f"proof: an interval search of {space.search.steps:,} steps leaves no {better} {q.unknown}"
     names = [metric for metric, formula in space.formulas.items() if constant(formula) is None]
+    if space.search.steps or not space.monotone():
+        better = f"{'smaller' if q.smallest else 'greater'} {q.unknown}"
+        return f"proof: bounds on {' and '.join(names)} leave no {better}, after {space.search.steps:,} steps of search"
     classes = len(space.lattice.tracks)
     turn, form = ("turn", "their form") if len(names) > 1 else ("turns", "its form")
     each = f", along each of {classes} classes of {q.unknown}" if classes > 1 else ""

@@ -131,6 +131,8 @@ def _reach(space: Space, budget: Budget) -> str:
     assert low is not None
     if high is None:
         return f"{q.unknown} >= {q.x(low)}"
+    if low == high:
+        return f"{q.unknown} = {q.x(low)}"
     if low == space.least((), q.domain.low, q.domain.high):
         return f"{q.unknown} <= {q.x(high)}"
     return f"{q.unknown} from {q.x(low)} to {q.x(high)}"

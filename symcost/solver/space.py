@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num, evaluate
 from symcost.solver.budget import Budget
-from symcost.solver.condition import Bound, Condition, narrowed
+from symcost.solver.condition import Bound, Condition, Narrowed, narrowed
 from symcost.solver.curve import Curve
 from symcost.solver.lattice import Lattice
 from symcost.solver.question import Question
@@ -81,15 +81,29 @@ class Space:
         Raises:
             GaveUp: the work allowed is used up.
         """
-        found = [self._extreme(self._curve(metric, track), track, sign) for track in self.lattice.tracks]
+        found = [self._extreme(self._curve(metric, track), track, inside, sign) for track, inside in self._allowed()]
         sure = [pair for pair in found if pair is not None]
         return min(sure, key=lambda pair: pair[0] * sign) if sure and len(sure) == len(found) else None
 
-    def _extreme(self, curve: Curve, track: Track, sign: int) -> tuple[Number, int] | None:
-        places = track.places(self.question.domain.low, self.question.domain.high)
-        inside = places and narrowed(self.lattice.conditions(track), *places)
-        best = inside and self.search.minimum(curve if sign > 0 else curve.negated(), inside.first, inside.last)
-        if not inside or not best or not all(condition.met(best[1]) for condition in inside.open):
+    def monotone(self) -> bool:
+        """Tell whether every metric is proved never to turn back along any class of what is allowed."""
+        return all(
+            self._curve(metric, track).trend(inside.first, inside.last) is not None
+            for track, inside in self._allowed()
+            for metric in self.formulas
+        )
+
+    def _allowed(self) -> Iterator[tuple[Track, Narrowed]]:
+        """Yield every class with the range of its places that the conditions leave."""
+        for track in self.lattice.tracks:
+            places = track.places(self.question.domain.low, self.question.domain.high)
+            inside = places and narrowed(self.lattice.conditions(track), *places)
+            if inside:
+                yield track, inside
+
+    def _extreme(self, curve: Curve, track: Track, inside: Narrowed, sign: int) -> tuple[Number, int] | None:
+        best = self.search.minimum(curve if sign > 0 else curve.negated(), inside.first, inside.last)
+        if best is None or not all(condition.met(best[1]) for condition in inside.open):
             return None
         return best[0] * sign, track.k(best[1])
 
@@ -101,4 +115,4 @@ class Space:
 
     def _conditions(self, track: Track, budgets: Sequence[Budget]) -> list[Condition]:
         asked: list[Condition] = [Bound(self._curve(b.metric, track), b.relation, b.limit) for b in budgets]
-        return asked + self.lattice.conditions(track)
+        return self.lattice.conditions(track) + asked

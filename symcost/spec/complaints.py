@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import AliasChoices, BaseModel, ValidationError
 
 from symcost.errors import did_you_mean, quoted
 from symcost.ops.fields import shorten
-from symcost.ops.op import Op
-from symcost.spec.models import CONTROL, Block, Spec, Variant
+from symcost.spec.models import MODELS, Block, Spec, Variant
 from symcost.spec.origin import Path
 from symcost.spec.symbols import Symbol
 
@@ -21,7 +20,7 @@ def complaints(error: ValidationError, tree: Any) -> Iterator[tuple[Path, str]]:
     Where a field may be one of several things, pydantic says for each why it is not that; the error that went deepest is the one to act on.
     """
     places: dict[Path, list[tuple[Path, dict[str, Any]]]] = {}
-    for found in error.errors(include_url=False):
+    for found in _flat(error.errors(include_url=False)):
         path = _real(found["loc"], tree)
         if found["type"] == "too_short" and found["input"]:
             continue  # its entries are wrong, and have errors of their own
@@ -31,8 +30,17 @@ def complaints(error: ValidationError, tree: Any) -> Iterator[tuple[Path, str]]:
         yield path, _message(chosen, path)
 
 
+def _flat(errors: Iterable[Any], above: Path = ()) -> Iterator[dict[str, Any]]:
+    """Find the errors, those inside steps too, each with its whole location."""
+    for found in errors:
+        loc = (*above, *found["loc"])
+        if found["type"] == "inside":
+            yield from _flat(found["ctx"]["errors"], (*loc, found["ctx"]["tag"]))
+        else:
+            yield {**found, "loc": loc}
+
+
 _OURS = ("written", "value_error", "missing", "extra_forbidden")
-_STEPS = {**Op.known, **{model.model_fields["op"].default: model for model in CONTROL}}
 
 
 def _real(loc: tuple[str | int, ...], tree: Any) -> Path:
@@ -113,6 +121,6 @@ def _owner(loc: tuple[str | int, ...]) -> type[BaseModel]:
             return Variant
         case ("blocks", _, _):
             return Block
-        case (*_, str(tag), _) if tag in _STEPS:
-            return _STEPS[tag]
+        case (*_, str(tag), _) if tag in MODELS:
+            return MODELS[tag]
     return Spec

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, PrivateAttr, ValidationError, field_validator
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 import symcost.ops  # noqa: F401  (an op is known once it is defined)
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num
 from symcost.errors import Problem, SpecError
-from symcost.ops.fields import Amount, Flag, Size, Whole, Written
+from symcost.ops.fields import Amount, Flag, Size, Whole, Written, shorten
 from symcost.ops.op import Op, Step
 from symcost.spec.origin import Origin, dotted
 from symcost.spec.symbols import Symbol, Value, check_name
@@ -156,8 +157,6 @@ class Spec(BaseModel):
 
 
 def _text_or_number() -> Any:
-    from pydantic_core import core_schema
-
     return core_schema.union_schema([core_schema.bool_schema(strict=True), core_schema.int_schema(strict=True)])
 
 
@@ -169,5 +168,32 @@ Argument: TypeAlias = Annotated[
 CONTROL = (Call, Repeat, Residual, When, Branches)
 """The steps that are not ops."""
 
+MODELS: dict[str, type[Step]] = {**Op.known, **{model.model_fields["op"].default: model for model in CONTROL}}
+"""The model of every step by the ``op`` that tells it apart."""
+
+
+def read_step(value: Any) -> Step:
+    """Return a step as an instance of the model that its ``op`` names.
+
+    A union over all models would say the same, at the price of building the validators of all ops for a spec that uses ten.
+    """
+    if isinstance(value, Step):
+        return value
+    tag = value.get("op") if isinstance(value, dict) else None
+    if not isinstance(tag, str) or tag not in MODELS:
+        raise PydanticCustomError("step", "is no step: it needs an 'op' that is known, got {got}", {"got": shorten(tag)})
+    try:
+        return MODELS[tag].model_validate(value)
+    except ValidationError as error:
+        raise PydanticCustomError("inside", "{tag}", {"tag": tag, "errors": error.errors(include_url=False)}) from None
+
+
+class _ByTag:
+    """Pydantic's view of a step."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(read_step, core_schema.any_schema())
+
+
 if not TYPE_CHECKING:
-    AnyStep = Annotated[Union[(*dict.fromkeys(Op.known.values()), *CONTROL)], Field(discriminator="op")]
+    AnyStep = Annotated[Step, _ByTag()]

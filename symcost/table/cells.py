@@ -9,7 +9,7 @@ from symcost.errors import printable
 from symcost.notation.lines import formula_terms
 from symcost.table.model import Cell, Share
 
-BAR = 10
+BAR = 6
 
 
 def shown(cell: Cell) -> str:
@@ -42,7 +42,7 @@ def percent(share: Fraction) -> str:
 
 
 def bar(share: Fraction) -> str:
-    """Return a bar of ten cells, drawn in eighths."""
+    """Return a bar of six cells, drawn in eighths."""
     eighths = round(share * BAR * 8)
     full, rest = divmod(eighths, 8)
     return ("█" * full + " ▏▎▍▌▋▊▉"[rest].strip()).ljust(BAR)

@@ -56,13 +56,12 @@ def _natural(column: Column, cells: Sequence[str]) -> int:
 
 
 def _fitted(natural: Sequence[int], least: Sequence[int], width: int) -> list[int]:
-    """Take what is missing from columns that can give, the widest first."""
+    """Take what is missing from columns that can give, always from the widest of them."""
     widths = list(natural)
     excess = sum(widths) + len(GAP) * (len(widths) - 1) - width
-    for i in sorted(range(len(widths)), key=lambda i: -widths[i]):
-        given = max(0, min(excess, widths[i] - least[i]))
-        widths[i] -= given
-        excess -= given
+    for _ in range(min(excess, sum(natural) - sum(least))):
+        i = max((i for i in range(len(widths)) if widths[i] > least[i]), key=lambda i: widths[i])
+        widths[i] -= 1
     return widths
 
 

@@ -23,8 +23,8 @@ def listing() -> Answer:
             shown = f"  {variant}" if variant else path.stem
             rows.append((shown, ", ".join(member.same_as), " ".join(member.symbols)))
             data.append(_data(member, variant or path.stem, path.stem, about))
-    columns = tuple(Column(name, kind="text") for name in ("network", "same as", "free symbols"))
-    return Answer((Table(columns, tuple(rows)),), data)
+    names = (Column("network", kind="text"), Column("same as", kind="text"))
+    return Answer((Table((*names, Column("free symbols", kind="formula")), tuple(rows)),), data)
 
 
 def _data(member: Architecture, name: str, family: str, about: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from symcost.algebra.atoms import Env
 from symcost.architecture import Architecture
 from symcost.cost import Cost
+from symcost.graph.model import Graph
 from symcost.metrics.metric import metric
 from symcost.table import Table
 from symcost.table.breakdown import break_down
@@ -16,11 +17,12 @@ from symcost.views.answer import Answer, assumed, heading, wrapped
 from symcost.views.conditions import conditions
 from symcost.views.plain import amounts, sizes
 
+FEW = 5
 METRICS = ("params", "macs", "flops", "activations")
 
 
 def report(
-    architecture: Architecture, cost: Cost, env: Env, *, by: str = "block", depth: int = 1, names: Sequence[str] = ()
+    architecture: Architecture, cost: Cost, env: Env, *, by: str = "block", depth: int = 0, names: Sequence[str] = ()
 ) -> Answer:
     """Return a break-down with bars that show each part's share of the FLOPs, or of the first metric named.
 
@@ -29,7 +31,7 @@ def report(
         cost: its cost.
         env: the value of every symbol.
         by: what a row stands for: ``block``, ``node`` or ``op``.
-        depth: how many levels of blocks are told apart.
+        depth: how many levels of blocks are told apart; 0 for as many as it takes to see more than a few.
         names: metrics to show.
 
     Raises:
@@ -37,10 +39,18 @@ def report(
     """
     units = {name: metric(name).unit for name in names or METRICS}
     share = "flops" if "flops" in units else next(iter(units))
-    table = break_down(cost.rows(by, depth, units), units, env, by=by, share=share)
+    table = break_down(cost.rows(by, depth or telling_depth(cost.graph), units), units, env, by=by, share=share)
     notes = (*_in_short(table, units), *assumed(cost))
     parts: tuple[str | Table, ...] = (heading(architecture, cost, env), table, *notes)
     return Answer(parts, _data(architecture, cost, env, table, units))
+
+
+def telling_depth(graph: Graph) -> int:
+    """Return the least depth of blocks with at least five rows, or at which they are all told apart."""
+    paths = [node.name.split(".") for node in graph.nodes]
+    deepest = max(map(len, paths), default=1)
+    rows = (len({tuple(path[:depth]) for path in paths}) for depth in range(1, deepest))
+    return next((depth for depth, count in enumerate(rows, 1) if count >= FEW), deepest)
 
 
 def _in_short(table: Table, units: dict[str, str]) -> tuple[str, ...]:

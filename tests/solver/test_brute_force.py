@@ -49,16 +49,15 @@ def random_total(r: Random, negative: float) -> Num:
 
 
 def random_need(r: Random) -> Need:
-    return r.choice(
-        [
-            Divides(r.choice([2, 3, 4, 16]), r.randint(1, 3) * C + r.randint(0, 3)),
-            Divides(C, r.choice([96, 768, 100]) + r.randint(0, 2) * C),
-            Divides(r.choice([2, 4]), floor_div(3 * C, 2) * C),
-            Divides(8, make_divisible(C * Fraction(3, 4), 4)),
-            AtLeast(floor_div(C + r.randint(-9, 3), r.randint(1, 4)), r.randint(0, 4)),
-            Equal(2 * floor_div(C, 2) * r.choice([1, 1, 2]), C),
-        ]
-    )
+    needs: list[Need] = [
+        Divides(r.choice([2, 3, 4, 16]), r.randint(1, 3) * C + r.randint(0, 3)),
+        Divides(C, r.choice([96, 768, 100]) + r.randint(0, 2) * C),
+        Divides(r.choice([2, 4]), floor_div(3 * C, 2) * C),
+        Divides(8, make_divisible(C * Fraction(3, 4), 4)),
+        AtLeast(floor_div(C + r.randint(-9, 3), r.randint(1, 4)), r.randint(0, 4)),
+        Equal(2 * floor_div(C, 2) * r.choice([1, 1, 2]), C),
+    ]
+    return r.choice(needs)
 
 
 @dataclass
@@ -72,7 +71,7 @@ class Case:
 
     @classmethod
     def of(cls, seed: int) -> Case:
-        r = Random(seed)
+        r = Random(seed)  # noqa: S311
         totals = {metric: random_total(r, r.choice([0, 0.4])) for metric in ("macs", "params")}
         declared = Symbol(min=r.choice([None, 3, 10]), max=r.choice([None, 50, 200]), multiple_of=r.choice([1, 1, 4]))
         needs = [random_need(r) for _ in range(r.choice([0, 0, 1, 2]))]

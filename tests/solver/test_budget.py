@@ -6,7 +6,7 @@ import dataclasses
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symcost.errors import UsageError
@@ -75,6 +75,7 @@ def test_a_budget_does_not_change() -> None:
         Budget.parse("macs <= 1").limit = 2  # type: ignore[misc]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**12), st.integers(0, 999), st.integers(-20, 20), st.sampled_from(["", *SCALES]))
 def test_any_decimal_is_exact(whole: int, part: int, exponent: int, scale: str) -> None:
     limit = Budget.parse(f"macs <= {whole}.{part:03}e{exponent}{scale}").limit
@@ -123,6 +124,13 @@ def test_what_follows_a_number_is_a_scale_and_a_unit(tail: str) -> None:
 def test_a_metric_that_is_not_there_is_named_with_the_closest() -> None:
     with pytest.raises(UsageError, match=r"^there is no metric 'mac'; did you mean 'macs'\?; known are params, "):
         Budget.parse("mac <= 2G")
+
+
+def test_a_budget_made_in_python_is_checked_too() -> None:
+    with pytest.raises(UsageError, match=r"^'~' is not a relation of a budget: write <=, <, >=, > or ==$"):
+        Budget("macs", "~", 1)
+    with pytest.raises(UsageError, match=r"^a budget's limit is an exact number, and 2e\+16 is not$"):
+        Budget("macs", "<=", 2e16)  # type: ignore[arg-type]
 
 
 def test_a_hostile_text_costs_nothing() -> None:

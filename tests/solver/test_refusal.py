@@ -55,7 +55,7 @@ NO_ANSWER: dict[str, tuple[Callable[[], Cost], Arguments]] = {
         lambda: RESNET,
         {"budgets": ["macs >= 2G", "params <= 1M"]},
     ),
-    "no C meets all budgets: macs == 9 takes C from 3 to 3; macs >= 10 takes C >= 4": (
+    "no C meets all budgets: macs == 9 takes C = 3; macs >= 10 takes C >= 4": (
         lambda: macs(C**2),
         {"budgets": ["macs == 9", "macs >= 10"]},
     ),
