@@ -227,6 +227,7 @@ def install(extras: list[str]) -> None:
     say(f"installing symcost[{','.join(extras)}] with {'uv' if uv else 'pip'}; later runs skip this")
     if not works([*installer(uv), "--editable", package]):
         raise SetupError("the installation failed, as told above")
+    call([tool("python"), "-m", "compileall", "-q", str(ROOT / "symcost")])  # pip compiles what it copies, not a checkout
 
 
 def installer(uv: str | None) -> list[str]:

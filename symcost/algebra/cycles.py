@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from symcost.algebra.atoms import Atom, Number, Part, Symbol, exact
 from symcost.algebra.extent import Extent
-from symcost.algebra.poly import Monomial, Num, atoms_of, evaluate, symbols_of, terms_of
+from symcost.algebra.poly import Monomial, Num, atoms_of, constant, evaluate, symbols_of, terms_of
 from symcost.algebra.residues import listed, phrase_residues
 from symcost.algebra.rounding import Gcd, Rounded
 
@@ -26,12 +26,17 @@ def zeros(*gaps: Num) -> str | None:
     Returns:
         None when this is not known.
     """
-    cycle = _cycle(gaps)
+    if any(constant(gap) not in (0, None) for gap in gaps):
+        return "never"
+    open_gaps = [gap for gap in gaps if constant(gap) is None]
+    if not open_gaps:
+        return "always"
+    cycle = _cycle(open_gaps)
     if cycle is None:
         return None
-    if not any(map(cycle.drift, gaps)):
-        return cycle.phrase([v for v in cycle.values() if all(cycle.at(gap, v) == 0 for gap in gaps)])
-    return cycle.single_zeros(gaps[0]) if len(gaps) == 1 else None
+    if not any(map(cycle.drift, open_gaps)):
+        return cycle.phrase([v for v in cycle.values() if all(cycle.at(gap, v) == 0 for gap in open_gaps)])
+    return cycle.single_zeros(open_gaps[0]) if len(open_gaps) == 1 else None
 
 
 def letters(x: Num) -> frozenset[Atom]:

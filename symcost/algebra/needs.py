@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 
 from symcost.algebra.atoms import Atom, Box, Env
 from symcost.algebra.cycles import letters, zeros
@@ -124,7 +124,7 @@ class Divides:
         below = _denominator(quotient)
         if below == 1:
             return f"{text(quotient)} is whole"
-        return f"{text(below)} divides {text(quotient * below)}"
+        return f"{text(below)} divides {text(_without_content(quotient * below, below))}"
 
 
 Need = Equal | AtLeast | Divides
@@ -144,6 +144,14 @@ def _denominator(x: Num) -> Num:
         for atom, exponent in monomial:
             lowest[atom] = min(lowest.get(atom, 0), exponent)
     return _plain(Poly({tuple(sorted((atom, -e) for atom, e in lowest.items() if e)): number}))
+
+
+def _without_content(x: Num, divisor: Num) -> Num:
+    """Return x without a common factor of its coefficients that has nothing in common with the divisor: 4 divides 3 C iff it divides C."""
+    if not isinstance(divisor, int) or not all(isinstance(c, int) for c in terms_of(x).values()):
+        return x
+    content = gcd(*(int(c) for c in terms_of(x).values()))
+    return div(x, content) if content and gcd(content, divisor) == 1 else x
 
 
 def _plain(x: Poly) -> Num:

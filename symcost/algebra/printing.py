@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from symcost.algebra.atoms import Atom, Number, Part
 from symcost.algebra.poly import Monomial, Num, terms_of
 
@@ -18,7 +21,15 @@ def text(x: Num) -> str:
 
 def _rank(monomial: Monomial) -> tuple[object, ...]:
     degree = sum(exponent for _, exponent in monomial)
-    return (-degree, [(atom.key, -exponent) for atom, exponent in monomial])
+    return (-degree, [(_natural(atom), -exponent) for atom, exponent in monomial])
+
+
+@lru_cache(maxsize=1 << 14)
+def _natural(atom: Atom) -> tuple[object, ...]:
+    """Return a key that sorts numbers by value: ceil(H/8) before ceil(H/16)."""
+    rank, name = atom.key
+    words = re.split(r"(\d+)", name)
+    return rank, [int(word) if i % 2 else word for i, word in enumerate(words)]
 
 
 def _term(monomial: Monomial, c: Number) -> str:

@@ -24,11 +24,11 @@ def formula(
     as_json: AsJson = False,
 ) -> None:
     """Show a metric as a formula, values put into it."""
-    from symcost.cli.question import ask
+    from symcost.cli.question import ask_formulas
     from symcost.errors import UsageError, quoted
     from symcost.views.formula import formula as answer
 
     if view != "exact":
         raise UsageError(f"there is no view {quoted(view)}; there is exact")
-    asked = ask(spec, words, free=names(free), convention=convention, fix=True)
-    write(answer(asked.cost, metric, "json" if as_json else notation, names(collect)))
+    cost = ask_formulas(spec, words, free=names(free), convention=convention)
+    write(answer(cost, metric, "json" if as_json else notation, names(collect)))

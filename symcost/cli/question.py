@@ -37,26 +37,46 @@ class Question:
 
 
 def ask(
-    spec: str, words: Sequence[str] | None, *, free: Sequence[str] = (), convention: str = "symcost", fix: bool = False
+    spec: str, words: Sequence[str] | None, *, free: Sequence[str] = (), unknown: str = "", convention: str = "symcost"
 ) -> Question:
     """Return what a command line asks about.
+
+    Values that decide the structure, or that a variant fixes, are put into the network. Symbols that are made free
+    keep the variant's value where none is given.
 
     Args:
         spec: a path, - or a shipped name.
         words: values of symbols, as NAME=VALUE.
         free: symbols that a variant fixes, to be free again.
+        unknown: a symbol to be free without a value.
         convention: by which FLOPs are counted.
-        fix: put all values into the formulas; by default only those that decide the structure or that a variant fixes.
 
     Raises:
         SpecError: the spec is not one.
         UsageError: a word or a value has no meaning.
     """
     given = read_words(words or ())
-    architecture = known(load(spec), (*given, *free)).free(*free)
-    stay = {name for name in given if not fix and not _decides(architecture, name)}
-    architecture = put_in(architecture, {name: value for name, value in given.items() if name not in stay})
-    return Question(architecture, architecture.cost(convention), {name: given[name] for name in given if name in stay})
+    freed = (*free, unknown) if unknown else tuple(free)
+    whole = known(load(spec), (*given, *freed))
+    kept = {name: str(whole.fixed[name]) for name in free if name in whole.fixed and name != unknown}
+    network = whole.free(*freed)
+    put = {name: value for name, value in given.items() if _decides(network, name)}
+    network = put_in(network, put)
+    rest = {name: value for name, value in {**kept, **given}.items() if name not in put}
+    return Question(network, network.cost(convention), rest)
+
+
+def ask_formulas(
+    spec: str, words: Sequence[str] | None, *, free: Sequence[str] = (), convention: str = "symcost"
+) -> Cost:
+    """Return the cost that a command line asks about, with all values given put into its formulas.
+
+    Raises:
+        SpecError: the spec is not one.
+        UsageError: a word or a value has no meaning.
+    """
+    given = read_words(words or ())
+    return put_in(known(load(spec), (*given, *free)).free(*free), given).cost(convention)
 
 
 def ask_network(spec: str, words: Sequence[str] | None) -> Architecture:

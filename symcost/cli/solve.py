@@ -36,7 +36,7 @@ def solve(
 
     if not for_ or not budget:
         raise UsageError("solve takes a symbol and a budget, as in --for C --budget 'macs <= 2G'")
-    asked = ask(spec, words, free=(*names(free), for_), convention=convention)
+    asked = ask(spec, words, free=names(free), unknown=for_, convention=convention)
     with blaming_values():
         found = invert(asked.cost, for_, budget, asked.given, multiple_of=multiple_of, smallest=smallest)
     give(Answer(tuple(map(wrapped, str(found).splitlines())), found.to_json()), as_json=as_json)

@@ -32,6 +32,7 @@ def build(spec: Spec, fixed: Mapping[str, Number | bool] | None = None, name: st
     Raises:
         SpecError: the spec does not describe a network; each problem with its place.
     """
+    spec = _settled(spec, fixed or {})
     env = environment(spec, fixed or {})
     walker = Walker(spec, env, Conditions(box=_box(spec, env)))
     walker.seen.update(dict.fromkeys(spec.inputs, 1))
@@ -44,7 +45,19 @@ def build(spec: Spec, fixed: Mapping[str, Number | bool] | None = None, name: st
     outputs = _outputs(walker, scope) if spec.outputs else value
     free = {key: s for key, s in spec.symbols.items() if isinstance(env[key], Poly)}
     graph = Graph(name or spec.name, inputs, outputs, tuple(walker.nodes), free, walker.conditions.open)
-    return without_parts(graph) if any(s.multiple_of > 1 for s in free.values()) else graph
+    return without_parts(graph) if any(s.step > 1 for s in free.values()) else graph
+
+
+def _settled(spec: Spec, fixed: Mapping[str, Number | bool]) -> Spec:
+    """Return the spec with what its symbols say in terms of constants put in numbers."""
+    structure = {name: fixed.get(name, s.default) for name, s in spec.symbols.items() if s.structural}
+    settled = {}
+    for name, declared in spec.symbols.items():
+        try:
+            settled[name] = declared.settled(structure)
+        except ValueError as error:
+            raise spec.problem(f"{name}: {error}", ("symbols", name, "multiple_of")) from None
+    return spec.with_symbols(settled)
 
 
 def environment(spec: Spec, fixed: Mapping[str, Number | bool]) -> dict[str, Num | bool]:
@@ -65,7 +78,7 @@ def _meaning(spec: Spec, name: str, declared: Symbol, fixed: Mapping[str, Number
     if value is None and declared.structural:
         raise spec.problem(f"{name} is a {declared.kind} without default; set it, as in {name}=...", ("symbols", name))
     if value is None:
-        times = declared.multiple_of
+        times = declared.step
         return lift(Part.of(name, times)) * times if times > 1 else symbol(name, declared.kind)
     if reason := declared.refusal(value, name):
         raise spec.problem(f"{name} = {value} {reason}", ("symbols", name))

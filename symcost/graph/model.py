@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from symcost.algebra.implied import essential
 from symcost.algebra.needs import Need, strongest
 from symcost.algebra.poly import Num
 from symcost.algebra.sums import sum_over
@@ -100,9 +101,9 @@ class Graph:
 
     @cached_property
     def conditions(self) -> tuple[str, ...]:
-        """What must hold of the symbols, in words; of several lower bounds on one symbol the greatest."""
+        """What must hold of the symbols, in words, without what follows from the rest."""
         box = {name: (s.least, s.max) for name, s in self.symbols.items()}
-        return strongest(need.phrase(box) for need in self.needs)
+        return strongest(need.phrase(box) for need in essential(self.needs, box))
 
     def node(self, name: str) -> Node:
         """Return the node of this name.

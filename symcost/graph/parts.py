@@ -13,7 +13,7 @@ from symcost.ops.facts import Facts, Shape
 
 def without_parts(graph: Graph) -> Graph:
     """Return the same graph with every part H/m written as the symbol over m."""
-    names = {name: symbol(name, s.kind) for name, s in graph.symbols.items() if s.multiple_of > 1}
+    names = {name: symbol(name, s.kind) for name, s in graph.symbols.items() if s.step > 1}
     facts = {id(node.facts): node.facts for node in graph.nodes}
     plain = {key: _facts(fact, names) for key, fact in facts.items()}
     return Graph(

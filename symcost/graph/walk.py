@@ -19,6 +19,8 @@ from symcost.ops.facts import Facts, Shape
 from symcost.ops.op import Op, Refused, Step, resolved, shown
 from symcost.spec.models import Block, Branches, Call, Repeat, Residual, Spec, Steps, When
 
+HERE = "here"
+"""What ``from`` calls the value of the step before."""
 MOST_NODES = 1_000_000
 DEEPEST_CALL = 64
 
@@ -122,12 +124,12 @@ class Walker:
         if step.from_ is None:
             return value
         names = (step.from_,) if isinstance(step.from_, str) else step.from_
-        return tuple(tensor for name in names for tensor in scope.look_up(name))
+        return tuple(tensor for name in names for tensor in (value if name == HERE else scope.look_up(name)))
 
     def _give_name(self, step: Step, value: Value, scope: Scope) -> None:
         if step.name is None:
             return
-        if step.name in scope.tensors:
+        if step.name in scope.tensors or step.name == HERE:
             raise Refused(f"takes the name '{step.name}', which is taken")
         scope.tensors[step.name] = value
         if isinstance(step, Call):

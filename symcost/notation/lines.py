@@ -19,9 +19,9 @@ def formula_lines(x: Num, names: Sequence[str] = (), width: int = 100) -> list[s
     """
     groups = [_group(factor, rest, width) for factor, rest in collect(x, names)] if names else []
     signed = [[line if i == 0 else with_sign(line), *more] for i, (line, *more) in enumerate(groups)]
-    lines = [line for group in signed for line in group] if names else formula_terms(x)
+    lines = [line for group in signed for line in group] or formula_terms(x)
     whole = " ".join(lines)
-    return [whole] if len(whole) <= width and all(len(group) == 1 for group in signed) else lines
+    return [whole] if len(whole) <= width and ")" not in lines else lines
 
 
 def formula_terms(x: Num) -> list[str]:

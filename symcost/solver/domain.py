@@ -57,7 +57,7 @@ def whole_step(name: str, declared: Declared, multiple_of: Number | str | None) 
     factor = 1 if multiple_of is None else read_exact("multiple_of", multiple_of)
     if not isinstance(factor, int) or factor < 1:
         raise UsageError(f"multiple_of must be a positive whole number for {name}, got {factor}")
-    return lcm(declared.multiple_of, factor)
+    return lcm(declared.step, factor)
 
 
 def ratio_step(declared: Declared, step: Number | str | None, needs: Iterable[Need]) -> Number:
@@ -79,7 +79,7 @@ def ratio_step(declared: Declared, step: Number | str | None, needs: Iterable[Ne
         raise UsageError(f"step must be above 0, got {asked}")
     natural = [found for need in needs if (found := _multiples(need)) is not None]
     given = [asked] if asked is not None else [] if natural else [RATIO_STEP]
-    return _common_multiple([*given, *natural, *([declared.multiple_of] if declared.multiple_of > 1 else [])])
+    return _common_multiple([*given, *natural, *([declared.step] if declared.step > 1 else [])])
 
 
 def read_exact(what: str, value: Number | str) -> Number:

@@ -142,7 +142,11 @@ class Spec(BaseModel):
     def with_defaults(self, defaults: Mapping[str, Number | bool]) -> Spec:
         """Return the spec with other defaults for some of its symbols."""
         changed = {name: self.symbols[name].model_copy(update={"default": value}) for name, value in defaults.items()}
-        return self.model_copy(update={"symbols": {**self.symbols, **changed}})
+        return self.with_symbols({**self.symbols, **changed})
+
+    def with_symbols(self, symbols: dict[str, Symbol]) -> Spec:
+        """Return the spec with its symbols declared otherwise."""
+        return self.model_copy(update={"symbols": symbols})
 
     @property
     def file(self) -> str:

@@ -162,5 +162,5 @@ _PLAIN: dict[tuple[str, str], Schema] = {
     ("Symbol", "default"): {"type": ["integer", "number", "string", "boolean"]},
     ("Symbol", "min"): _NUMBER,
     ("Symbol", "max"): _NUMBER,
-    ("Symbol", "multiple_of"): {"type": "integer", "minimum": 1},
+    ("Symbol", "multiple_of"): {"type": ["integer", "string"], "minimum": 1},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from symcost.algebra.atoms import Number, exact
 from symcost.algebra.expression import RESERVED as WORDS
 from symcost.algebra.expression import Expr, ExprError
+from symcost.ops.fields import Size
 
 Kind = Literal["dimension", "ratio", "flag", "constant"]
 RESERVED = frozenset(f"{letter}_{when}" for letter in "CHWE" for when in ("in", "now"))
@@ -67,7 +69,7 @@ class Symbol(BaseModel):
         default: the value where none is given.
         min: least value allowed.
         max: greatest value allowed.
-        multiple_of: what divides every value allowed; joins may rely on it.
+        multiple_of: what divides every value allowed, perhaps in constants (``2**depth``); joins may rely on it.
         about: what it is, for people.
     """
 
@@ -77,7 +79,7 @@ class Symbol(BaseModel):
     default: Value = None
     min: Value = None
     max: Value = None
-    multiple_of: int = Field(default=1, ge=1, strict=True)
+    multiple_of: Size = 1
     about: str = ""
 
     @model_validator(mode="before")
@@ -111,10 +113,32 @@ class Symbol(BaseModel):
         return self.kind in ("flag", "constant")
 
     @property
+    def step(self) -> int:
+        """The distance between values allowed: ``multiple_of``, 1 while that is not known."""
+        return self.multiple_of if isinstance(self.multiple_of, int) else 1
+
+    def settled(self, structure: Mapping[str, Number | bool]) -> Symbol:
+        """Return the symbol with ``multiple_of`` as a number.
+
+        Raises:
+            ValueError: it is none, or not positive, under these values of flags and constants.
+        """
+        written: Any = self.multiple_of
+        if not isinstance(written, Expr):
+            return self
+        try:
+            value = written.evaluate(structure)
+        except ExprError as error:
+            raise ValueError(f"multiple_of: {error}") from None
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise ValueError(f"multiple_of: '{written}' is {value}, not a whole number of at least 1")
+        return self.model_copy(update={"multiple_of": value})
+
+    @property
     def least(self) -> Number:
         """The least value allowed: ``min``, or 1 for a dimension and 0 otherwise, rounded up to a ``multiple_of``."""
         least: Number = self.min if self.min is not None else (1 if self.kind == "dimension" else 0)
-        return exact(-(-least // self.multiple_of) * self.multiple_of if self.multiple_of > 1 else least)
+        return exact(-(-least // self.step) * self.step if self.step > 1 else least)
 
     def refusal(self, value: Number | bool, name: str = "it") -> str | None:
         """Return why a value is not allowed for the symbol of this name, or None when it is."""
@@ -138,7 +162,7 @@ class Symbol(BaseModel):
         return None
 
     def _not_a_multiple(self, value: Number, name: str) -> str | None:
-        if self.multiple_of == 1 or value % self.multiple_of == 0:
+        if self.step == 1 or value % self.step == 0:
             return None
-        condition = f"{name} is even" if self.multiple_of == 2 else f"{self.multiple_of} divides {name}"
+        condition = f"{name} is even" if self.step == 2 else f"{self.step} divides {name}"
         return f"breaks the declared condition that {condition}"

@@ -32,9 +32,9 @@ class Answer:
         return "\n\n".join(map(str, self.parts))
 
 
-def wrapped(text: str) -> str:
+def wrapped(text: str, indent: int = 2) -> str:
     """Return a paragraph in lines that fit; what continues a line is indented."""
-    return "\n".join(textwrap.wrap(printable(text), WIDTH, subsequent_indent="  ", break_on_hyphens=False))
+    return "\n".join(textwrap.wrap(printable(text), WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False))
 
 
 def heading(architecture: Architecture, cost: Cost, env: Mapping[str, Number]) -> str:

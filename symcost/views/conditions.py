@@ -31,7 +31,7 @@ def conditions(graph: Graph) -> list[Condition]:
 def _declared(name: str, symbol: Symbol) -> list[str]:
     least = [f"{name} >= {symbol.min}"] if symbol.min is not None and symbol.min > 1 else []
     most = [f"{name} <= {symbol.max}"] if symbol.max is not None else []
-    return least + most + ([f"{symbol.multiple_of} divides {name}"] if symbol.multiple_of > 1 else [])
+    return least + most + ([f"{symbol.step} divides {name}"] if symbol.step > 1 else [])
 
 
 def _strongest(found: list[Condition]) -> list[Condition]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from symcost.architecture import Architecture, variant_of
-from symcost.catalog import files
-from symcost.spec import read_spec
+from symcost.catalog import files, shipped
 from symcost.table import Column, Table
 from symcost.views.answer import Answer
 from symcost.views.plain import sizes, symbols
@@ -16,7 +15,7 @@ def listing() -> Answer:
     """Return every shipped family and variant, by file."""
     rows, data = [], []
     for path in files():
-        spec = read_spec(path)
+        spec = shipped(path)
         for variant in (None, *spec.variants):
             member = variant_of(spec, variant)
             about = spec.variants[variant].about if variant else spec.about

@@ -31,7 +31,8 @@ def symbol(declared: Symbol) -> dict[str, Any]:
     for key in ("default", "min", "max"):
         value = getattr(declared, key)
         facts |= {} if value is None else {key: size(value)}
-    facts |= {"multiple_of": declared.multiple_of} if declared.multiple_of > 1 else {}
+    if declared.multiple_of != 1:
+        facts["multiple_of"] = declared.step if declared.step > 1 else str(declared.multiple_of)
     return facts | ({"about": declared.about} if declared.about else {})
 
 

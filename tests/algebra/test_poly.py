@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
+import operator
 import pickle
+from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from symcost.algebra.atoms import Env
+from symcost.algebra.division import div
 from symcost.algebra.extent import ceil, floor
 from symcost.algebra.poly import (
     NotExact,
@@ -88,16 +90,18 @@ def test_constants_are_the_numbers_they_are() -> None:
 def test_negative_exponents() -> None:
     groups = symbol("g")
     assert C**2 * groups**-1 * groups == C**2
-    assert (2 * C) ** -2 == Fraction(1, 4) * C**-2
+    assert div(1, 2 * C) ** 2 == Fraction(1, 4) * C**-2
     assert H**0 == 1
     with pytest.raises(NotExact, match=r"^1/\(H \+ 1\) is not a sum of products; divide by a single product$"):
         _ = (H + 1) ** -1
 
 
-@pytest.mark.parametrize("make", [lambda: H * 0.5, lambda: 0.5 + H, lambda: H - 0.5, lambda: H / 2])
-def test_floats_have_no_place(make: Any) -> None:
+@pytest.mark.parametrize("work", [operator.add, operator.sub, operator.mul, operator.truediv])
+def test_floats_have_no_place(work: Callable[..., Num]) -> None:
     with pytest.raises(TypeError):
-        make()
+        work(H, 0.5)
+    with pytest.raises(TypeError):
+        work(0.5, H)
 
 
 @given(a=st.lists(st.tuples(numbers, numbers), max_size=6))
@@ -139,7 +143,9 @@ def test_a_value_for_every_symbol_is_needed() -> None:
 
 
 @pytest.mark.parametrize(
-    "x", [H, 3 * H * W**-1 + 5, ceil(H * Fraction(1, 2)), floor(R * C), make_divisible(64 * R, 8, 16), gcd(H + 1, 6)], ids=str
+    "x",
+    [H, 3 * H * W**-1 + 5, ceil(H * Fraction(1, 2)), floor(R * C), make_divisible(64 * R, 8, 16), gcd(H + 1, 6)],
+    ids=str,
 )
 def test_copies_are_equal(x: Num) -> None:
     assert pickle.loads(pickle.dumps(x)) == x  # noqa: S301

@@ -1,0 +1,88 @@
+"""Functions with points at which they have exact, whole values: what generated programs are run on."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from symcost import load
+from symcost.algebra.atoms import Number
+from symcost.algebra.extent import ceil, ceil_div, floor, floor_div
+from symcost.algebra.poly import Num, evaluate, substitute, symbol
+from symcost.algebra.rounding import gcd, make_divisible
+from symcost.cost import Cost
+from symcost.errors import SpecError
+from symcost.notation.function import Argument, Function
+
+Point = Mapping[str, Number]
+
+A, B, G = symbol("A"), symbol("B"), symbol("G")
+R = symbol("r", "ratio")
+FORMULAS: dict[str, Num] = {
+    "constant": 7,
+    "none": A - A,
+    "huge": 10**30 * A,
+    "floors": A * ceil_div(B, 32) ** 2 - 3 * floor_div(A + 7, 8) + 5,
+    "falling": floor_div(A - 5 * B, 3) + 100 * B,
+    "nested": floor_div(A * ceil_div(B, 4) + 1, 6),
+    "fractions": A * (A + 1) * Fraction(1, 2) + B**3 * Fraction(1, 3) - B * Fraction(1, 3),
+    "ratios": ceil(A * R) + floor(B * R + Fraction(1, 2)),
+    "rounded": make_divisible(A * R, 8) + make_divisible(B * Fraction(3, 4), 8, 16) * A,
+    "gcds": gcd(A + B, 12) * B,
+    "groups": substitute(18 * A * B * symbol("q"), {"q": G}) * G**-1,
+    "int": A + 1,
+}
+"""By name; the last is called as no function can be in C."""
+
+SHIPPED = (
+    ("resnet50", "flops"),
+    ("resnet", "macs"),
+    ("squeezenet", "macs"),
+    ("efficientnet_b0", "flops"),
+    ("mobilenet_v3_large", "params"),
+    ("alexnet", "elementwise"),
+    ("unet", "activations"),
+)
+
+
+def cases() -> Iterator[tuple[Function, list[Point]]]:
+    """Give functions and points."""
+    chance = random.Random(7)
+    for name, value in FORMULAS.items():
+        arguments = {"A": Argument(), "B": Argument(default=3), "G": Argument(), "r": Argument("ratio", Fraction(3, 4))}
+        yield Function(name, value, arguments, ("a */ note\\", "on two\nlines")), [_point(chance) for _ in range(20)]
+    for name, metric in SHIPPED:
+        cost = load(name).cost()
+        arguments = {key: Argument(s.kind, s.default) for key, s in cost.symbols.items()}
+        yield Function(metric, cost.poly(metric), arguments), list(_admitted(cost, chance))
+
+
+def expected(function: Function, point: Point) -> int:
+    """Return the exact value, which is whole at these points."""
+    value = evaluate(function.value, point)
+    assert isinstance(value, int)
+    return value
+
+
+def _point(chance: random.Random) -> Point:
+    ratio = Fraction(chance.randint(1, 9), chance.randint(1, 9))
+    return {"A": chance.randint(1, 99), "B": chance.randint(1, 99), "G": chance.randint(1, 9), "r": ratio}
+
+
+def _admitted(cost: Cost, chance: random.Random) -> Iterator[Point]:
+    """Give the defaults, and random sizes that the network takes."""
+    defaults = cost.bindings()
+    yield defaults
+    for step in (1, 16) * 20:
+        point = {name: _near(value, step, chance) for name, value in defaults.items()}
+        try:
+            yield cost.bindings(point)
+        except SpecError:
+            continue
+
+
+def _near(value: Number, step: int, chance: random.Random) -> Number:
+    if isinstance(value, int) and value >= step:
+        return step * chance.randint(-(-value // (2 * step)), 2 * value // step)
+    return value * chance.randint(1, 3)

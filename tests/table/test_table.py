@@ -1,0 +1,214 @@
+"""Tables: every shape of cell in every format, exact where programs read and fitting where people do."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from fractions import Fraction
+from html.parser import HTMLParser
+
+import pytest
+
+from symcost.algebra.poly import symbol
+from symcost.errors import SymcostError
+from symcost.table import Column, Share, Table
+from symcost.table.breakdown import break_down, with_share
+from symcost.table.cells import bar, percent, rounded, shown
+from symcost.table.text import layout, shortened
+
+B, H = symbol("B"), symbol("H")
+HUGE = 1_080_000_000_000_000_000_001
+TABLE = Table(
+    (Column("block", kind="text"), Column("params", "params"), Column("macs", "MACs"), Column("share", kind="share")),
+    (("stem", 9408, HUGE, Share(Fraction(1, 3))), ("a<b>|&", Fraction(1, 2), None, Share(Fraction(1, 5000)))),
+    "two rows",
+    ("total", 9409, HUGE, None),
+)
+
+
+def test_text() -> None:
+    assert str(TABLE) == (
+        "two rows\n"
+        "block   params                           MACs  share\n"
+        "------  ------  -----------------------------  --------------\n"
+        "stem     9,408  1,080,000,000,000,000,000,001  ██      33.3 %\n"
+        "a<b>|&     1/2                                        < 0.1 %\n"
+        "------  ------  -----------------------------  --------------\n"
+        "total    9,409  1,080,000,000,000,000,000,001"
+    )
+
+
+def test_units_stand_in_the_heading() -> None:
+    heading = str(Table((Column("block", kind="text"), Column("activations", "elements")), ())).splitlines()
+    assert heading == ["       activations", "block   [elements]", "-----  -----------"]
+
+
+def test_what_does_not_fit_comes_below() -> None:
+    lines = TABLE.to_text(width=50).splitlines()
+    assert max(map(len, lines)) <= 50
+    assert [line.split() for line in lines].count(["stem", "9,408", "1,080,000,000,000,000,000,001"]) == 1
+    assert lines[-1] == "total" and "block   share" in lines
+
+
+@pytest.mark.parametrize("width", [100, 72, 60, 40, 30])
+def test_long_text_and_formulas_fit(width: int) -> None:
+    formula = sum(((i + 2) * B**i * H for i in range(9)), B)
+    columns = (Column("node", kind="text"), Column("op", kind="text"), Column("formula", kind="formula"))
+    table = Table(columns, (("stage_2.block_3.unit_2.convolution", "conv2d", formula),))
+    lines = str(table.to_text(width)).splitlines()
+    assert max(map(len, lines)) <= width
+    if width == 100:
+        formula_text = " ".join(line[44:].strip() for line in lines[2:])
+        assert formula_text == shown(formula)
+
+
+def test_long_names_keep_both_ends() -> None:
+    assert shortened("stage_2.block_3.unit_2.conv2d", 16) == "stage….unit_2.conv2d"[:5] + "…it_2.conv2d"[-11:]
+    assert shortened("short", 16) == "short"
+    assert len(shortened("x" * 50, 16)) == 16
+
+
+def test_markdown_is_text_whatever_it_holds() -> None:
+    assert TABLE.to_markdown() == (
+        "two rows\n\n"
+        "| block | params | MACs | share |\n"
+        "| :--- | ---: | ---: | :--- |\n"
+        "| stem | 9,408 | 1,080,000,000,000,000,000,001 | ██ 33.3 % |\n"
+        "| a\\<b\\>\\|&amp; | 1/2 |  | \\< 0.1 % |\n"
+        "| **total** | **9,409** | **1,080,000,000,000,000,000,001** |  |\n"
+    )
+
+
+def test_markdown_shows_formulas_as_code() -> None:
+    table = Table((Column("formula", kind="formula"),), ((B * H**2,),))
+    assert table.to_markdown().splitlines()[-1] == "| `B*H**2` |"
+
+
+def test_html_is_well_formed_and_escaped() -> None:
+    class Reader(HTMLParser):
+        stack: list[str] = []
+        cells: list[str] = []
+
+        def handle_starttag(self, tag: str, attrs: object) -> None:
+            if tag != "br":
+                self.stack.append(tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            assert self.stack.pop() == tag
+
+        def handle_data(self, data: str) -> None:
+            self.cells.append(data)
+
+    reader = Reader()
+    reader.feed(TABLE.to_html())
+    assert not reader.stack
+    assert reader.cells[:6] == ["two rows", "block", "params", "MACs", "share", "stem"]
+    assert "a<b>|&" in reader.cells and "<b>" not in TABLE.to_html()
+
+
+def test_latex() -> None:
+    table = Table((Column("a_b", kind="text"), Column("formula", kind="formula")), (("50 %", B * H**2),), "x & y")
+    assert table.to_latex() == (
+        "x \\& y\n\\par\n\\begin{tabular}{ll}\na\\_b & formula \\\\\n\\hline\n50 \\% & $B\\,H^{2}$ \\\\\n\\end{tabular}"
+    )
+
+
+def test_csv_is_exact_and_no_spreadsheet_runs_it() -> None:
+    assert list(csv.reader(io.StringIO(TABLE.to_csv()))) == [
+        ["block", "params", "macs"], ["stem", "9408", str(HUGE)], ["a<b>|&", "1/2", ""],
+    ]  # fmt: skip
+    risky = Table((Column("name", kind="text"), Column("n")), (("=1+1", -5),))
+    assert risky.to_csv() == "name,n\n'=1+1,-5\n"
+
+
+def test_json_is_exact() -> None:
+    assert json.loads(json.dumps(TABLE.to_json())) == [
+        {"block": "stem", "params": "9408", "macs": str(HUGE)}, {"block": "a<b>|&", "params": "1/2", "macs": None},
+    ]  # fmt: skip
+
+
+def test_pandas_keeps_integers_of_any_size() -> None:
+    pytest.importorskip("pandas")
+    frame = TABLE.to_pandas()
+    assert list(frame.columns) == ["params", "macs"]
+    assert frame.loc["stem", "macs"] == HUGE
+    assert type(frame.loc["stem", "macs"]) is int
+    formulas = Table((Column("metric", kind="text"), Column("formula", kind="formula")), (("macs", 3 * B),))
+    assert str(formulas.to_pandas().loc["macs", "formula"]) == "3*B"
+
+
+def test_terminals_get_the_same_text_in_colours() -> None:
+    from rich.console import Console
+
+    out = io.StringIO()
+    Console(file=out, width=100).print(TABLE)
+    assert [line.rstrip() for line in out.getvalue().splitlines()] == str(TABLE).splitlines()
+    colours = io.StringIO()
+    Console(file=colours, width=100, force_terminal=True, color_system="standard").print(TABLE)
+    assert "\x1b[1;36mblock" in colours.getvalue()
+
+
+def test_control_characters_are_shown() -> None:
+    table = Table((Column("name", kind="text"),), (("a\x1b[31mb\nc",),), "cap\x07tion")
+    assert str(table).splitlines() == ["cap\\x07tion", "name", "-" * 13, "a\\x1b[31mb\\nc"]
+
+
+def test_notebooks_get_every_kind() -> None:
+    bundle = TABLE._repr_mimebundle_()
+    assert list(bundle) == ["text/plain", "text/markdown", "text/html", "text/latex"]
+    assert bundle["text/plain"] == str(TABLE)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (9999, ""), (10_000, "10.00 k"), (99_995, "100.0 k"), (999_960, "1.000 M"), (4_089_184_256, "4.089 G"),
+        (25_557_032, "25.56 M"), (-123_456, "-123.5 k"), (10**33, "1,000 Q"), (Fraction(1_234_567, 10), "123.5 k"),
+    ],
+)  # fmt: skip
+def test_rounding(value: int | Fraction, text: str) -> None:
+    assert rounded(value) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(Fraction(1), "100.0 %"), (Fraction(0), "0.0 %"), (Fraction(1, 2000), "< 0.1 %"), (Fraction(1, 1000), "0.1 %")],
+)
+def test_percent(share: Fraction, text: str) -> None:
+    assert percent(share) == text
+
+
+def test_bars() -> None:
+    assert [bar(Fraction(n, 48)) for n in (0, 1, 24, 45, 48)] == ["      ", "▏     ", "███   ", "█████▋", "██████"]
+
+
+class Row:
+    def __init__(self, name: str, macs: int) -> None:
+        self.name, self.count, self.values = name, 2, {"macs": macs * B}
+
+
+def test_break_downs_add_up() -> None:
+    rows = [Row("a", 3), Row("b", 4)]
+    numbers = break_down(rows, {"macs": "MACs"}, {"B": 5}, share="macs")
+    assert numbers.rows == (("a", 2, 15, Share(Fraction(3, 7))), ("b", 2, 20, Share(Fraction(4, 7))))
+    assert numbers.total == ("total", 4, 35, None)
+    formulas = break_down(rows, {"macs": "MACs"}, None)
+    assert formulas.total == ("total", 4, 7 * B)
+    assert break_down([], {"macs": "MACs"}, {"B": 5}, share="macs").total == ("total", 0, 0, None)
+
+
+def test_shares_of_nothing_are_left_out() -> None:
+    table = with_share(Table((Column("n", kind="text"), Column("macs")), (("a", 0),), total=("total", 0)), "macs")
+    assert table.rows == (("a", 0, None),)
+
+
+def test_lines_know_what_they_are() -> None:
+    assert [line.kind for line in layout(TABLE, 100)] == ["caption", "heading", "rule", "row", "row", "rule", "total"]
+
+
+def test_errors_are_not_tables() -> None:
+    with pytest.raises(SymcostError, match="no break-down by 'layer'"):
+        from symcost import load
+
+        load("lenet5").cost().table(by="layer")
