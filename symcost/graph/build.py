@@ -106,7 +106,7 @@ def _check_size(walker: Walker, size: Num | bool, name: str, path: Path) -> None
         for need in (AtLeast(size, 1), *(() if integral(size) else (whole(size),))):
             walker.conditions.require(need, Scope({}), name, path)
     elif isinstance(size, bool) or not isinstance(size, int) or size < 1:
-        raise Refused(f"{name} has size {size}; sizes are positive integers")
+        raise Refused(f"{name}: a size would be {size}, and must be a whole number of at least 1")
 
 
 def _outputs(walker: Walker, scope: Scope) -> tuple[Tensor, ...]:

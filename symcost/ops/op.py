@@ -38,6 +38,11 @@ class Step(BaseModel):
     weights: str | None = None
     only: Literal["training"] | None = None
 
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Show the fields that say something: those that are not left at their defaults."""
+        fields = type(self).model_fields
+        return [(name, value) for name, value in self.__dict__.items() if name == "op" or value != fields[name].default]
+
 
 MODIFIERS = tuple(Step.model_fields)
 

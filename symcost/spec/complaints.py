@@ -9,7 +9,7 @@ from pydantic import AliasChoices, BaseModel, ValidationError
 
 from symcost.errors import did_you_mean, quoted
 from symcost.ops.fields import shorten
-from symcost.spec.models import MODELS, Block, Spec, Variant
+from symcost.spec.models import Block, Spec, Variant, model_of
 from symcost.spec.origin import Path
 from symcost.spec.symbols import Symbol
 
@@ -121,6 +121,6 @@ def _owner(loc: tuple[str | int, ...]) -> type[BaseModel]:
             return Variant
         case ("blocks", _, _):
             return Block
-        case (*_, str(tag), _) if tag in MODELS:
-            return MODELS[tag]
+        case (*_, str(tag), _):
+            return model_of(tag) or Spec
     return Spec

@@ -172,8 +172,12 @@ Argument: TypeAlias = Annotated[
 CONTROL = (Call, Repeat, Residual, When, Branches)
 """The steps that are not ops."""
 
-MODELS: dict[str, type[Step]] = {**Op.known, **{model.model_fields["op"].default: model for model in CONTROL}}
-"""The model of every step by the ``op`` that tells it apart."""
+_CONTROL_BY_TAG: dict[str, type[Step]] = {model.model_fields["op"].default: model for model in CONTROL}
+
+
+def model_of(tag: str) -> type[Step] | None:
+    """Return the model of the steps of a tag, of an op defined just now too; None where there is none."""
+    return Op.known.get(tag) or _CONTROL_BY_TAG.get(tag)
 
 
 def read_step(value: Any) -> Step:
@@ -184,10 +188,11 @@ def read_step(value: Any) -> Step:
     if isinstance(value, Step):
         return value
     tag = value.get("op") if isinstance(value, dict) else None
-    if not isinstance(tag, str) or tag not in MODELS:
+    model = model_of(tag) if isinstance(tag, str) else None
+    if model is None:
         raise PydanticCustomError("step", "is no step: it needs an 'op' that is known, got {got}", {"got": shorten(tag)})
     try:
-        return MODELS[tag].model_validate(value)
+        return model.model_validate(value)
     except ValidationError as error:
         raise PydanticCustomError("inside", "{tag}", {"tag": tag, "errors": error.errors(include_url=False)}) from None
 

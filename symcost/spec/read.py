@@ -72,19 +72,18 @@ def _misfits(spec: Spec) -> list[tuple[Path, str]]:
     return found
 
 
-@cache
 def first_fields() -> dict[str, str | None]:
     """Return the first field of each op, which a bare value gives; None for an op without fields."""
     return {tag: next((name for name in op.written if name != "op"), None) for tag, op in Op.known.items()}
 
 
-@cache
 def short_fields() -> dict[str, dict[str, str]]:
     """Return the full name of each short spelling of a field, by op."""
     found = {tag: _short(op) for tag, op in Op.known.items()}
     return {tag: short for tag, short in found.items() if short}
 
 
+@cache
 def _short(op: type[Op]) -> dict[str, str]:
     spellings = {name: f.validation_alias for name, f in op.model_fields.items() if name not in MODIFIERS}
     choices = {name: alias.choices for name, alias in spellings.items() if isinstance(alias, AliasChoices)}

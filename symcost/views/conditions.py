@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from symcost.algebra.implied import essential
 from symcost.graph.model import Graph
 from symcost.spec.symbols import Symbol
 
@@ -24,8 +25,9 @@ def conditions(graph: Graph) -> list[Condition]:
     """Return the conditions under which the formulas of a graph hold."""
     box = {name: (s.least, s.max) for name, s in graph.symbols.items()}
     declared = [Condition(text) for name, s in graph.symbols.items() for text in _declared(name, s)]
-    asked = [Condition(need.phrase(box), node) for need, node in graph.needs.items()]
-    return _strongest([*declared, *asked])
+    asked = [(need, graph.needs[need]) for need in essential(graph.needs, box)]
+    needed = [Condition(need.phrase(box), node) for need, node in asked]
+    return _strongest([*declared, *needed])
 
 
 def _declared(name: str, symbol: Symbol) -> list[str]:

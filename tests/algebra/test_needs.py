@@ -115,7 +115,7 @@ H16 = lift(Part.of("H", 16))
         (Divides(4, 2 * C + H), "4 divides 2*C + H"),
         (Divides(symbol("g"), C), "g divides C"),
         (Divides(H + 1, C), "H + 1 divides C"),
-        (whole(C * Fraction(3, 8)), "8 divides 3*C"),
+        (whole(C * Fraction(3, 8)), "8 divides C"),
         (whole(R * C), "C*r is whole"),
     ],
     ids=str,

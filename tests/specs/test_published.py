@@ -1,0 +1,106 @@
+"""Closed forms and printed figures of the shipped networks, each from its source."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import pytest
+import sympy
+
+import symcost
+
+B, H, W, C, K = sympy.symbols("B H W C K", positive=True, integer=True)
+m = sympy.Symbol("m", positive=True, integer=True)
+
+
+@cache
+def cost(name: str, convention: str = "torch") -> symcost.Cost:
+    return symcost.load(name).cost(convention)
+
+
+def test_resnet50_in_closed_form() -> None:
+    """He et al. 2015, Table 1, stride in the 3x3: derived by hand, layer by layer."""
+    ceiling = sympy.ceiling
+    flops = (
+        7040 * B * C**2 * ceiling(H / 32) * ceiling(W / 32)
+        + 3648 * B * C**2 * ceiling(H / 16) * ceiling(W / 16)
+        + 640 * B * C**2 * ceiling(H / 8) * ceiling(W / 8)
+        + 120 * B * C**2 * ceiling(H / 4) * ceiling(W / 4)
+        + 294 * B * C * ceiling(H / 2) * ceiling(W / 2)
+        + 64 * B * C * K
+    )
+    assert cost("resnet50").flops == flops
+    assert cost("resnet50").params == 5724 * C**2 + 32 * C * K + 977 * C + K
+    at_multiples = sympy.expand(flops.subs({H: 32 * m, W: 32 * m}))
+    assert at_multiples == sympy.expand(39552 * B * C**2 * m**2 + 75264 * B * C * m**2 + 64 * B * C * K)
+
+
+@pytest.mark.parametrize(("name", "gmacs"), [("resnet50_v1", "3.858"), ("resnet50", "4.089")])
+def test_both_resnet50s(name: str, gmacs: str) -> None:
+    """The paper's own, and the one with the stride in the 3x3 convolution."""
+    assert f"{cost(name).at().macs / 10**9:.3f}" == gmacs
+
+
+def test_densenets_are_one_formula() -> None:
+    """Huang et al. 2017, Table 1: parameters in the growth rate and the four depths."""
+    family = cost("densenet")
+    depths = {121: (6, 12, 24, 16), 169: (6, 12, 32, 32), 201: (6, 12, 48, 32)}
+    params = {n: family.at(**dict(zip(("L1", "L2", "L3", "L4"), d, strict=True))).params for n, d in depths.items()}
+    assert params == {121: 7_978_856, 169: 14_149_480, 201: 20_013_928}
+    assert family.at(k=48, C=96, L3=36, L4=24).params == 28_681_000
+    assert {"k", "L1", "L2", "L3", "L4"} <= {str(s) for s in family.params.free_symbols}
+    assert family.params.is_polynomial()
+
+
+def test_mobilenet_v1_in_both_multipliers() -> None:
+    """Howard et al. 2017, equations 5 to 7: alpha scales widths, rho the side of the image."""
+    alpha = sympy.Symbol("alpha", positive=True, rational=True)
+    macs = cost("mobilenet_v1").macs.subs({B: 1, C: 32, K: 1000, sympy.Symbol("L", positive=True, integer=True): 6})
+    full = sympy.expand(macs.subs({H: 224, W: 224}))
+    half = sympy.expand(macs.subs({H: 128, W: 128}))
+    rho = sympy.Rational(128, 224)
+    assert full == 539_492_352 * alpha**2 + (28_224_000 + 1_024_000) * alpha
+    assert half == sympy.expand(rho**2 * (539_492_352 * alpha**2 + 28_224_000 * alpha) + 1_024_000 * alpha)
+
+
+@pytest.mark.parametrize(("side", "bflops"), [(416, "65.864"), (608, "140.69")])
+def test_yolov3_is_darknets(side: int, bflops: str) -> None:
+    """Darknet's own count for yolov3.cfg: 2 per MAC of the convolutions."""
+    flops = cost("yolov3").at(H=side, W=side).flops
+    digits = len(bflops.partition(".")[2])
+    assert f"{flops / 10**9:.{digits}f}" == bflops
+    assert set(row.op for row in cost("yolov3").by_op() if row.values["flops"] != 0) == {"conv2d"}
+
+
+def test_unet_asks_for_multiples_of_16() -> None:
+    """Ronneberger et al. 2015, section 2: every pooling must meet an even size, so 2**4 divides the image's sides."""
+    assert cost("unet").at().params == 31_030_658
+    with pytest.raises(symcost.SpecError, match="16 divides H"):
+        cost("unet").at(H=100)
+
+
+def test_dense_network_of_the_guide() -> None:
+    """B samples of D features through L layers of M neurons to K outputs."""
+    network = symcost.load("dense_network").cost()
+    D, L, M = sympy.symbols("D L M", positive=True, integer=True)
+    assert network.macs == sympy.expand(B * (D * M + (L - 1) * M**2 + M * K))
+    assert network.params == sympy.expand((D + 1) * M + (L - 1) * (M + 1) * M + (M + 1) * K)
+
+
+def test_lenet5() -> None:
+    """LeCun et al. 1998, section II.B: 60,000 trainable parameters; the 84 x 10 of the output units are fixed."""
+    assert cost("lenet5_1998").at().params == 60_000 + 84 * 10
+    assert cost("lenet5").at().params == 61_706
+
+
+def test_alexnet_conventions() -> None:
+    """torchvision prints 0.714 GMAC and 61,100,840 parameters."""
+    totals = cost("alexnet").at()
+    assert (totals.params, f"{totals.macs / 10**9:.3f}") == (61_100_840, "0.714")
+
+
+def test_widths_that_are_rounded() -> None:
+    """Sandler et al. 2018 print 6.9 M parameters at 1.4, which no count reproduces; timm's model has 6.11 M too."""
+    wide = cost("mobilenet_v2").at(alpha=Fraction(7, 5)).params
+    assert f"{wide / 10**6:.2f}" == "6.11"

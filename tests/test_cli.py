@@ -1,0 +1,325 @@
+"""The command line: what programs read, what people read, and every way to be wrong in one clear line."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from symcost.cli import main
+from symcost.cli.app import VERBS
+
+ROOT = Path(__file__).parents[1]
+TINY = """\
+symcost: 1
+name: Tiny
+symbols: {B: 1, H: 32, C: {multiple_of: 4, default: 8}, r: {kind: ratio, default: 1/2}, deep: {kind: flag, default: false}}
+inputs: {image: [B, 3, H, H]}
+model:
+  - {conv2d: {out: C, kernel: 5}, name: stem}
+  - when: deep
+    do: [relu]
+  - global_avg_pool
+  - linear: {out: "floor(r*C)", bias: false}
+variants:
+  tiny_wide: {set: {r: 3/2}}
+"""
+
+
+class Run:
+    """What a command line came to."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], *args: str) -> None:
+        self.code = main(args)
+        self.out, self.err = capsys.readouterr()
+
+    @property
+    def data(self) -> Any:
+        assert (self.code, self.err) == (0, "")
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> str:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(TINY)
+    return str(path)
+
+
+# --- what programs read -------------------------------------------------------------------------------------
+
+
+def test_eval_as_the_contract_says(capsys: pytest.CaptureFixture[str]) -> None:
+    data = Run(capsys, "eval", "resnet50", "--json").data
+    assert data["schema"] == 1 and data["convention"] == "symcost"
+    assert data["bindings"] == {"B": 1, "H": 224, "W": 224, "C": 64, "K": 1000}
+    assert data["total"]["params"] == "25557032" and data["total"]["macs"] == "4089184256"
+    assert set(data) >= {"elementwise_by_kind", "units"}
+
+
+def test_eval_under_a_convention(capsys: pytest.CaptureFixture[str]) -> None:
+    data = Run(capsys, "eval", "resnet50", "--convention", "torch", "--metric", "flops", "--json").data
+    assert data["total"] == {"flops": "8178368512"} and data["convention"] == "torch"
+
+
+def test_solve_as_the_contract_says(capsys: pytest.CaptureFixture[str]) -> None:
+    data = Run(capsys, "solve", "resnet50", "--for", "C", "--budget", "macs <= 2G", "--json").data
+    assert data == {
+        "answer": {"C": 44},
+        "value": {"macs": "1958573056"},
+        "next": {"C": 45, "macs": "2046692160"},
+        "binding": ["macs <= 2G"],
+    }
+
+
+def test_solve_for_what_a_variant_fixes(capsys: pytest.CaptureFixture[str]) -> None:
+    data = Run(capsys, "solve", "resnet50", "--for", "L3", "--budget", "macs<=6G", "--multiple-of", "2", "--json").data
+    assert data["answer"] == {"L3": 14}
+
+
+def test_solve_for_the_least(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ("solve", "resnet50", "--for", "C", "--budget", "params >= 25M", "--smallest", "--json")
+    assert Run(capsys, *command).data["answer"] == {"C": 64}
+
+
+def test_list_can_be_given_to_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    data = Run(capsys, "list", "--json").data
+    first = data[0]
+    assert set(first) >= {"name", "same_as", "symbols", "source", "about", "family"}
+    assert Run(capsys, "formula", first["name"], "--json").data["metric"] == "macs"
+    assert Run(capsys, "report", first["name"], "--json").data["rows"]
+    assert Run(capsys, "check", first["name"], "--json").data[0]["ok"]
+
+
+def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
+    assert Run(capsys, "explain", "resnet50", "linear", "--json").data["metrics"]["macs"]["formula"] == "32*B*C*K"
+
+
+def test_schema_accepts_the_shipped_specs(capsys: pytest.CaptureFixture[str]) -> None:
+    schema = Run(capsys, "schema").data
+    assert schema["title"] == "symcost spec"
+
+
+# --- values -------------------------------------------------------------------------------------------------
+
+
+def total(run: Run, metric: str = "macs") -> int:
+    return int(run.data["total"][metric])
+
+
+def test_values_are_exact(capsys: pytest.CaptureFixture[str], tiny: str) -> None:
+    stem = 28 * 28 * 8 * 75
+    assert total(Run(capsys, "eval", tiny, "--json")) == stem + 8 * 4
+    for half in ("1/2", "0.5", "5e-1"):
+        assert total(Run(capsys, "eval", tiny, f"r={half}", "--json")) == stem + 8 * 4
+    assert total(Run(capsys, "eval", tiny, "r = 3/4", "B=2", "--json")) == 2 * (stem + 8 * 6)
+    assert total(Run(capsys, "eval", f"{tiny}:tiny_wide", "--json")) == stem + 8 * 12
+
+
+def test_structure_is_fixed_before_the_graph(capsys: pytest.CaptureFixture[str], tiny: str) -> None:
+    assert total(Run(capsys, "eval", tiny, "--json"), "elementwise") + 28 * 28 * 8 == total(
+        Run(capsys, "eval", tiny, "deep=true", "--json"), "elementwise"
+    )
+
+
+def test_freed_symbols_keep_the_variant_s_value(capsys: pytest.CaptureFixture[str], tiny: str) -> None:
+    freed = Run(capsys, "eval", f"{tiny}:tiny_wide", "--free", "r", "--json").data
+    assert freed["bindings"]["r"] == "3/2" and freed["fixed"] == {}
+    assert "r" in Run(capsys, "formula", f"{tiny}:tiny_wide", "--free", "r", "--json").data["text"]
+    assert "r" not in Run(capsys, "formula", f"{tiny}:tiny_wide", "--json").data["symbols"]
+
+
+def test_formulas_take_values_in(capsys: pytest.CaptureFixture[str], tiny: str) -> None:
+    run = Run(capsys, "formula", tiny, "H=32", "r=1")
+    assert run.out.splitlines()[-1] == "macs = B*C**2 + 58800*B*C"
+
+
+def test_a_spec_from_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TINY.encode())))
+    assert Run(capsys, "eval", "-", "--json").data["name"] == "Tiny"
+
+
+# --- what people read ---------------------------------------------------------------------------------------
+
+
+def test_no_arguments_show_two_examples_that_run(capsys: pytest.CaptureFixture[str]) -> None:
+    run = Run(capsys)
+    assert run.code == 0
+    examples = re.findall(r"^    symcost (.*)$", run.out, re.MULTILINE)
+    assert len(examples) == 2
+    for example in examples:
+        words = [word.strip("'") for word in re.findall(r"'[^']*'|\S+", example)]
+        assert Run(capsys, *words).code == 0
+
+
+def test_solve_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    out = Run(capsys, "solve", "resnet50", "--for", "C", "--budget", "macs <= 2G").out
+    assert out.startswith("C = 44: 1,958,573,056 MACs <= 2,000,000,000; C = 45 gives 2,046,692,160\n")
+
+
+WIDE = [
+    ["report", "resnet50", "--by", "node"], ["report", "efficientnet_v2"], ["eval", "densenet121"], ["list"],
+    ["explain", "resnet50", "stage_2.block.unit.conv2d"], ["check", "resnet"], ["formula", "resnet", "--metric", "flops"],
+    ["solve", "resnet50", "--for", "C", "--budget", "macs <= 2G"], [],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", WIDE, ids=" ".join)
+def test_lines_fit(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
+    run = Run(capsys, *command)
+    assert run.code == 0 and "\x1b" not in run.out
+    assert max(map(len, run.out.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_help(capsys: pytest.CaptureFixture[str], verb: str) -> None:
+    run = Run(capsys, verb, "--help")
+    assert run.code == 0 and "Usage: symcost" in run.out
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert re.fullmatch(r"symcost \d+\.\d+\.\d+\n", Run(capsys, "--version").out)
+
+
+# --- every way to be wrong ----------------------------------------------------------------------------------
+
+WRONG = [
+    (["eval", "resnet5O"], 3, "there is no spec 'resnet5O'; did you mean 'resnet50'?"),
+    (["eval", "no/such.yaml"], 3, "no/such.yaml: no such file"),
+    (["eval", "resnet50", "Q=3"], 2, "resnet50: there is no symbol 'Q'; there are B, H, W, C, K, L1"),
+    (["eval", "resnet50", "--free", "Q"], 2, "resnet50: there is no symbol 'Q'"),
+    (["eval", "resnet50", "H=0"], 2, "resnet50: H = 0 is not a positive size"),
+    (["eval", "resnet50", "H=2.5"], 2, "resnet50: H = 5/2 is not a whole number, and the kind is dimension"),
+    (["eval", "resnet50", "H=wide"], 2, "H: takes a number: unknown name 'wide'"),
+    (["eval", "resnet50", "H"], 2, "values are given as NAME=VALUE, such as H=256; got 'H'"),
+    (["eval", "resnet50", "H="], 2, "values are given as NAME=VALUE, such as H=256; got 'H='"),
+    (["eval", "resnet50", "H=1", "H=2"], 2, "H is given twice, as '1' and '2'"),
+    (["eval", "resnet50", "v1=3"], 2, "resnet50: v1 = 3 is not true or false"),
+    (["eval", "vgg16", "H=5"], 2, "vgg16: H = 5 is refused at node"),
+    (["eval", "resnet50", "--metric", "mac"], 2, "there is no metric 'mac'; did you mean 'macs'?"),
+    (["eval", "resnet50", "--convention", "troch"], 2, "there is no convention 'troch'; did you mean 'torch'?"),
+    (["formula", "resnet50", "--view", "smooth"], 2, "there is no view 'smooth'; there is exact"),
+    (["formula", "resnet50", "--format", "tex"], 2, "there is no notation 'tex'"),
+    (["formula", "resnet50", "--collect", "Q"], 2, "there is no free symbol 'Q' to collect"),
+    (["report", "resnet50", "--by", "layer"], 2, "there is no break-down by 'layer'; there are block, node and op"),
+    (["explain", "resnet50", "liner"], 2, "resnet50: there is no node 'liner'; did you mean 'linear'?"),
+    (["solve", "resnet50"], 2, "solve takes a symbol and a budget, as in --for C --budget 'macs <= 2G'"),
+    (["solve", "resnet50", "--for", "Q", "--budget", "macs <= 1G"], 2, "resnet50: there is no symbol 'Q'"),
+    (["solve", "resnet50", "--for", "C", "--budget", "macs <= 2"], 1, "no C meets macs <= 2: the least is 2,844,992"),
+    (["reprot"], 2, "symcost: No such command 'reprot'"),
+    (["eval"], 2, "symcost eval: Missing argument 'SPEC'; see `symcost eval --help`"),
+    (["eval", "resnet50", "--wide"], 2, "symcost eval: No such option: --wide"),
+    (["report", "resnet50", "--depth", "x"], 2, "symcost report: Invalid value for '--depth'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "code", "message"), WRONG, ids=[" ".join(command) for command, _, _ in WRONG])
+def test_errors(capsys: pytest.CaptureFixture[str], command: list[str], code: int, message: str) -> None:
+    begin = time.perf_counter()
+    run = Run(capsys, *command)
+    assert time.perf_counter() - begin < 1
+    assert run.code == code
+    assert run.out == ""
+    assert run.err.startswith(message) and run.err.count("\n") == 1
+
+
+def test_all_faults_of_a_spec_are_told_at_their_places(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text("symcost: 1\nname: x\ninputs: {a: [B]}\nmodel: [linaer: 3]\nfoo: 1\n")
+    run = Run(capsys, "eval", str(path))
+    assert run.code == 3 and run.out == ""
+    assert all(line.startswith(f"{path}:") for line in run.err.splitlines())
+
+
+def test_check_says_no(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "small.yaml"
+    path.write_text("symcost: 1\nname: small\nsymbols: {H: 5}\ninputs: {x: [1, 3, H]}\nmodel: [max_pool1d: 7]\n")
+    run = Run(capsys, "check", str(path))
+    assert run.code == 1
+    assert run.out.splitlines()[-1] == "small: H = 5 is refused at node 'max_pool1d': needs H >= 7"
+    assert Run(capsys, "check", str(path), "H=9").code == 0
+
+
+def test_a_fault_of_symcost_is_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(source: str) -> None:
+        raise KeyError(source)
+
+    monkeypatch.setattr("symcost.cli.question.load", fail)
+    run = Run(capsys, "eval", "x")
+    assert run.code == 70 and run.err.startswith("a fault of symcost, please report it: KeyError: 'x' at ")
+    assert run.err.count("\n") == 1
+
+
+def test_an_interrupt_is_one_line(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(source: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("symcost.cli.question.load", stop)
+    run = Run(capsys, "eval", "x")
+    assert run.code == 130 and run.err.splitlines()[-1] == "interrupted" and "Traceback" not in run.err
+
+
+# --- as a process -------------------------------------------------------------------------------------------
+
+
+def process(*args: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "symcost", *args]
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True, timeout=60, **options)
+
+
+def test_numbers_come_without_sympy_and_networkx() -> None:
+    code = "import sys; from symcost.cli import main; main(['eval', 'resnet50', '--json']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"sympy", "networkx", "numpy", "pandas", "rich"}
+
+
+def test_help_comes_without_the_machinery() -> None:
+    code = "import sys; from symcost.cli import main; main(['--help']); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"sympy", "networkx", "pydantic", "ruamel.yaml", "symcost.graph", "rich"}
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    reader = "import sys; sys.stdin.readline()"
+    first = subprocess.Popen([sys.executable, "-m", "symcost", "schema"], cwd=ROOT, stdout=-1, stderr=-1)
+    subprocess.run([sys.executable, "-c", reader], stdin=first.stdout, check=True)
+    assert first.stdout is not None and first.stderr is not None
+    first.stdout.close()
+    assert first.wait() in (0, 141)  # 0 where the pipe took all of it
+    assert first.stderr.read() == b""
+    first.stderr.close()
+
+
+@pytest.mark.parametrize(("environment", "colours"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_terminals_get_colours_unless_told_not_to(environment: dict[str, str], colours: bool) -> None:
+    main_end, terminal = pty.openpty()
+    env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", "PYTHONPATH": str(ROOT), **environment}
+    command = [sys.executable, "-m", "symcost", "eval", "lenet5"]
+    subprocess.run(command, check=True, stdout=terminal, env=env, cwd=ROOT)
+    os.close(terminal)
+    shown = os.read(main_end, 1 << 16).decode()
+    os.close(main_end)
+    assert "61,706" in shown
+    assert ("\x1b[1;36m" in shown) is colours
+
+
+def test_output_without_unicode_still_comes() -> None:
+    done = process("report", "lenet5", env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0 and "61,706" in done.stdout
+
+
+def test_the_exit_code_leaves_the_process() -> None:
+    done = process("solve", "resnet50", "--for", "C", "--budget", "macs <= 2")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "no C meets macs <= 2: the least is 2,844,992 MACs, at C = 1\n"
