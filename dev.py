@@ -227,7 +227,7 @@ def install(extras: list[str]) -> None:
     say(f"installing symcost[{','.join(extras)}] with {'uv' if uv else 'pip'}; later runs skip this")
     if not works([*installer(uv), "--editable", package]):
         raise SetupError("the installation failed, as told above")
-    call([tool("python"), "-m", "compileall", "-q", str(ROOT / "symcost")])  # pip compiles what it copies, not a checkout
+    python("-m", "compileall", "-q", "symcost")  # pip compiles what it copies, and leaves a checkout as it is
 
 
 def installer(uv: str | None) -> list[str]:

@@ -124,7 +124,7 @@ class Divides:
         below = _denominator(quotient)
         if below == 1:
             return f"{text(quotient)} is whole"
-        return f"{text(below)} divides {text(_without_content(quotient * below, below))}"
+        return f"{text(below)} divides {text(_shortened(quotient * below, below))}"
 
 
 Need = Equal | AtLeast | Divides
@@ -146,12 +146,13 @@ def _denominator(x: Num) -> Num:
     return _plain(Poly({tuple(sorted((atom, -e) for atom, e in lowest.items() if e)): number}))
 
 
-def _without_content(x: Num, divisor: Num) -> Num:
-    """Return x without a common factor of its coefficients that has nothing in common with the divisor: 4 divides 3 C iff it divides C."""
-    if not isinstance(divisor, int) or not all(isinstance(c, int) for c in terms_of(x).values()):
+def _shortened(x: Num, divisor: Num) -> Num:
+    """Return what the divisor divides iff it divides x: without multiples of it, and without factors it has no part in."""
+    if not isinstance(divisor, int) or not integral(x):
         return x
-    content = gcd(*(int(c) for c in terms_of(x).values()))
-    return div(x, content) if content and gcd(content, divisor) == 1 else x
+    terms = {monomial: c for monomial, c in terms_of(x).items() if c % divisor}
+    content = gcd(*map(int, terms.values()))
+    return div(Poly(terms), content if content and gcd(content, divisor) == 1 else 1)
 
 
 def _plain(x: Poly) -> Num:

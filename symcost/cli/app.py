@@ -18,7 +18,7 @@ from symcost.cli.schema import schema
 from symcost.cli.solve import solve
 
 EXAMPLES = """\
-Exact costs of neural networks, from a declared architecture: derive them, evaluate them, invert them.
+Exact costs of neural networks, from declared architectures: derive, evaluate and invert them.
 
     symcost formula resnet50 --metric macs
     symcost solve resnet50 --for C --budget 'macs <= 2G'
@@ -33,7 +33,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 def start(
     context: typer.Context, version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False
 ) -> None:
-    """Exact costs of neural networks, from a declared architecture: derive them, evaluate them, invert them.
+    """Exact costs of neural networks, from declared architectures: derive, evaluate and invert them.
 
     SPEC is a path, - for standard input, or a shipped name; NAME=VALUE words set symbols: H=256, r=3/4, v1=true.
     """

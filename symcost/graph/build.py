@@ -102,11 +102,14 @@ def _shape(walker: Walker, name: str, env: Mapping[str, Num | bool]) -> Shape:
 
 
 def _check_size(walker: Walker, size: Num | bool, name: str, path: Path) -> None:
-    if isinstance(size, Poly):
-        for need in (AtLeast(size, 1), *(() if integral(size) else (whole(size),))):
+    if isinstance(size, bool) or (not isinstance(size, Poly) and (not isinstance(size, int) or size < 1)):
+        raise Refused(f"{name} has size {size}; sizes are positive integers")
+    needs = (AtLeast(size, 1), *(() if integral(size) else (whole(size),)))
+    try:
+        for need in needs:
             walker.conditions.require(need, Scope({}), name, path)
-    elif isinstance(size, bool) or not isinstance(size, int) or size < 1:
-        raise Refused(f"{name}: a size would be {size}, and must be a whole number of at least 1")
+    except Refused as error:
+        raise Refused(f"{name}: {error}") from None
 
 
 def _outputs(walker: Walker, scope: Scope) -> tuple[Tensor, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from symcost.algebra.atoms import Number
 from symcost.algebra.extent import integral
 from symcost.algebra.needs import AtLeast, Equal, Need, whole
 from symcost.algebra.poly import NotExact, Num, constant, symbol, symbols_of
@@ -48,12 +49,18 @@ def repeat(walker: Walker, step: Repeat, value: Value, scope: Scope, path: Path)
         if not isinstance(rounds, int) or rounds > MOST_ROUNDS:
             if isinstance(error, SpecError):
                 raise
-            raise Refused(f"cannot be closed for a symbolic count: {error}; fix the count with a number") from None
+            raise Refused(_not_closed(rounds, error)) from None
         _restore(walker, saved)
         for i in range(rounds):
             own = walker.sharing(step, scope, inner.inner(prefix=f"{inner.prefix}round_{i + 1}."))
             value = _round(walker, step, value, own, i, path)
         return value
+
+
+def _not_closed(rounds: Number | None, error: Exception) -> str:
+    if rounds is None:
+        return f"cannot be closed for a symbolic count: {error}; fix the count with a number"
+    return f"cannot be closed: {error}; and {rounds:,} rounds are too many to go through, the most are {MOST_ROUNDS:,}"
 
 
 def _count(walker: Walker, step: Repeat, value: Value, scope: Scope, path: Path) -> Num:

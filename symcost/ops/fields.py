@@ -1,7 +1,7 @@
 """Types of an op's fields: what a spec may write, and what the op's law then sees.
 
-A spec writes integers or expressions (``4*c``). Before ``emit`` is called every expression has been replaced by its value, so the law
-sees plain numbers or polynomials: the static type is the law's.
+A spec writes integers or expressions (``4*c``). Before ``emit`` is called every expression has been replaced by its
+value, so the law sees plain numbers or polynomials: the static type is the law's.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ class Written:
         if isinstance(value, Expr):
             return value
         if not isinstance(value, str):
-            raise PydanticCustomError("written", "takes {takes}, got {got}", {"takes": self.takes, "got": shorten(value)})
+            raise PydanticCustomError(
+                "written", "takes {takes}, got {got}", {"takes": self.takes, "got": shorten(value)}
+            )
         try:
             return Expr.parse(value)
         except ExprError as error:
@@ -103,7 +105,9 @@ Whole: TypeAlias = Annotated[int, _integer(None)]
 """Any integer, known once the structure is: an axis, say."""
 Real: TypeAlias = Annotated[Num, Written(_number, {"type": "number"}, "a number")]
 """Any exact number; a decimal is the fraction it spells."""
-Flag: TypeAlias = Annotated[bool, Written(lambda: core_schema.bool_schema(strict=True), {"type": "boolean"}, "true or false")]
+Flag: TypeAlias = Annotated[
+    bool, Written(lambda: core_schema.bool_schema(strict=True), {"type": "boolean"}, "true or false")
+]
 """True or false, or a condition on the structure."""
 Sizes: TypeAlias = Size | tuple[Size, ...]
 """One size for every spatial axis, or one for each."""

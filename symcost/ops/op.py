@@ -13,7 +13,6 @@ from symcost.algebra.poly import Num, Poly
 from symcost.ops.facts import Facts, Shape
 from symcost.ops.fields import Written
 
-
 NO_BOX: Box = {}
 
 
@@ -28,7 +27,8 @@ class Step(BaseModel):
         name: what later steps call the result.
         from_: the step or steps to read instead of the one before (``from`` in a file).
         weights: name under which weights are shared.
-        only: ``training`` for what evaluation skips, such as an auxiliary classifier: its parameters count, its work does not.
+        only: ``training`` for what evaluation skips, such as an auxiliary classifier: its parameters count, its work
+            does not.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
@@ -77,7 +77,9 @@ class Op(Step):
         super().__pydantic_init_subclass__(**kwargs)
         for tag in cls.tags():
             cls.known[tag] = cls
-        cls.written = {name: _least(f.annotation, f.metadata) for name, f in cls.model_fields.items() if name not in MODIFIERS}
+        cls.written = {
+            name: _least(f.annotation, f.metadata) for name, f in cls.model_fields.items() if name not in MODIFIERS
+        }
 
     @classmethod
     def tags(cls) -> tuple[str, ...]:
@@ -202,4 +204,4 @@ def _check(key: str, value: Any, least: int | None) -> list[Need]:
         if not isinstance(value, int) or value < least:
             raise Refused(f"{key} must be a whole number of at least {least}, got {value}")
         return []
-    return [AtLeast(value, least)] + ([] if integral(value) else [whole(value)])
+    return [AtLeast(value, least), *([] if integral(value) else [whole(value)])]

@@ -17,7 +17,8 @@ from symcost.spec.symbols import Symbol
 def complaints(error: ValidationError, tree: Any) -> Iterator[tuple[Path, str]]:
     """Find a path of the canonical form and a message for each place that is wrong.
 
-    Where a field may be one of several things, pydantic says for each why it is not that; the error that went deepest is the one to act on.
+    Where a field may be one of several things, pydantic says for each why it is not that; the error that went deepest
+    is the one to act on.
     """
     places: dict[Path, list[tuple[Path, dict[str, Any]]]] = {}
     for found in _flat(error.errors(include_url=False)):
@@ -44,17 +45,21 @@ _OURS = ("written", "value_error", "missing", "extra_forbidden")
 
 
 def _real(loc: tuple[str | int, ...], tree: Any) -> Path:
-    """Return a location without the names of alternatives that pydantic puts in, and with all the keys that are there."""
+    """Return a location without the names of alternatives that pydantic puts in."""
     path: list[str | int] = []
     for step in loc:
-        if isinstance(tree, dict) and step in tree:
-            tree = tree[step]
-        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
+        if _has(tree, step):
             tree = tree[step]
         elif not (isinstance(tree, dict) and step == loc[-1]):
             continue
         path.append(step)
     return tuple(path)
+
+
+def _has(tree: Any, step: str | int) -> bool:
+    if isinstance(tree, dict):
+        return step in tree
+    return isinstance(tree, list) and isinstance(step, int) and step < len(tree)
 
 
 def _field(path: Path, found: dict[str, Any] | Any) -> Path:
@@ -81,7 +86,11 @@ def _message(found: dict[str, Any], path: Path) -> str:
         case "literal_error":
             return f"{_named(path)}: takes {found['ctx']['expected']}, got {shorten(found['input'])}"
     expected = _EXPECTED.get(kind)
-    return f"{_named(path)}: takes {expected}, got {shorten(found['input'])}" if expected else f"{_named(path)}: {found['msg']}"
+    return (
+        f"{_named(path)}: takes {expected}, got {shorten(found['input'])}"
+        if expected
+        else f"{_named(path)}: {found['msg']}"
+    )
 
 
 _EXPECTED = {

@@ -139,6 +139,11 @@ class Spec(BaseModel):
         """Return the spec in canonical form, which ``read_spec`` reads back as the same spec."""
         return self.model_dump_json(by_alias=True, indent=1)
 
+    def placed(self, origin: Origin) -> Spec:
+        """Return the spec, knowing where its parts stand in a file."""
+        self._origin = origin
+        return self
+
     def with_defaults(self, defaults: Mapping[str, Number | bool]) -> Spec:
         """Return the spec with other defaults for some of its symbols."""
         changed = {name: self.symbols[name].model_copy(update={"default": value}) for name, value in defaults.items()}
@@ -183,14 +188,16 @@ def model_of(tag: str) -> type[Step] | None:
 def read_step(value: Any) -> Step:
     """Return a step as an instance of the model that its ``op`` names.
 
-    A union over all models would say the same, at the price of building the validators of all ops for a spec that uses ten.
+    A union over all models would say the same, at the price of validators for all ops where a spec uses ten.
     """
     if isinstance(value, Step):
         return value
     tag = value.get("op") if isinstance(value, dict) else None
     model = model_of(tag) if isinstance(tag, str) else None
     if model is None:
-        raise PydanticCustomError("step", "is no step: it needs an 'op' that is known, got {got}", {"got": shorten(tag)})
+        raise PydanticCustomError(
+            "step", "is no step: it needs an 'op' that is known, got {got}", {"got": shorten(tag)}
+        )
     try:
         return model.model_validate(value)
     except ValidationError as error:

@@ -23,7 +23,7 @@ def read_spec(source: str | bytes | FilePath) -> Spec:
     """Return the spec of a file (YAML or JSON), of ``-`` for standard input, or of the text itself.
 
     Raises:
-        SpecError: it cannot be read or is not a spec; all problems of the first stage that finds any, each with its place.
+        SpecError: it cannot be read or is not a spec; all problems of the first stage that finds any.
     """
     document = read(source)
     result = canonical(document.tree, first_fields(), short_fields())
@@ -31,8 +31,7 @@ def read_spec(source: str | bytes | FilePath) -> Spec:
     origin = Origin(document.file, lambda path: document.marks.locate(result.source(path)))
     spec = _validated(origin, result)
     _stop(origin, _misfits(spec))
-    spec._origin = origin
-    return spec
+    return spec.placed(origin)
 
 
 def _validated(origin: Origin, result: Canonical) -> Spec:
@@ -61,7 +60,9 @@ def _stop(origin: Origin, problems: Sequence[tuple[Path, str]]) -> None:
 def _misfits(spec: Spec) -> list[tuple[Path, str]]:
     """Return what the parts of a spec say about each other that is not so."""
     found: list[tuple[Path, str]] = []
-    given = [(name, key, getattr(variant, key)) for name, variant in spec.variants.items() for key in ("set", "default")]
+    given = [
+        (name, key, getattr(variant, key)) for name, variant in spec.variants.items() for key in ("set", "default")
+    ]
     for name, key, values in given:
         for symbol, value in values.items():
             path = ("variants", name, key, symbol)

@@ -40,7 +40,9 @@ def json_schema() -> Schema:
         "properties": top | {"symcost": {"const": 1, "description": "version of the language"}} | _parts(),
         "$defs": {
             "step": _step(),
-            "block": _object(Block, {"body": STEPS, "args": _map({**EXPRESSION, "type": [*EXPRESSION["type"], "null"]})}),
+            "block": _object(
+                Block, {"body": STEPS, "args": _map({**EXPRESSION, "type": [*EXPRESSION["type"], "null"]})}
+            ),
             "symbol": {"anyOf": [{"type": ["integer", "null"]}, _object(Symbol, {})]},
             **_SIZES,
             **dict(sorted(_ops())),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from inspect import cleandoc
@@ -16,7 +17,8 @@ from symcost.graph.model import Node, over_loops
 from symcost.metrics.metric import metric
 from symcost.ops.facts import Work
 from symcost.table import Column, Table
-from symcost.views.answer import Answer, heading
+from symcost.table.model import WIDTH
+from symcost.views.answer import Answer, heading, wrapped
 from symcost.views.instance import instance_data, instance_text
 from symcost.views.plain import sizes
 
@@ -53,7 +55,7 @@ class _Explanation:
         head = [f"{self.node.name}: {self.node.op.tag}{self._times()}", *place]
         title = "\n".join([*head, heading(self.architecture, self.cost, self.env)])
         work = self._work_table()
-        parts = (title, self.law, instance_text(self.cost.graph, self.node), self._metric_table())
+        parts = (title, _fitting(self.law), instance_text(self.cost.graph, self.node), self._metric_table())
         return (*parts, work) if work.rows else parts
 
     @property
@@ -113,3 +115,21 @@ class _Explanation:
     def _amounts(self, values: Mapping[str, Num], units: Mapping[str, str]) -> dict[str, Any]:
         unit = {name: {"unit": units[name]} if name in units else {} for name in values}
         return {n: {**unit[n], "formula": str(v), "value": str(self._number(v))} for n, v in values.items()}
+
+
+def _fitting(law: str) -> str:
+    """Return a law with its long paragraphs broken anew, what continues a line standing below its text."""
+    paragraphs: list[list[str]] = []
+    for line in law.splitlines():
+        if paragraphs and paragraphs[-1][-1] and line.startswith(" "):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return "\n".join(map(_paragraph, paragraphs))
+
+
+def _paragraph(lines: list[str]) -> str:
+    if max(map(len, lines)) <= WIDTH:
+        return "\n".join(lines)
+    label = re.match(r"\s*(\w+:\s+)?", lines[0])
+    return wrapped(" ".join([lines[0], *map(str.strip, lines[1:])]), label.end() if label else 0)

@@ -116,6 +116,8 @@ H16 = lift(Part.of("H", 16))
         (Divides(symbol("g"), C), "g divides C"),
         (Divides(H + 1, C), "H + 1 divides C"),
         (whole(C * Fraction(3, 8)), "8 divides C"),
+        (whole(C * Fraction(1, 2) - 1), "2 divides C"),
+        (Divides(4, 6 * C + 8 * H + 4), "2 divides C"),
         (whole(R * C), "C*r is whole"),
     ],
     ids=str,

@@ -48,7 +48,7 @@ SHIPPED = (
 
 def cases() -> Iterator[tuple[Function, list[Point]]]:
     """Give functions and points."""
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311
     for name, value in FORMULAS.items():
         arguments = {"A": Argument(), "B": Argument(default=3), "G": Argument(), "r": Argument("ratio", Fraction(3, 4))}
         yield Function(name, value, arguments, ("a */ note\\", "on two\nlines")), [_point(chance) for _ in range(20)]

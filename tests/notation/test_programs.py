@@ -19,6 +19,7 @@ from symcost.notation.python import python
 from tests.notation.functions import Point, cases, expected
 
 CASES = list(cases())
+CC, NODE = shutil.which("cc") or "", shutil.which("node") or ""
 
 
 @pytest.mark.parametrize(("function", "points"), CASES, ids=[f.name for f, _ in CASES])
@@ -40,7 +41,7 @@ def test_python_has_the_defaults() -> None:
     assert space["flops"]() == expected(function, defaults)
 
 
-@pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler")
+@pytest.mark.skipif(not CC, reason="no C compiler")
 def test_c_is_exact(tmp_path: Path) -> None:
     """One program of all functions, on 128-bit integers, that prints what differs."""
     checks = []
@@ -53,7 +54,17 @@ def test_c_is_exact(tmp_path: Path) -> None:
     source = "".join(shared.format(i, part) + undo for i, part in enumerate(parts))
     source += "\nint main(void) {\nint wrong = 0;\n" + "\n".join(checks) + "\nreturn wrong;\n}\n"
     (tmp_path / "all.c").write_text(source)
-    command = ["cc", "-std=c99", "-DINTEGER=__int128", "-Wall", "-Wno-unused-parameter", "-Werror", "all.c", "-o", "all"]
+    command = [
+        "cc",
+        "-std=c99",
+        "-DINTEGER=__int128",
+        "-Wall",
+        "-Wno-unused-parameter",
+        "-Werror",
+        "all.c",
+        "-o",
+        "all",
+    ]
     subprocess.run(command, cwd=tmp_path, check=True)
     assert subprocess.run([tmp_path / "all"], check=False).returncode == 0
 
@@ -71,22 +82,22 @@ def _c_check(i: int, function: Function, point: Point) -> str:
     return f"wrong |= f{i}({arguments}) != (__int128){high}*{1 << 60} + {low};"
 
 
-@pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler")
+@pytest.mark.skipif(not CC, reason="no C compiler")
 def test_c_takes_64_bits_by_itself(tmp_path: Path) -> None:
     function, (defaults, *_) = next((f, points) for f, points in CASES if f.name == "flops")
     arguments = ", ".join(map(str, defaults.values()))
     main = f"\nint main(void) {{ return flops({arguments}) != {expected(function, defaults)}; }}\n"
     (tmp_path / "one.c").write_text(c(function) + main)
-    subprocess.run(["cc", "-std=c99", "-pedantic", "-Werror", "one.c", "-o", "one"], cwd=tmp_path, check=True)
+    subprocess.run([CC, "-std=c99", "-pedantic", "-Werror", "one.c", "-o", "one"], cwd=tmp_path, check=True)
     assert subprocess.run([tmp_path / "one"], check=False).returncode == 0
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="no Node.js")
+@pytest.mark.skipif(not NODE, reason="no Node.js")
 def test_javascript_is_exact(tmp_path: Path) -> None:
     blocks = [_js_block(function, points) for function, points in CASES]
     script = tmp_path / "all.js"
     script.write_text("const found = [];\n" + "\n".join(blocks) + "\nconsole.log(JSON.stringify(found));\n")
-    done = subprocess.run(["node", script], check=True, capture_output=True, text=True)
+    done = subprocess.run([NODE, script], check=True, capture_output=True, text=True)
     assert json.loads(done.stdout) == [str(expected(f, point)) for f, points in CASES for point in points]
 
 

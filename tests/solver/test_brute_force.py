@@ -89,7 +89,7 @@ class Case:
     def allowed(self) -> list[int]:
         declared = self.cost.symbols["C"]
         ends = range(declared.min or 1, (declared.max or TRIED) + 1)
-        steps = [c for c in ends if c % declared.multiple_of == 0 and c % self.multiple_of == 0]
+        steps = [c for c in ends if c % declared.step == 0 and c % self.multiple_of == 0]
         return [c for c in steps if all(need.holds({"C": c, "H": self.h}) for need, _ in self.cost.needs)]
 
     def met(self) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,8 @@ from symcost.spec.symbols import Symbol
 TINY = b"""\
 symcost: 1
 name: tiny
-symbols: {B: 1, H: 32, C: {default: 16, multiple_of: 8}, w: {kind: ratio, default: 0.75}, deep: {kind: flag, default: true}}
+symbols:
+  {B: 1, H: 32, C: {default: 16, multiple_of: 8}, w: {kind: ratio, default: 0.75}, deep: {kind: flag, default: true}}
 inputs: {image: [B, 3, H, H]}
 blocks:
   unit: {args: {c: ~, k: 1}, body: [conv2d: {out: c, kernel: k, padding: same, bias: false}, batch_norm, relu]}
@@ -35,7 +37,7 @@ variants: {half: {set: {w: 1/2}}}
 
 
 def built() -> Spec:
-    ops = Op.known
+    ops: dict[str, Any] = dict(Op.known)
     unit = Block(
         args={"c": None, "k": 1},
         body=(

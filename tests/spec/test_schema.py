@@ -50,6 +50,8 @@ def test_what_is_wrong_is_marked(step: Any) -> None:
 
 def test_every_op_is_described() -> None:
     heads = json_schema()["$defs"]["step"]["anyOf"][1]["properties"]
-    described = {name: json_schema()["$defs"][head["$ref"].rpartition("/")[2]] for name, head in heads.items() if "$ref" in head}
+    described = {
+        name: json_schema()["$defs"][head["$ref"].rpartition("/")[2]] for name, head in heads.items() if "$ref" in head
+    }
     assert all(op["description"] for op in described.values())
     assert {"conv2d", "relu", "gelu", "max_pool2d"} <= described.keys()

@@ -70,7 +70,7 @@ def test_yolov3_is_darknets(side: int, bflops: str) -> None:
     flops = cost("yolov3").at(H=side, W=side).flops
     digits = len(bflops.partition(".")[2])
     assert f"{flops / 10**9:.{digits}f}" == bflops
-    assert set(row.op for row in cost("yolov3").by_op() if row.values["flops"] != 0) == {"conv2d"}
+    assert {row.op for row in cost("yolov3").by_op() if row.values["flops"] != 0} == {"conv2d"}
 
 
 def test_unet_asks_for_multiples_of_16() -> None:

@@ -1,6 +1,7 @@
 """Every shipped network against independent tools, at every size they were run at.
 
-``tests/data/models.jsonl`` holds the rows for the networks that a spec names in ``same_as``: parameters, and FLOPs by torch's FlopCounterMode.
+``tests/data/models.jsonl`` holds the rows for the networks that a spec names in ``same_as``: parameters, and FLOPs by
+torch's FlopCounterMode.
 """
 
 from __future__ import annotations

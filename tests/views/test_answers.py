@@ -80,10 +80,13 @@ def test_depth_is_chosen_so_that_there_is_something_to_see() -> None:
 
 def test_totals(cost: Cost, env: dict[str, Any]) -> None:
     data = json.loads(json.dumps(totals(RESNET, cost, env).data))
-    assert data["schema"] == 1 and data["convention"] == "symcost" and data["name"] == "resnet50"
+    assert data["schema"] == 1
+    assert data["convention"] == "symcost"
+    assert data["name"] == "resnet50"
     assert data["bindings"] == {"B": 1, "H": 224, "W": 224, "C": 64, "K": 1000}
     assert data["fixed"]["L3"] == 6
-    assert data["total"]["params"] == "25557032" and data["total"]["macs"] == "4089184256"
+    assert data["total"]["params"] == "25557032"
+    assert data["total"]["macs"] == "4089184256"
     assert sum(map(int, data["elementwise_by_kind"].values())) == int(data["total"]["elementwise"])
     assert data["units"]["macs"] == "MACs"
 
@@ -101,7 +104,8 @@ def test_an_explanation_holds_law_instance_and_cost(cost: Cost, env: dict[str, A
     answer = explain(RESNET, cost, env, "stage_2.block.unit.conv2d")
     found = lines(answer)
     assert found[0] == "stage_2.block.unit.conv2d: conv2d"
-    assert found[1].startswith("declared at ") and found[1].rpartition("specs/resnet.yaml:")[2].count(":") == 1
+    assert found[1].startswith("declared at ")
+    assert found[1].rpartition("specs/resnet.yaml:")[2].count(":") == 1
     assert "Source:      Dumoulin and Visin 2016, relation 6" in found
     assert "reads    (B, 4*C, ceil(H/4), ceil(W/4)) of 'stage.repeat.block.relu_3'" in found
     assert "writes   (B, 2*C, ceil(H/4), ceil(W/4))" in found
@@ -112,7 +116,8 @@ def test_an_explanation_holds_law_instance_and_cost(cost: Cost, env: dict[str, A
 
 def test_an_explanation_as_data(cost: Cost, env: dict[str, Any]) -> None:
     data = json.loads(json.dumps(explain(RESNET, cost, env, "unit.batch_norm").data))
-    assert data["op"] == "batch_norm" and data["count"] == "1"
+    assert data["op"] == "batch_norm"
+    assert data["count"] == "1"
     assert data["inputs"] == [{"from": "unit.conv2d", "shape": ["B", "C", "ceil(H/2)", "ceil(W/2)"]}]
     assert data["weights"] == {"weight": ["C"], "bias": ["C"]}
     assert data["metrics"]["params"] == {"unit": "params", "formula": "2*C", "value": "128"}
@@ -145,12 +150,14 @@ def spec_of(**symbol: Any) -> Architecture:
 
 def test_check_tries_the_defaults() -> None:
     good, ok = check(spec_of(default=9))
-    assert ok and good.data[0]["ok"]
+    assert ok
+    assert good.data[0]["ok"]
     bad, ok = check(spec_of(default=7))
     assert not ok
     assert lines(bad)[-1] == "n: H = 7 is refused at node 'max_pool1d': needs H >= 8"
     missing, ok = check(spec_of())
-    assert ok and "none for H" in lines(missing)[2]
+    assert ok
+    assert "none for H" in lines(missing)[2]
 
 
 def test_check_goes_through_a_family() -> None:

@@ -86,7 +86,7 @@ def test_constants_have_a_formula_too(notation: str) -> None:
 )
 def test_refusals(resnet: Cost, asked: dict[str, str], message: str) -> None:
     with pytest.raises(UsageError) as refused:
-        formula(resnet, **asked)  # type: ignore[arg-type]
+        formula(resnet, **asked)
     assert str(refused.value).startswith(message)
 
 
