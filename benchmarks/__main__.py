@@ -65,12 +65,17 @@ def main(word: str = "") -> None:
         whole = {name: whole_process(COMMANDS[name]) for name in progress.track(chosen, description="whole processes")}
         chosen = [name for name in PEERS if word in name and _installed(name)]
         peers = {name: in_process(name) for name in progress.track(chosen, description="other counters")}
-    console.print(_table("Inside a process, cold caches", timed))
-    console.print(_table("Whole processes", whole, "python -c 'import sympy'"))
-    console.print(_table("ResNet-50 at 224, modules imported and model built", peers, "symcost"))
+    tables = (
+        ("Inside a process, cold caches", timed, ""),
+        ("Whole processes", whole, "python -c 'import sympy'"),
+        ("ResNet-50 at 224, modules imported and model built", peers, "symcost"),
+    )
+    for title, rows, base in tables:
+        if rows:
+            console.print(_table(title, rows, base))
 
 
-def _table(title: str, rows: dict[str, dict[str, float]], base: str = "") -> Table:
+def _table(title: str, rows: dict[str, dict[str, float]], base: str) -> Table:
     table = Table("", "wall ms", "CPU ms", title=f"{title} (median of {RUNS})", title_justify="left")
     if base in rows:
         table.add_column("wall, times")

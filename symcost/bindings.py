@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from symcost.algebra.atoms import Number, exact
+from symcost.algebra.implied import essential
 from symcost.errors import Problem, SpecError, did_you_mean
 from symcost.graph.model import Graph
 from symcost.spec.symbols import read_number
@@ -40,13 +41,12 @@ def bind(graph: Graph, values: Mapping[str, object], *, check: bool = True) -> d
 
 
 def broken_needs(graph: Graph, env: Mapping[str, Number]) -> list[str]:
-    """Return every condition of the graph that these values break, in words."""
+    """Return the conditions of the graph that these values break, in words, without what follows from the rest."""
     box = {name: (s.least, s.max) for name, s in graph.symbols.items()}
     found = []
-    for need, node in graph.needs.items():
-        if not need.holds(env):
-            given = ", ".join(f"{name} = {env[name]}" for name in sorted(need.symbols))
-            found.append(f"{given} is refused at node '{node}': needs {need.phrase(box)}")
+    for need in essential((need for need in graph.needs if not need.holds(env)), box):
+        given = ", ".join(f"{name} = {env[name]}" for name in sorted(need.symbols))
+        found.append(f"{given} is refused at node '{graph.needs[need]}': needs {need.phrase(box)}")
     return found
 
 

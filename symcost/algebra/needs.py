@@ -49,7 +49,7 @@ class Equal:
 
     def phrase(self, box: Box) -> str:
         """Return the least condition on the symbols, such as ``H is even``."""
-        return zeros(self.a - self.b) or f"{text(self.a)} = {text(self.b)}"
+        return zeros(self.a - self.b) or " = ".join(sorted((text(self.a), text(self.b)), key=_short_first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,10 @@ def _shortened(x: Num, divisor: Num) -> Num:
     terms = {monomial: c for monomial, c in terms_of(x).items() if c % divisor}
     content = gcd(*map(int, terms.values()))
     return div(Poly(terms), content if content and gcd(content, divisor) == 1 else 1)
+
+
+def _short_first(side: str) -> tuple[int, str]:
+    return len(side), side
 
 
 def _plain(x: Poly) -> Num:

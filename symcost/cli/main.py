@@ -22,6 +22,8 @@ _click: Any = import_module(typer.BadParameter.__module__)  # typer brings its o
 def main(args: Sequence[str] | None = None) -> int:
     """Run a command line, by default that of the process, and return its exit code."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for some takes as long as the answer
+    if sys.stdout is None:
+        return INPUT_OUTPUT
     for stream in (sys.stdout, sys.stderr):
         _show_all(stream)
     try:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from symcost.architecture import Architecture, load
 from symcost.cost import Cost
-from symcost.errors import SpecError, UsageError, did_you_mean, quoted
+from symcost.errors import UsageError, did_you_mean, quoted
 
 
 @dataclass(frozen=True)
@@ -30,10 +29,9 @@ class Question:
         """Return a value for every free symbol, defaults included.
 
         Raises:
-            UsageError: a value is refused, or missing.
+            SpecError: a value is refused, or missing.
         """
-        with blaming_values():
-            return self.cost.bindings(self.given)  # type: ignore[arg-type]
+        return self.cost.bindings(self.given)  # type: ignore[arg-type]
 
 
 def ask(
@@ -52,8 +50,8 @@ def ask(
         convention: by which FLOPs are counted.
 
     Raises:
-        SpecError: the spec is not one.
-        UsageError: a word or a value has no meaning.
+        SpecError: the spec is not one, or a value is not one for its symbol.
+        UsageError: a word has no meaning, or names no symbol.
     """
     given = read_words(words or ())
     freed = (*free, unknown) if unknown else tuple(free)
@@ -72,8 +70,8 @@ def ask_formulas(
     """Return the cost that a command line asks about, with all values given put into its formulas.
 
     Raises:
-        SpecError: the spec is not one.
-        UsageError: a word or a value has no meaning.
+        SpecError: the spec is not one, or a value is not one for its symbol.
+        UsageError: a word has no meaning, or names no symbol.
     """
     given = read_words(words or ())
     return put_in(known(load(spec), (*given, *free)).free(*free), given).cost(convention)
@@ -83,8 +81,8 @@ def ask_network(spec: str, words: Sequence[str] | None) -> Architecture:
     """Return the network that a command line asks about, with all values put in.
 
     Raises:
-        SpecError: the spec is not one.
-        UsageError: a word or a value has no meaning.
+        SpecError: the spec is not one, or a value is not one for its symbol.
+        UsageError: a word has no meaning, or names no symbol.
     """
     given = read_words(words or ())
     return put_in(known(load(spec), tuple(given)), given)
@@ -102,8 +100,7 @@ def known(architecture: Architecture, names: Sequence[str]) -> Architecture:
 
 def put_in(architecture: Architecture, given: Mapping[str, str]) -> Architecture:
     """Return the architecture with these values fixed."""
-    with blaming_values():
-        return architecture.fix(**given)
+    return architecture.fix(**given)
 
 
 def _decides(architecture: Architecture, name: str) -> bool:
@@ -125,12 +122,3 @@ def read_words(words: Sequence[str]) -> dict[str, str]:
             raise UsageError(f"{name} is given twice, as {quoted(given[name])} and {quoted(value)}")
         given[name] = value
     return given
-
-
-@contextmanager
-def blaming_values() -> Iterator[None]:
-    """Turn refusals of values into errors of usage: the spec is not to blame."""
-    try:
-        yield
-    except SpecError as error:
-        raise UsageError(*error.problems) from None

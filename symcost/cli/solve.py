@@ -29,7 +29,7 @@ def solve(
 
     The answer is proven on the exact formula: its value is within the budgets, the next one's is not.
     """
-    from symcost.cli.question import ask, blaming_values
+    from symcost.cli.question import ask
     from symcost.errors import UsageError
     from symcost.solver import solve as invert
     from symcost.views.answer import Answer, wrapped
@@ -37,6 +37,5 @@ def solve(
     if not for_ or not budget:
         raise UsageError("solve takes a symbol and a budget, as in --for C --budget 'macs <= 2G'")
     asked = ask(spec, words, free=names(free), unknown=for_, convention=convention)
-    with blaming_values():
-        found = invert(asked.cost, for_, budget, asked.given, multiple_of=multiple_of, smallest=smallest)
+    found = invert(asked.cost, for_, budget, asked.given, multiple_of=multiple_of, smallest=smallest)
     give(Answer(tuple(map(wrapped, str(found).splitlines())), found.to_json()), as_json=as_json)

@@ -116,7 +116,7 @@ def _outputs(walker: Walker, scope: Scope) -> tuple[Tensor, ...]:
     try:
         return tuple(tensor for name in walker.spec.outputs for tensor in scope.look_up(name))
     except Refused as error:
-        raise walker.spec.problem(f"outputs: {error}", ("outputs",)) from None
+        raise walker.spec.problem(f"an output {error}", ("outputs",)) from None
 
 
 def _report_joins(walker: Walker) -> None:

@@ -12,6 +12,7 @@ from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num
 from symcost.metrics.metric import metric
 from symcost.solver.budget import Budget
+from symcost.table import Cell, Column, Table
 
 if TYPE_CHECKING:
     import sympy
@@ -78,6 +79,18 @@ class Solution:
         kept = (f"{amount(b.metric, self.value[b.metric])} {b.relation} {digits(b.limit)}" for b in self.budgets)
         met = " and ".join(kept)
         return f"{self.unknown} = {self.answer}{self._steps()}: {met}; {self._beyond()}\n{self._conditions()}"
+
+    def table(self) -> Table:
+        """Return the answer and the value beyond it, with the amounts of every metric that has a budget."""
+        columns = (Column(self.unknown), *(Column(m, metric(m).unit) for m in self.value), Column("is", kind="text"))
+        rows: list[tuple[Cell, ...]] = [(self.answer, *self.value.values(), "the answer")]
+        if self.next is not None:
+            after = f"beyond {' and '.join(self.binding)}" if self.binding else "the next that is allowed"
+            rows.append((self.next[self.unknown], *(self.next[m] for m in self.value), after))
+        return Table(columns, tuple(rows), self._conditions())
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {**self.table().bundle(), "text/plain": str(self)}
 
     def _steps(self) -> str:
         if self.step == 1:

@@ -99,6 +99,7 @@ class _Reader:
         self.text, self.file = text, file
         self.next = YAML(typ="safe", pure=True, plug_ins=[]).parse(text).__next__
         self.problems: list[Problem] = []
+        self.shares = False
 
     def document(self) -> tuple[Tree, Spots]:
         """Read the one document of the text."""
@@ -131,7 +132,7 @@ class _Reader:
     def value(self, event: Any, depth: int) -> tuple[Tree, Spots]:
         """Read the value that an event starts."""
         if isinstance(event, self.kinds.AliasEvent):
-            self.note(event, "aliases are not read; write the value out, or make it a block")
+            self.note_sharing(event, "aliases")
             return None, {}
         self.check_plain(event)
         if isinstance(event, self.kinds.ScalarEvent):
@@ -146,9 +147,15 @@ class _Reader:
     def check_plain(self, event: Any) -> None:
         """Note an anchor or a tag."""
         if event.anchor is not None:
-            self.note(event, "anchors are not read; write the value out where it is used, or make it a block")
+            self.note_sharing(event, "anchors")
         if event.tag is not None:
             self.note(event, f"tag {quoted(event.tag)} is not read; leave it out")
+
+    def note_sharing(self, event: Any, what: str) -> None:
+        """Note the first anchor or alias; the others are the same mistake."""
+        if not self.shares:
+            self.note(event, f"{what} are not read; write the value out where it is used, or make it a block")
+        self.shares = True
 
     def scalar(self, event: Any) -> Tree:
         """Read text, or what a plain word stands for."""

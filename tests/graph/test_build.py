@@ -72,7 +72,13 @@ def test_resnet50_closed_form() -> None:
 
 
 def test_a_multiple_leaves_no_floor() -> None:
-    symbols = {"B": 1, "H": {"default": 224, "multiple_of": 32}, "W": {"default": 224, "multiple_of": 32}, "C": 64, "K": 9}
+    symbols = {
+        "B": 1,
+        "H": {"default": 224, "multiple_of": 32},
+        "W": {"default": 224, "multiple_of": 32},
+        "C": 64,
+        "K": 9,
+    }
     free = RESNET.model_dump(by_alias=True) | {"symbols": symbols}
     found = Cost(build(Spec.model_validate(free)), convention("torch"))
     m = H * W * Fraction(1, 32**2)
@@ -139,10 +145,12 @@ def test_u_net_needs_a_multiple() -> None:
 def test_u_net_with_a_multiple() -> None:
     side = {"default": 256, "multiple_of": 16}
     symbols = {"B": 1, "H": side, "W": side, "C": 64}
-    found = cost(call("level", c="C", d=4), conv(2), symbols=symbols, inputs={"x": ["B", 1, "H", "W"]}, prices="torch", **U)
+    found = cost(
+        call("level", c="C", d=4), conv(2), symbols=symbols, inputs={"x": ["B", 1, "H", "W"]}, prices="torch", **U
+    )
     assert found.poly("macs") == 179 * B * C**2 * H * W + 11 * B * C * H * W
     assert found.at().params == 31_024_768
-    with pytest.raises(SpecError, match="^net: H = 100 breaks the declared condition that 16 divides H$"):
+    with pytest.raises(SpecError, match=r"^net: H = 100 breaks the declared condition that 16 divides H$"):
         found.at(H=100)
 
 
@@ -150,9 +158,9 @@ def test_inputs_are_positive_whole_sizes() -> None:
     half = graph(RELU, inputs={"x": ["B", "H/2", "W - 3"]})
     assert half.conditions == ("2 divides H", "W >= 4")
     for size, said in (("C - 20", "-4"), ("C/3", "16/3")):
-        with pytest.raises(SpecError, match=f"^inputs.x: input x has size {said}; sizes are positive integers$"):
+        with pytest.raises(SpecError, match=rf"^inputs\.x: input x has size {said}; sizes are positive integers$"):
             build(spec(RELU, inputs={"x": ["B", size]}), {"C": 16})
-    with pytest.raises(SpecError, match="^inputs.x: input x: a size would be -4\\*H \\+ 3, and must be at least 1$"):
+    with pytest.raises(SpecError, match=r"^inputs\.x: input x: a size would be -4\*H \+ 3, and must be at least 1$"):
         graph(RELU, inputs={"x": ["B", "3 - 4*H"]})
 
 

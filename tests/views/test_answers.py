@@ -11,6 +11,7 @@ from symcost import Spec, UsageError, load
 from symcost.architecture import Architecture, variant_of
 from symcost.catalog import names
 from symcost.cost import Cost
+from symcost.solver import solve
 from symcost.table import Table
 from symcost.views.answer import Answer
 from symcost.views.check import check
@@ -182,6 +183,15 @@ def test_notebooks_show_costs_graphs_and_totals(cost: Cost) -> None:
         bundle = thing._repr_mimebundle_()
         assert list(bundle) == ["text/plain", "text/markdown", "text/html", "text/latex"]
         assert "resnet50" in bundle["text/html"] or "4,089,184,256" in bundle["text/html"]
+
+
+def test_notebooks_show_solutions(cost: Cost) -> None:
+    bundle = solve(cost, for_="C", budgets=["macs <= 2G"])._repr_mimebundle_()
+    assert bundle["text/plain"].startswith("C = 44: 1,958,573,056 MACs")
+    assert bundle["text/markdown"].splitlines()[-2:] == [
+        "| 44 | 1,958,573,056 | the answer |",
+        "| 45 | 2,046,692,160 | beyond macs \\<= 2G |",
+    ]
 
 
 def test_data_frames_hold_exact_integers(cost: Cost) -> None:
