@@ -148,7 +148,7 @@ def _denominator(x: Num) -> Num:
 
 def _shortened(x: Num, divisor: Num) -> Num:
     """Return what the divisor divides iff it divides x: without multiples of it, and without factors it has no part in."""
-    if not isinstance(divisor, int) or not integral(x):
+    if not isinstance(divisor, int) or constant(x) is not None or not integral(x):
         return x
     terms = {monomial: c for monomial, c in terms_of(x).items() if c % divisor}
     content = gcd(*map(int, terms.values()))

@@ -113,6 +113,7 @@ H16 = lift(Part.of("H", 16))
         (Divides(16, C), "16 divides C"),
         (Divides(32, 2 * C), "16 divides C"),
         (Divides(4, 2 * C + H), "4 divides 2*C + H"),
+        (Divides(3, 4), "3 divides 4"),
         (Divides(symbol("g"), C), "g divides C"),
         (Divides(H + 1, C), "H + 1 divides C"),
         (whole(C * Fraction(3, 8)), "8 divides C"),
