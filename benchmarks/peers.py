@@ -1,6 +1,7 @@
 """ResNet-50 under other counters; each is skipped where it is not installed.
 
-Modules are imported, the model is built, and each counter has counted one small convolution before, so that no first-use import is timed.
+Modules are imported, the model is built, and each counter has counted one small convolution before, so that no
+first-use import is timed.
 """
 
 from __future__ import annotations

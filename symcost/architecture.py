@@ -18,7 +18,7 @@ from symcost.spec.symbols import Symbol, read_number
 Value = Number | bool | str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Architecture:
     """A spec with some symbols fixed.
 
@@ -35,6 +35,9 @@ class Architecture:
     fixed: Mapping[str, Number | bool] = field(default_factory=dict)
     same_as: tuple[str, ...] = ()
     source: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Architecture {self.name}, in {', '.join(self.symbols)}>"
 
     @property
     def symbols(self) -> dict[str, Symbol]:

@@ -75,7 +75,7 @@ class Row:
     values: Mapping[str, Num]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Cost:
     """What a graph costs under a convention.
 
@@ -86,6 +86,10 @@ class Cost:
     convention: Convention
     name: str = ""
     _totals: dict[str, Num] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        name = self.name or self.graph.name
+        return f"<Cost of {name}, in {', '.join(self.symbols)}; convention {self.convention.name}>"
 
     @property
     def symbols(self) -> Mapping[str, Symbol]:

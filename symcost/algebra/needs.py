@@ -147,7 +147,7 @@ def _denominator(x: Num) -> Num:
 
 
 def _shortened(x: Num, divisor: Num) -> Num:
-    """Return what the divisor divides iff it divides x: without multiples of it, and without factors it has no part in."""
+    """Return what the divisor divides iff it divides x: x without multiples of it, and without foreign factors."""
     if not isinstance(divisor, int) or constant(x) is not None or not integral(x):
         return x
     terms = {monomial: c for monomial, c in terms_of(x).items() if c % divisor}

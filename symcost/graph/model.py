@@ -72,7 +72,7 @@ class Node:
         return over_loops(1, self.loops)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Graph:
     """A network of nodes.
 
@@ -91,6 +91,9 @@ class Graph:
     nodes: tuple[Node, ...]
     symbols: Mapping[str, Symbol]
     needs: Mapping[Need, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Graph of {self.name}: {len(self.nodes)} nodes, in {', '.join(self.symbols)}>"
 
     @cached_property
     def nx(self) -> nx.DiGraph[str]:
