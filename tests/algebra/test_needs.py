@@ -105,6 +105,7 @@ H16 = lift(Part.of("H", 16))
         (Equal(H, W), "H = W"),
         (Equal(2 * floor_div(16 * H16, 32), 16 * H16), "never"),
         (Equal(32 * floor_div(16 * H16, 32), 16 * H16), "32 divides H"),
+        (Equal(floor_div(H16, 2), ceil_div(H16, 2)), "32 divides H"),
         (AtLeast(floor_div(H - 7, 8), 7), "H >= 63"),
         (AtLeast(floor_div(H, 32) * 2 - 1, 1), "H >= 32"),
         (AtLeast(H * W, 100), "H*W >= 100"),

@@ -177,3 +177,6 @@ def test_indices_of_one_name_are_apart() -> None:
     symbols = {"B": 1, "C": 4, "H": 8, "W": 8, "i": 3}
     named = cost(repeat("i", conv("C_now + 4")), symbols=symbols)
     assert named.at().params == 4 * 8 + 8 * 12 + 12 * 16
+    grows = cost(repeat(3, conv("C_now + i")), symbols=symbols)
+    assert len(grows.graph.nodes) == 1
+    assert grows.at(i=5).params == 4 * 9 + 9 * 14 + 14 * 19
