@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from symcost.algebra.atoms import Number, exact
+from symcost.algebra.atoms import Number
 from symcost.algebra.implied import essential
+from symcost.algebra.needs import Need, strongest
 from symcost.errors import Problem, SpecError, did_you_mean
 from symcost.graph.model import Graph
 from symcost.spec.symbols import read_number
@@ -43,24 +44,23 @@ def bind(graph: Graph, values: Mapping[str, object], *, check: bool = True) -> d
 def broken_needs(graph: Graph, env: Mapping[str, Number]) -> list[str]:
     """Return the conditions of the graph that these values break, in words, without what follows from the rest."""
     box = {name: (s.least, s.max) for name, s in graph.symbols.items()}
-    found = []
-    for need in essential((need for need in graph.needs if not need.holds(env)), box):
-        given = ", ".join(f"{name} = {env[name]}" for name in sorted(need.symbols))
-        found.append(f"{given} is refused at node '{graph.needs[need]}': needs {need.phrase(box)}")
-    return found
+    phrases = {need: need.phrase(box) for need in essential((n for n in graph.needs if not n.holds(env)), box)}
+    best = strongest(phrases.values())
+    kept = [need for need, phrase in phrases.items() if phrase in best] or [*phrases]
+    return [f"{_given(need, env)} is refused at node '{graph.needs[need]}': needs {phrases[need]}" for need in kept]
+
+
+def _given(need: Need, env: Mapping[str, Number]) -> str:
+    return ", ".join(f"{name} = {env[name]}" for name in sorted(need.symbols))
 
 
 def _value(name: str, value: object) -> Number | None:
-    if isinstance(value, str):
-        try:
-            number: Number = read_number(value)
-            return number
-        except ValueError as error:
-            raise SpecError(Problem(f"{name}: {error}")) from None
-    if isinstance(value, float):
-        raise SpecError(Problem(f"{name} = {value} is not exact; give a fraction or its text"))
-    if value is None or isinstance(value, (int, Fraction)):
-        return value if value is None else exact(value)
+    try:
+        number = read_number(value)
+    except ValueError as error:
+        raise SpecError(Problem(f"{name}: {error}")) from None
+    if number is None or isinstance(number, (int, Fraction)):
+        return number
     raise SpecError(Problem(f"{name} takes a number, got {value!r}"))
 
 

@@ -68,13 +68,13 @@ class NoAnswer(SymcostError):
     exit_code = 1
 
 
-def did_you_mean(word: str, options: Iterable[str]) -> str:
-    """Return ``"; did you mean 'stem'?"`` for the option closest to a word, "" where none is close."""
+def did_you_mean(word: str, options: Iterable[str], otherwise: str = "") -> str:
+    """Return ``"; did you mean 'stem'?"`` for the option closest to a word, or what to say where none is close."""
     if len(word) > _WORD_LENGTH:
-        return ""
+        return otherwise
     names = {option.lower(): option for option in islice(options, _OPTIONS_READ)}
     close = difflib.get_close_matches(word.lower(), names, n=1)
-    return f"; did you mean {quoted(names[close[0]])}?" if close else ""
+    return f"; did you mean {quoted(names[close[0]])}?" if close else otherwise
 
 
 def quoted(text: str) -> str:

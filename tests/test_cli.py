@@ -16,6 +16,7 @@ import pytest
 
 from symcost.cli import main
 from symcost.cli.app import VERBS
+from symcost.ops.op import Op
 
 ROOT = Path(__file__).parents[1]
 TINY = """\
@@ -105,6 +106,20 @@ def test_list_can_be_given_to_every_verb(capsys: pytest.CaptureFixture[str]) -> 
     assert Run(capsys, "formula", first["name"], "--json").data["metric"] == "macs"
     assert Run(capsys, "report", first["name"], "--json").data["rows"]
     assert Run(capsys, "check", first["name"], "--json").data[0]["ok"]
+
+
+def test_the_ops_are_listed_with_their_fields(capsys: pytest.CaptureFixture[str]) -> None:
+    data = {op["name"]: op for op in Run(capsys, "list", "--ops", "--json").data}
+    assert data.keys() == Op.known.keys()
+    assert [field["name"] for field in data["linear"]["fields"]] == ["out", "bias"]
+    assert re.search(r"^linear +out, bias = true +Multiply", Run(capsys, "list", "--ops").out, re.MULTILINE)
+
+
+def test_values_decide_what_symbols_leave_open(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "least.yaml"
+    path.write_text("symcost: 1\nname: x\nsymbols: {C: 4}\ninputs: {a: [1, 2]}\nmodel: [linear: 'min(64, C)']\n")
+    assert Run(capsys, "eval", str(path)).code == 3
+    assert Run(capsys, "eval", str(path), "C=5", "--json").data["total"]["macs"] == "10"
 
 
 def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
@@ -228,6 +243,7 @@ WRONG = [
     (["formula", "resnet50", "--collect", "Q"], 2, "there is no free symbol 'Q' to collect"),
     (["report", "resnet50", "--by", "layer"], 2, "there is no break-down by 'layer'; there are block, node and op"),
     (["explain", "resnet50", "liner"], 2, "resnet50: there is no node 'liner'; did you mean 'linear'?"),
+    (["explain", "resnet50", "stage_2"], 2, "resnet50: there is no node 'stage_2', but a block; its nodes are "),
     (["solve", "resnet50"], 2, "solve takes a symbol and a budget, as in --for C --budget 'macs <= 2G'"),
     (["solve", "resnet50", "--for", "Q", "--budget", "macs <= 1G"], 2, "resnet50: there is no symbol 'Q'"),
     (["solve", "resnet50", "--for", "C", "--budget", "macs <= 2"], 1, "no C meets macs <= 2: the least is 2,844,992"),

@@ -93,6 +93,13 @@ def test_what_runs_in_training_only_has_parameters_but_does_no_work() -> None:
     assert str(found.poly("macs")) == "9*B*C**2*H*W"
 
 
+def test_what_evaluation_skips_leaves_its_sizes_alone() -> None:
+    side = [conv(3, only="training", name="side"), op("relu", reads="side", only="training")]
+    found = cost(conv("C"), *side, conv("C"))
+    assert str(found.poly("macs")) == "2*B*C**2*H*W"
+    assert [str(size) for size in found.graph.outputs[0].shape] == ["B", "C", "H", "W"]
+
+
 def test_totals() -> None:
     found = net()
     totals = found.at(H=16, n=2)
@@ -151,7 +158,7 @@ def test_defaults_fill_what_is_not_given() -> None:
         ({"H": 9, "B": "1/2"}, "net: B = 1/2 is not a whole number, and the kind is dimension"),
         ({"H": 9, "B": True}, "net: B = True is not a number, and the kind is dimension"),
         ({"H": 9, "w": 0}, "net: w = 0 is not positive"),
-        ({"H": 9, "w": 0.5}, "w = 0.5 is not exact; give a fraction or its text"),
+        ({"H": 9, "w": 0.5}, "w: takes exact numbers; write 0.5 as text or as a fraction"),
         ({"H": 9, "B": [1]}, "B takes a number, got [1]"),
         ({"H": 8}, "net: H = 8 is refused at node 'conv2d_2': needs H >= 9"),
         ({"B": 0, "H": 9, "C": 0}, "net: B = 0 is not a positive size\nnet: C = 0 is not a positive size"),

@@ -181,7 +181,8 @@ class Compiler(ast.NodeVisitor):
     def _function(self, node: ast.Call) -> Function:
         name = self.source(node.func)
         if name not in FUNCTIONS:
-            self.fail(f"unknown function {quoted(name)}{did_you_mean(name, FUNCTIONS)}")
+            known = f"; there are {', '.join(sorted(FUNCTIONS))}"
+            self.fail(f"unknown function {quoted(name)}{did_you_mean(name, FUNCTIONS, known)}")
         function = FUNCTIONS[name]
         if not function.fewest <= len(node.args) <= function.most:
             self.fail(f"{name} takes {function.arity()}, got {len(node.args)}")
@@ -205,5 +206,11 @@ def _applied(function: Function) -> Callable[[list[Value], Box], Num]:
 
 
 def _unknown(name: str, env: Env) -> str:
-    hint = did_you_mean(name, env) or (f"; known here: {', '.join(sorted(env))}" if 0 < len(env) <= 8 else "")
+    known = f"; known here: {', '.join(sorted(env))}" if 0 < len(env) <= _NAMES_SHOWN else ""
+    hint = "; write true or false" if name.lower() in _TRUTHS else did_you_mean(name, env, known)
     return f"unknown name {quoted(name)}{hint}"
+
+
+_NAMES_SHOWN = 16
+_TRUTHS = ("yes", "no", "on", "off", "none", "null")
+"""What YAML 1.1, C or Python say for true, false or nothing."""

@@ -112,8 +112,9 @@ class Divides:
         return False if constant(quotient) is not None else None
 
     def holds(self, env: Env) -> bool:
-        """Tell whether it holds at these values."""
-        return (Fraction(evaluate(self.a, env)) / Fraction(evaluate(self.n, env))).denominator == 1
+        """Tell whether it holds at these values; zero divides nothing."""
+        n = evaluate(self.n, env)
+        return n != 0 and (Fraction(evaluate(self.a, env)) / n).denominator == 1
 
     def phrase(self, box: Box) -> str:
         """Return the condition with common factors cancelled, such as ``16 divides C``."""

@@ -30,7 +30,8 @@ def compare(relation: str, a: Num, b: Num, box: Box) -> bool:
     if answer is None:
         names = ", ".join(sorted(symbols_of(a - b)))
         asked = f"{_short(a)} {relation} {_short(b)}"
-        raise Undecided(f"cannot decide {asked} for every value of {names}; fix {names} to decide it")
+        way_out = f"fix {names} to decide it, by a value or by kind: constant"
+        raise Undecided(f"cannot decide {asked} for every value of {names}; {way_out}")
     return answer
 
 

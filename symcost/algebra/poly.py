@@ -53,8 +53,10 @@ class Poly:
             return self._hash
 
     def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
         if isinstance(other, Poly):
-            return self is other or self.terms == other.terms
+            return self.terms == other.terms
         if isinstance(other, (int, Fraction)):
             return constant(self) == other
         return NotImplemented

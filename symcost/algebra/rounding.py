@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import floor as floor_of_number
 from math import gcd as gcd_of_numbers
+from math import lcm
 from typing import Any
 
 from symcost.algebra.atoms import Atom, Box, Env, Number, Range, interned
+from symcost.algebra.division import div
 from symcost.algebra.extent import integral
-from symcost.algebra.poly import NotExact, Num, Poly, constant, evaluate, substitute, symbols_of
+from symcost.algebra.poly import NotExact, Num, Poly, constant, evaluate, substitute, symbols_of, terms_of
 from symcost.algebra.ranges import bounds, rises
 
 
@@ -103,8 +105,10 @@ class Gcd(Atom):
         return gcd_of_numbers(int(evaluate(self.inner, env)), self.n)
 
     def substitute(self, mapping: Mapping[str, Num]) -> Num:
-        """Return the divisor of what the inner expression becomes."""
-        return gcd(substitute(self.inner, mapping), self.n)
+        """Return the divisor of what the inner expression becomes: of x/m, which is whole, it is gcd(x, m n)/m."""
+        inner = substitute(self.inner, mapping)
+        m = lcm(*(Fraction(c).denominator for c in terms_of(inner).values()))
+        return div(gcd(inner * m, self.n * m), m)
 
     def range(self, box: Box) -> Range:
         """Return 1 to n."""

@@ -35,7 +35,8 @@ def start(
 ) -> None:
     """Exact costs of neural networks, from declared architectures: derive, evaluate and invert them.
 
-    SPEC is a path, - for standard input, or a shipped name; NAME=VALUE words set symbols: H=256, r=3/4, v1=true.
+    SPEC is a path, PATH:VARIANT, - for standard input, or a shipped name; NAME=VALUE words set symbols: H=256,
+    r=3/4, v1=true.
     """
     if version:
         from symcost import __version__

@@ -12,7 +12,12 @@ from symcost.cli.output import give
 
 def explain(
     spec: SpecName,
-    node: Annotated[str, typer.Argument(metavar="NODE", help="The name of a node.", show_default=False)],
+    node: Annotated[
+        str,
+        typer.Argument(
+            metavar="NODE", help="The name of a node, as in `symcost report SPEC --by node`.", show_default=False
+        ),
+    ],
     words: Words = None,
     free: Free = "",
     convention: Convention = "symcost",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from symcost.cli.options import AsJson, Convention, Free, SpecName, Words, names
+from symcost.cli.options import METRICS, AsJson, Convention, Free, SpecName, Words, names
 from symcost.cli.output import write
 
 NOTATIONS = "text|latex|python|c|js|json"
@@ -15,8 +15,8 @@ NOTATIONS = "text|latex|python|c|js|json"
 def formula(
     spec: SpecName,
     words: Words = None,
-    metric: Annotated[str, typer.Option(metavar="NAME", help="The metric.")] = "macs",
-    view: Annotated[str, typer.Option(metavar="exact", help="With floors, for all sizes.")] = "exact",
+    metric: Annotated[str, typer.Option(metavar="NAME", help=f"The metric, {METRICS}.")] = "macs",
+    view: Annotated[str, typer.Option(metavar="exact", help="With floors, for all sizes.", hidden=True)] = "exact",
     notation: Annotated[str, typer.Option("--format", metavar=NOTATIONS, help="For people or programs.")] = "text",
     collect: Annotated[str, typer.Option(metavar="NAMES", help="Symbols to factor out: B,C.")] = "",
     free: Free = "",

@@ -6,8 +6,12 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+METRICS = "such as params, buffers, macs, flops, elementwise, activations or elementwise.mul"
 SpecName: TypeAlias = Annotated[
-    str, typer.Argument(metavar="SPEC", help="A path, - for standard input, or a shipped name.", show_default=False)
+    str,
+    typer.Argument(
+        metavar="SPEC", help="A path, PATH:VARIANT, - for standard input, or a shipped name.", show_default=False
+    ),
 ]
 Words: TypeAlias = Annotated[
     list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Values of symbols.", show_default=False)
@@ -15,9 +19,11 @@ Words: TypeAlias = Annotated[
 Free: TypeAlias = Annotated[
     str, typer.Option("--free", metavar="NAMES", help="Symbols that the variant fixes, to be free again: L1,L2.")
 ]
-Convention: TypeAlias = Annotated[str, typer.Option("--convention", metavar="NAME", help="How FLOPs are counted.")]
+Convention: TypeAlias = Annotated[
+    str, typer.Option("--convention", metavar="NAME", help="How FLOPs are counted: symcost, textbook or torch.")
+]
 Metrics: TypeAlias = Annotated[
-    list[str] | None, typer.Option("--metric", metavar="NAME", help="A metric to show; may be repeated.")
+    list[str] | None, typer.Option("--metric", metavar="NAME", help=f"A metric to show, {METRICS}; may be repeated.")
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from symcost.architecture import Architecture, load
 from symcost.cost import Cost
-from symcost.errors import UsageError, did_you_mean, quoted
+from symcost.errors import SpecError, UsageError, did_you_mean, quoted
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,13 @@ def ask(
     put = {name: value for name, value in given.items() if _decides(network, name)}
     network = put_in(network, put)
     rest = {name: value for name, value in {**kept, **given}.items() if name not in put}
-    return Question(network, network.cost(convention), rest)
+    try:
+        return Question(network, network.cost(convention), rest)
+    except SpecError:
+        if not rest:
+            raise
+        network = put_in(network, rest)  # the values may decide what symbols leave open, such as "min(64, C)"
+        return Question(network, network.cost(convention), {})
 
 
 def ask_formulas(

@@ -13,7 +13,7 @@ from symcost.errors import Problem, SpecError, did_you_mean
 from symcost.graph.conditions import Conditions
 from symcost.graph.model import Graph, Tensor
 from symcost.graph.parts import without_parts
-from symcost.graph.scope import Path, Scope, sizes_now
+from symcost.graph.scope import Path, Scope, Value, sizes_now
 from symcost.graph.walk import Walker
 from symcost.ops.facts import Shape
 from symcost.ops.op import Refused, resolved
@@ -40,12 +40,19 @@ def build(spec: Spec, fixed: Mapping[str, Number | bool] | None = None, name: st
     tensors = {key: (Tensor(-1 - i, 0, shape),) for i, (key, shape) in enumerate(inputs.items())}
     start = next(iter(tensors.values())) if len(tensors) == 1 else ()
     scope = Scope(env={**env, **sizes_now(start, "in")}, tensors=dict(tensors))
-    value = walker.run(spec.model, start, scope, ("model",))
+    value = _walked(walker, start, scope)
     _report_joins(walker)
     outputs = _outputs(walker, scope) if spec.outputs else value
     free = {key: s for key, s in spec.symbols.items() if isinstance(env[key], Poly)}
     graph = Graph(name or spec.name, inputs, outputs, tuple(walker.nodes), free, walker.conditions.open)
     return without_parts(graph) if any(s.step > 1 for s in free.values()) else graph
+
+
+def _walked(walker: Walker, start: Value, scope: Scope) -> Value:
+    try:
+        return walker.run(walker.spec.model, start, scope, ("model",))
+    except RecursionError:
+        raise walker.spec.problem("blocks and bodies stand inside one another too deeply", ("model",)) from None
 
 
 def _settled(spec: Spec, fixed: Mapping[str, Number | bool]) -> Spec:
@@ -131,10 +138,14 @@ def _join(phrase: str, node: str, more: int) -> str:
     nodes = f"node '{node}' joins" if not more else f"node '{node}' and {more} more join"
     if phrase == "never":
         return f"{nodes} sizes that are equal for no value"
-    divisor, _, name = phrase.partition(" divides ")
-    if phrase.endswith(" is even"):
-        divisor, name = "2", phrase.removesuffix(" is even")
-    if " modulo " in phrase and re.search(r"\bis (at most|0\b)", phrase):
-        name, divisor = phrase.partition(" is ")[0].split(" modulo ")
-    way_out = f"; if so, declare symbols: {name}: {{multiple_of: {divisor}}}" if name.isidentifier() else ""
+    found = _ON_MULTIPLES.fullmatch(phrase)
+    name, divisor = (found["name"] or found["whole"], found["period"] or found["divisor"] or "2") if found else ("", "")
+    way_out = f"; if so, declare symbols: {name}: {{multiple_of: {divisor}}}" if name else ""
     return f"{nodes} sizes that are equal iff {phrase}{way_out}"
+
+
+_ON_MULTIPLES = re.compile(
+    r"(?P<name>\w+) (is even|modulo (?P<period>\d+) is (at most \d+|0( or |, |\d+|\.\.\.)*))"
+    r"|(?P<divisor>\d+) divides (?P<whole>\w+)"
+)
+"""Conditions that hold, too, where a divisor is declared."""

@@ -27,8 +27,8 @@ class Conditions:
     joins: dict[Equal, tuple[str, tuple[str | int, ...]]] = field(default_factory=dict)
     _decided: dict[Need, bool | None] = field(default_factory=dict)
 
-    def require(self, need: Need, scope: Scope, node: str, path: tuple[str | int, ...]) -> None:
-        """Take note of a condition; what only training asks for is decided, but does not restrict evaluation.
+    def require(self, need: Need, scope: Scope, node: str, path: tuple[str | int, ...], *, binds: bool = True) -> None:
+        """Take note of a condition; one that does not bind is decided, but does not restrict the sizes.
 
         Raises:
             Refused: it cannot hold.
@@ -40,7 +40,7 @@ class Conditions:
             raise Refused(refusal(need))
         if verdict is None and isinstance(need, Equal):
             self.joins.setdefault(need, (node, path))
-        elif verdict is None and not scope.training:
+        elif verdict is None and binds:
             for every in _every_round(need, scope.loops, self.box):
                 self._keep(every, node)
 

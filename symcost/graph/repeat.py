@@ -18,7 +18,8 @@ from symcost.algebra.poly import NotExact, Num, constant, symbol, symbols_of
 from symcost.errors import SpecError
 from symcost.graph.model import Loop, Node, over_loops
 from symcost.graph.scope import Path, Scope, Value
-from symcost.ops.facts import Shape, numel
+from symcost.graph.sharing import Weights
+from symcost.ops.facts import numel
 from symcost.ops.op import Refused, resolved
 from symcost.spec.models import Repeat
 
@@ -52,8 +53,7 @@ def repeat(walker: Walker, step: Repeat, value: Value, scope: Scope, path: Path)
             raise Refused(_not_closed(rounds, error)) from None
         _restore(walker, saved)
         for i in range(rounds):
-            own = walker.sharing(step, scope, inner.inner(prefix=f"{inner.prefix}round_{i + 1}."))
-            value = _round(walker, step, value, own, i, path)
+            value = _round(walker, step, value, _own(walker, step, inner, i), i, path)
         return value
 
 
@@ -79,6 +79,14 @@ def _round(walker: Walker, step: Repeat, value: Value, scope: Scope, i: Num, pat
     if step.index is not None:
         scope.env[step.index] = i
     return walker.run(step.do, value, scope, (*path, "do"))
+
+
+def _own(walker: Walker, step: Repeat, inner: Scope, i: int) -> Scope:
+    """Return the scope of a round of its own; the first shares under the names that all have where they are closed."""
+    own = inner.inner(prefix=f"{inner.prefix}round_{i + 1}.")
+    if step.weights is None and inner.shared is not None and i == 0:
+        return replace(own, shared=inner.shared + inner.prefix[len(inner.shared_prefix) :], shared_prefix=own.prefix)
+    return walker.sharing(step, inner, own)
 
 
 def _closed(walker: Walker, step: Repeat, value: Value, scope: Scope, count: Num, path: Path) -> Value:
@@ -148,7 +156,7 @@ def _check_sums(nodes: list[Node], depth: int) -> None:
 class _Saved(NamedTuple):
     nodes: int
     seen: dict[str, int]
-    shared: dict[str, dict[str, Shape]]
+    shared: dict[str, Weights]
     open: dict[Need, str]
     joins: dict[Equal, tuple[str, Path]]
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from symcost.algebra.atoms import Box
-from symcost.algebra.needs import Need
-from symcost.algebra.poly import NotExact, symbols_of
+from symcost.algebra.needs import AtLeast, Need
+from symcost.algebra.poly import NotExact
 from symcost.errors import SpecError, did_you_mean
 from symcost.graph.conditions import Conditions
 from symcost.graph.forward import explain
 from symcost.graph.model import Node, Tensor
 from symcost.graph.repeat import repeat
 from symcost.graph.scope import Env, Path, Scope, Value, sizes_now
-from symcost.ops.facts import Facts, Shape
-from symcost.ops.op import Op, Refused, Step, resolved, shown
+from symcost.graph.sharing import Weights
+from symcost.ops.facts import Facts
+from symcost.ops.op import Op, Refused, Step, resolved
 from symcost.spec.models import Block, Branches, Call, Repeat, Residual, Spec, Steps, When
 
 HERE = "here"
@@ -37,17 +38,19 @@ class Walker:
         self.spec, self.symbols, self.conditions = spec, symbols, conditions
         self.nodes: list[Node] = []
         self.seen: dict[str, int] = {}
-        self.shared: dict[str, dict[str, Shape]] = {}
+        self.shared: dict[str, Weights] = {}
         self._facts: dict[Any, Facts] = {}
 
     def run(self, body: Steps, value: Value, scope: Scope, path: Path) -> Value:
-        """Apply the steps of a body in turn."""
+        """Apply the steps of a body in turn; one for training only leaves the value as it was."""
         for i, step in enumerate(body):
             here = (*path, i)
             try:
-                inside = scope if step.only is None else replace(scope, training=True)
-                value = self.step(step, self._read(step, value, scope), inside, here)
-                self._give_name(step, value, scope)
+                skipped = step.only is not None and not scope.training
+                inside = replace(scope, training=True) if skipped else scope
+                made = self.step(step, self._read(step, value, inside), inside, here)
+                self._give_name(step, made, scope)
+                value = value if skipped else made
             except (Refused, NotExact, ZeroDivisionError) as error:
                 reason = explain(body, i, error, scope.tensors)
                 raise self.problem(_said_of(f"node '{scope.prefix}{_label(step)}'", reason), here) from None
@@ -82,7 +85,7 @@ class Walker:
         facts = self._emit(op, needs, value, scope, name, path)
         if len(self.nodes) >= MOST_NODES:
             raise Refused(f"would be node {MOST_NODES + 1:,}; write repetitions as `repeat`")
-        shared, tied = self._share(op, facts, scope, name)
+        shared, tied = self._share(op, facts, scope, name, path)
         source = len(self.nodes)
         self.nodes.append(Node(name, op, facts, value, scope.loops, shared, path, scope.training, tied))
         return tuple(Tensor(source, port, shape) for port, shape in enumerate(facts.outs))
@@ -101,30 +104,35 @@ class Walker:
         axes, equal = op.match(ins)
         facts = op.emit(axes)
         for need in (*needs, *equal, *facts.needs):
-            self.conditions.require(need, scope, name, path)
+            binds = not scope.training or need.symbols <= Weights.of(facts).symbols
+            self.conditions.require(need, scope, name, path, binds=binds)
         self._facts[key] = facts
         return facts
 
-    def _share(self, op: Op, facts: Facts, scope: Scope, name: str) -> tuple[str | None, int]:
+    def _share(self, op: Op, facts: Facts, scope: Scope, name: str, path: Path) -> tuple[str | None, int]:
         """Return the name that an op's weights are shared under, and how many loops share them."""
         if (op.weights is None and scope.shared is None) or not (facts.weights or facts.buffers):
             return None, 0
         key = op.weights or f"{scope.shared}{name[len(scope.shared_prefix) :]}"
         tied = len(scope.loops) if op.weights else scope.tied
-        shapes = {**facts.weights, **facts.buffers}
-        known = self.shared.setdefault(key, shapes)
-        if known != shapes:
-            raise Refused(f"shares weights '{key}' of other shapes: {_shown(shapes)} against {_shown(known)}")
-        indices = {loop.index for loop in scope.loops[:tied]}
-        if any(indices & symbols_of(size) for shape in shapes.values() for size in shape):
-            raise Refused(f"shares weights '{key}', whose shapes differ from round to round: {_shown(shapes)}")
+        common, weights = scope.loops[:tied], Weights.of(facts, scope.loops[tied:])
+        weights.join(self.shared.setdefault(key, weights), key)
+        if {loop.index for loop in common} & weights.symbols:
+            raise Refused(f"shares weights '{key}', whose shapes differ from round to round: {weights}")
+        for loop in common:  # what its rounds have in common is counted once, and would be there in no round
+            self.conditions.require(AtLeast(loop.count, 1), scope, name, path)
         return key, tied
 
     def _read(self, step: Step, value: Value, scope: Scope) -> Value:
         if step.from_ is None:
             return value
-        names = (step.from_,) if isinstance(step.from_, str) else step.from_
-        return tuple(tensor for name in names for tensor in (value if name == HERE else scope.look_up(name)))
+        read: Value = ()
+        for name in (step.from_,) if isinstance(step.from_, str) else step.from_:
+            found = value if name == HERE else scope.look_up(name)
+            if not scope.training and any(t.source >= 0 and self.nodes[t.source].training for t in found):
+                raise Refused(f"reads '{name}', which is there in training only")
+            read += found
+        return read
 
     def _give_name(self, step: Step, value: Value, scope: Scope) -> None:
         if step.name is None:
@@ -225,10 +233,6 @@ def decide(cond: Any, env: Env, box: Box) -> bool:
 
 def _join(tag: str, **fields: Any) -> Op:
     return Op.known[tag].model_validate({"op": tag, **fields})
-
-
-def _shown(shapes: Mapping[str, Shape]) -> str:
-    return ", ".join(f"{name} {shown(shape)}" for name, shape in shapes.items())
 
 
 def _said_of(node: str, reason: str) -> str:

@@ -71,6 +71,7 @@ class Op(Step):
     many: ClassVar[bool] = False
     known: ClassVar["dict[str, type[Op]]"] = {}
     written: ClassVar[dict[str, int | None]] = {}
+    flags: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -80,6 +81,7 @@ class Op(Step):
         cls.written = {
             name: _least(f.annotation, f.metadata) for name, f in cls.model_fields.items() if name not in MODIFIERS
         }
+        cls.flags = frozenset(name for name, f in cls.model_fields.items() if f.annotation is bool)
 
     @classmethod
     def tags(cls) -> tuple[str, ...]:
@@ -121,6 +123,9 @@ class Op(Step):
         changed = {key: resolved(values[key], env, key, box) for key in self.written if _open(values[key])}
         if not changed:
             return self, ()
+        for key in self.flags & changed.keys():
+            if not isinstance(changed[key], bool):
+                raise Refused(f"{key} is true or false, got {changed[key]}")
         needs = tuple(need for key, v in changed.items() for need in _check(key, v, self.written[key]))
         return self.model_copy(update=changed), needs
 
@@ -136,7 +141,8 @@ class Op(Step):
         """
         patterns = self.takes * len(ins) if self.many else self.takes
         if len(patterns) != len(ins):
-            raise Refused(f"takes {_counted(len(patterns))}, got {len(ins)}")
+            way_out = "" if ins else "; say what it reads, as in from: NAME"
+            raise Refused(f"takes {_counted(len(patterns))}, got {len(ins)}{way_out}")
         letters: dict[str, Num] = {}
         needs: list[Need] = []
         rests = [_match(pattern, shape, letters, needs) for pattern, shape in zip(patterns, ins, strict=True)]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import constant
+from symcost.architecture import Architecture
 from symcost.cost import Cost
 from symcost.solver.budget import Budget
 from symcost.solver.condition import GaveUp
@@ -18,7 +19,7 @@ from symcost.solver.space import Space
 
 
 def solve(
-    cost: Cost,
+    cost: Cost | Architecture,
     for_: str,
     budgets: str | Budget | Iterable[str | Budget],
     at: Mapping[str, Number | str] | None = None,
@@ -35,7 +36,7 @@ def solve(
     the answer; elsewhere an interval search does, of bounded work.
 
     Args:
-        cost: of a network.
+        cost: of a network, or the network itself under the default convention.
         for_: name of the unknown, a dimension or a ratio.
         budgets: such as ``"macs <= 2G"``; see ``symcost.solver.budget`` for what can be written.
         at: values of other sizes, exact; defaults fill the rest.
@@ -49,6 +50,7 @@ def solve(
         SpecError: a value given in ``at`` is refused.
         NoAnswer: nothing meets the budgets, or there is no greatest value, or no budget depends on the unknown.
     """
+    cost = cost.cost() if isinstance(cost, Architecture) else cost
     question = ask(
         cost, for_, budgets, at or {}, multiple_of=multiple_of, step=step, between=between, smallest=smallest
     )

@@ -12,6 +12,7 @@ from symcost.ops.fields import shorten
 from symcost.spec.models import Block, Spec, Variant, model_of
 from symcost.spec.origin import Path
 from symcost.spec.symbols import Symbol
+from symcost.spec.vocabulary import MODIFIERS
 
 
 def complaints(error: ValidationError, tree: Any) -> Iterator[tuple[Path, str]]:
@@ -47,7 +48,9 @@ _OURS = ("written", "value_error", "missing", "extra_forbidden")
 def _real(loc: tuple[str | int, ...], tree: Any) -> Path:
     """Return a location without the names of alternatives that pydantic puts in."""
     path: list[str | int] = []
-    for step in loc:
+    for above, step in zip((None, *loc), loc, strict=False):
+        if isinstance(above, int) and isinstance(tree, dict) and step == tree.get("op"):
+            continue  # the tag of a step, which may be a key of it too
         if _has(tree, step):
             tree = tree[step]
         elif not (isinstance(tree, dict) and step == loc[-1]):
@@ -78,7 +81,7 @@ def _message(found: dict[str, Any], path: Path) -> str:
         case "missing":
             return f"needs the key {quoted(str(found['loc'][-1]))}"
         case "extra_forbidden":
-            return f"unknown key {quoted(key)}{did_you_mean(key, _keys(found['loc']))}"
+            return f"unknown key {quoted(key)}{_instead(key, _keys(found['loc']))}"
         case "written":
             return f"{_named(path)}: {found['msg']}"
         case "value_error":
@@ -91,6 +94,17 @@ def _message(found: dict[str, Any], path: Path) -> str:
         if expected
         else f"{_named(path)}: {found['msg']}"
     )
+
+
+_READ = ("in_channels", "in_features", "num_features", "num_channels", "normalized_shape")
+"""What torch is told of an op's input."""
+
+
+def _instead(key: str, known: list[str]) -> str:
+    """Return what to write in place of an unknown key."""
+    if key in _READ:
+        return ": the sizes of what an op reads are known; leave it out"
+    return did_you_mean(key, known, f"; known: {', '.join(known)}" if known else "")
 
 
 _EXPECTED = {
@@ -119,7 +133,7 @@ def _keys(loc: tuple[str | int, ...]) -> list[str]:
     for name, field in owner.model_fields.items():
         alias = field.validation_alias or field.alias
         known += map(str, alias.choices) if isinstance(alias, AliasChoices) else [str(alias or name)]
-    return [name for name in known if name != "op"]
+    return [name for name in known if name not in ("op", *MODIFIERS) or owner is Spec]
 
 
 def _owner(loc: tuple[str | int, ...]) -> type[BaseModel]:

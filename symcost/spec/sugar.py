@@ -203,6 +203,8 @@ class _Sugar:
         if value is None or isinstance(value, dict):
             return {"op": "call", "block": block, "args": value or {}}
         first = self.vocabulary.blocks[block]
+        if isinstance(value, list) and first is not None:
+            self.note(path, f"arguments are given by name, as in {block}: {{{first}: ...}}")
         if first is None:
             self.note(path, f"block '{block}' has no arguments")
             return {"op": "call", "block": block, "args": {}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from numbers import Rational
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
@@ -31,7 +32,7 @@ def check_name(name: str) -> None:
 
 
 def read_number(value: Any) -> Any:
-    """Return the exact number that a literal such as ``"0.75"`` or ``"3/4"`` means; other types pass."""
+    """Return the exact number that a text such as ``"3/4"``, or a number of NumPy or SymPy, means; other types pass."""
     if isinstance(value, str):
         try:
             value = Expr.parse(value).evaluate({})
@@ -39,7 +40,9 @@ def read_number(value: Any) -> Any:
             raise ValueError(f"takes a number: {error}") from None
     if isinstance(value, float):
         raise ValueError(f"takes exact numbers; write {value} as text or as a fraction")
-    return exact(value) if isinstance(value, Fraction) else value
+    if isinstance(value, (bool, int)) or not isinstance(value, Rational):
+        return value
+    return exact(Fraction(int(value.numerator), int(value.denominator)))
 
 
 def _write(value: Any) -> Any:
@@ -93,6 +96,8 @@ class Symbol(BaseModel):
         literal = read_number(data)
         if isinstance(literal, bool):
             raise ValueError("true or false needs its kind: write {kind: flag, default: ...}")
+        if isinstance(literal, (list, tuple)):
+            raise ValueError("a symbol is a number or a mapping such as {default: 16, about: width}, not a list")
         if not isinstance(literal, int):
             way_out = f"if it is meant as one size for another, write {{kind: ratio, default: {data}}}"
             raise ValueError(f"{data} is not a whole number; {way_out}")
@@ -103,6 +108,8 @@ class Symbol(BaseModel):
         for end in (self.min, self.max):
             if isinstance(end, bool) or (end is not None and self.kind == "flag"):
                 raise ValueError("min and max are numbers, and a flag has none")
+        if self.kind == "dimension" and self.min is not None and self.min < 0:
+            raise ValueError(f"min {self.min} is negative, and the kind is dimension")
         if self.default is not None and (reason := self.refusal(self.default)):
             raise ValueError(f"default {self.default} {reason}")
         return self
@@ -144,7 +151,7 @@ class Symbol(BaseModel):
         """Return why a value is not allowed for the symbol of this name, or None when it is."""
         if self.kind == "flag":
             return None if isinstance(value, bool) else "is not true or false"
-        if isinstance(value, bool):
+        if isinstance(value, bool) or not isinstance(value, (int, Fraction)):
             return f"is not a number, and the kind is {self.kind}"
         if self.kind != "ratio" and not isinstance(value, int):
             return f"is not a whole number, and the kind is {self.kind}"

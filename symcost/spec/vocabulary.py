@@ -73,8 +73,16 @@ class Vocabulary:
         owners = [name for name, control in CONTROLS.items() if word in control.beside]
         if owners:
             return f"{quoted(word)} is part of a step with {' or '.join(owners)}; inside [ ], put {{ }} around both"
-        hint = did_you_mean(word, [*self.blocks, *self.ops, *CONTROLS])
-        return f"no op or block is named {quoted(word)}{hint}"
+        return f"no op or block is named {quoted(word)}{self._way_out(word)}"
+
+    def _way_out(self, word: str) -> str:
+        """Return the op or block that a word most likely means: ``maxpool`` is ``max_pool2d``, and not in 3d."""
+        called, bracket, _ = word.partition("(")
+        if bracket and self.knows(called):
+            return f"; write '{called}: ...', with the values it takes after the colon"
+        plain = word.lower().replace("_", "")
+        near = [op for op in self.ops if op.replace("_", "") in (plain, f"{plain}2d")]
+        return did_you_mean(word, near or [*self.blocks, *self.ops, *CONTROLS], "; `symcost list --ops` shows all ops")
 
     def clashes(self) -> Iterator[tuple[str, str]]:
         """Find the blocks whose names mean something else, with a message each."""

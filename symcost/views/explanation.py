@@ -12,7 +12,7 @@ from symcost.algebra.atoms import Env
 from symcost.algebra.poly import Num, evaluate
 from symcost.architecture import Architecture
 from symcost.cost import Cost, Row
-from symcost.errors import UsageError, did_you_mean, printable
+from symcost.errors import UsageError, did_you_mean, printable, quoted
 from symcost.graph.model import Node, over_loops
 from symcost.metrics.metric import metric
 from symcost.ops.facts import Work
@@ -24,6 +24,7 @@ from symcost.views.plain import sizes
 
 PASSES = {"forward": "work", "grad_input": "grad_input", "grad_weight": "grad_weight"}
 """Name of a pass -> the fact that holds its work."""
+_FEW = 3
 
 
 def explain(architecture: Architecture, cost: Cost, env: Env, name: str) -> Answer:
@@ -34,11 +35,18 @@ def explain(architecture: Architecture, cost: Cost, env: Env, name: str) -> Answ
     """
     nodes = {node.name: node for node in cost.graph.nodes}
     if name not in nodes:
-        hint = did_you_mean(name, nodes) or "; `symcost report SPEC --by node` lists them"
-        raise UsageError(f"{architecture.name}: there is no node '{name}'{hint}")
+        raise UsageError(f"{architecture.name}: there is no node {quoted(name)}{_instead(name, list(nodes))}")
     row = next(row for row in cost.by_node() if row.name == name)
     found = _Explanation(architecture, cost, env, nodes[name], row)
     return Answer(found.parts(), found.data())
+
+
+def _instead(name: str, nodes: list[str]) -> str:
+    """Return the way out where no node has a name: a block is not one, but has some."""
+    inside = [node for node in nodes if node.startswith(f"{name}.")]
+    if inside:
+        return f", but a block; its nodes are {', '.join(inside[:_FEW])}{', ...' if len(inside) > _FEW else ''}"
+    return did_you_mean(name, nodes, "; `symcost report SPEC --by node` lists them")
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,20 @@
-"""All shipped networks."""
+"""All shipped networks, and all ops."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from inspect import cleandoc
 from typing import Any
 
 from symcost.architecture import Architecture, variant_of
 from symcost.catalog import files, shipped
+from symcost.ops.op import Op
+from symcost.spec.read import short_fields
 from symcost.table import Column, Table
 from symcost.views.answer import Answer
-from symcost.views.plain import sizes, symbols
+from symcost.views.plain import size, sizes, symbols
+
+_FEW = 5
 
 
 def listing() -> Answer:
@@ -36,3 +42,39 @@ def _data(member: Architecture, name: str, family: str, about: str) -> dict[str,
         "source": member.source,
         "about": about,
     }
+
+
+def ops() -> Answer:
+    """Return every op that a spec may use, with its fields by their short names, and what it does."""
+    short = short_fields()
+    found = {tag: _fields(op, short.get(tag, {})) for tag, op in sorted(Op.known.items())}
+    laws = {tag: cleandoc(Op.known[tag].__doc__ or "") for tag in found}
+    rows = tuple((tag, _listed(fields), laws[tag].splitlines()[0]) for tag, fields in found.items())
+    columns = (Column("op", kind="text"), Column("fields", kind="formula"), Column("what it does", kind="formula"))
+    data = [{"name": tag, "fields": fields, "law": laws[tag]} for tag, fields in found.items()]
+    return Answer((Table(columns, rows),), data)
+
+
+def _fields(op: type[Op], short: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the fields of an op: a bare value stands for the first; those without default must be given."""
+    shorter = {full: name for name, full in short.items()}
+    fields = {name: field for name, field in op.model_fields.items() if name in op.written and name != "op"}
+    return [
+        {"name": shorter.get(name, name), "needed": field.is_required()}
+        | ({} if field.is_required() else {"default": size(field.default)})
+        for name, field in fields.items()
+    ]
+
+
+def _listed(fields: list[dict[str, Any]]) -> str:
+    """Return the fields in words; an activation has its own few of the many that its law knows, mostly none."""
+    unset = sum(not field["needed"] and field["default"] is None for field in fields)
+    shown = [field for field in fields if unset <= _FEW or field["needed"] or field["default"] is not None]
+    return ", ".join(map(_field, shown))
+
+
+def _field(field: Mapping[str, Any]) -> str:
+    if field["needed"]:
+        return str(field["name"])
+    default = field["default"]
+    return f"{field['name']} = {str(default).lower() if default is None or isinstance(default, bool) else default}"

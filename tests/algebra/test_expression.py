@@ -144,11 +144,13 @@ def test_ranges_of_symbols_decide_more() -> None:
         expr.evaluate(ENV)
 
 
+FUNCTIONS = "there are ceil, floor, gcd, make_divisible, max, min"
+BY = ", by a value or by kind: constant"
 MESSAGES = {
     # what it is made of
     "": "the text is empty where an expression is needed",
     "__import__('os')": '"__import__(\'os\')": "\'" at column 12 has no meaning in an expression; text has no value',
-    "__import__(c)": "'__import__(c)': unknown function '__import__'",
+    "__import__(c)": "'__import__(c)': unknown function '__import__'; " + FUNCTIONS,
     "a.b": "'a.b': '.' at column 2 has no meaning in an expression; a name has no parts",
     "a[0]": "'a[0]': '[' at column 2 has no meaning in an expression; there are no lists and no indices",
     "f'{c}'": '"f\'{c}\'": "\'" at column 2 has no meaning in an expression; text has no value',
@@ -187,9 +189,9 @@ MESSAGES = {
     "c if k": "'c if k' is not an expression; a choice is written a if c else b",
     "1 + not project": "'1 + not project' is not an expression; put brackets around the part with not",
     # functions
-    "f(c)": "'f(c)': unknown function 'f'",
+    "f(c)": "'f(c)': unknown function 'f'; " + FUNCTIONS,
     "flor(c)": "'flor(c)': unknown function 'flor'; did you mean 'floor'?",
-    "abs(c)": "'abs(c)': unknown function 'abs'",
+    "abs(c)": "'abs(c)': unknown function 'abs'; " + FUNCTIONS,
     "floor": "'floor': 'floor' is a function; write floor(...)",
     "floor()": "'floor()': floor takes 1 value, got 0",
     "max(c)": "'max(c)': max takes 2 to 16 values, got 1",
@@ -219,10 +221,10 @@ MESSAGES = {
     "C**H": "'C**H': an exponent is a whole number from 0 to 64, got an expression in symbols",
     "2**project": "'2**project': takes a number, got true",
     # undecided
-    "C == 64": "'C == 64': cannot decide C == 64 for every value of C; fix C to decide it",
-    "1 if C > H else 2": "'C > H': cannot decide C > H for every value of C, H; fix C, H to decide it",
-    "min(C, 3)": "'min(C, 3)': cannot decide C <= 3 for every value of C; fix C to decide it",
-    "C == 2 or k == 4": "'C == 2': cannot decide C == 2 for every value of C; fix C to decide it",
+    "C == 64": "'C == 64': cannot decide C == 64 for every value of C; fix C to decide it" + BY,
+    "1 if C > H else 2": "'C > H': cannot decide C > H for every value of C, H; fix C, H to decide it" + BY,
+    "min(C, 3)": "'min(C, 3)': cannot decide C <= 3 for every value of C; fix C to decide it" + BY,
+    "C == 2 or k == 4": "'C == 2': cannot decide C == 2 for every value of C; fix C to decide it" + BY,
 }
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symcost.algebra.atoms import Part, lift
+from symcost.algebra.atoms import Env, Part, lift
 from symcost.algebra.extent import Extent, _floor, ceil, ceil_div, floor, floor_div, integral
 from symcost.algebra.poly import Num, Poly, atoms_of, evaluate, symbols_of, terms_of, total
 from tests.algebra.twins import C, H, R, Twin, W, envs, fractions, towers
@@ -145,7 +145,7 @@ def test_halving_what_was_doubled_leaves_no_floor() -> None:
 
 
 @given(a=towers(), env=envs)
-def test_values(a: Twin, env: dict[str, int]) -> None:
+def test_values(a: Twin, env: Env) -> None:
     assert evaluate(a.num, env) == a.at(env)
     assert evaluate(ceil(a.num), env) == ceil_of_number(a.at(env))
     assert evaluate(floor(-a.num), env) == -evaluate(ceil(a.num), env)
@@ -157,10 +157,12 @@ def test_whole_parts_leave_the_floor(a: Twin, shift: int, n: int) -> None:
     assert floor(a.num + shift + n * H) == floor(a.num) + shift + n * H
 
 
-@given(a=towers())
-def test_integral(a: Twin) -> None:
+@given(a=towers(), env=envs)
+def test_integral(a: Twin, env: Env) -> None:
     assert integral(floor(a.num))
-    assert floor(a.num) == a.num or not integral(a.num)
+    if integral(a.num):
+        assert floor(a.num) == ceil(a.num) == a.num
+        assert a.at(env) == int(a.at(env))
 
 
 @given(width=fractions, n=st.integers(1, 50))

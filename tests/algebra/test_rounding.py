@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symcost.algebra.atoms import Env
+from symcost.algebra.atoms import Env, Part, lift
 from symcost.algebra.extent import integral
 from symcost.algebra.poly import NotExact, Num, Poly, atoms_of, evaluate, substitute
 from symcost.algebra.rounding import Gcd, Rounded, gcd, make_divisible, round_channels
@@ -92,6 +92,12 @@ def test_gcd_drops_multiples() -> None:
     assert isinstance(atom, Gcd)
     assert atom.range({}) == (1, 6)
     assert not atom.rising()
+
+
+def test_gcd_of_a_part_in_terms_of_its_symbol() -> None:
+    whole = substitute(gcd(lift(Part.of("H", 16)) + 2, 6), {"H": H})
+    assert whole == gcd(H + 32, 96) * Fraction(1, 16)
+    assert [evaluate(whole, {"H": 16 * n}) for n in range(1, 7)] == [gcd_of_numbers(n + 2, 6) for n in range(1, 7)]
 
 
 @pytest.mark.parametrize("x", [4 * R, C * H**-1, C * Fraction(1, 2), Fraction(5, 2)], ids=str)

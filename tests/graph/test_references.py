@@ -133,7 +133,13 @@ LATER = "model[0]: node 'a' reads 'c', which comes later and reads it in turn: a
         ([call("countdown")], "model[0]: node 'countdown' needs argument 'n'"),
         ([call("countdown", m=1)], "model[0]: node 'countdown' has no argument 'm'"),
         ([call("pair")], "model[0]: node 'pair' takes a, b, got 1 values"),
-        ([conv("D")], "model[0]: node 'conv2d': out_channels: unknown name 'D'"),
+        (
+            [conv("D")],
+            (
+                "model[0]: node 'conv2d': out_channels: unknown name 'D'"
+                "; known here: B, C, C_in, C_now, E_in, E_now, H, H_in, H_now, W, W_in, W_now"
+            ),
+        ),
     ],
 )
 def test_refusals(model: list[Step], message: str) -> None:
@@ -145,6 +151,16 @@ def test_refusals(model: list[Step], message: str) -> None:
 def test_recursion_that_changes_its_arguments_ends_too() -> None:
     with pytest.raises(SpecError, match="applies block 'endless' inside itself without end: endless -> endless -> "):
         graph(call("endless", n=1), blocks=BLOCKS)
+
+
+def test_bodies_in_bodies_end_in_a_message() -> None:
+    inner = call("deep", n="n - 1")
+    for _ in range(10):
+        inner = residual(inner)
+    deep = {"deep": {"args": {"n": None}, "body": [RELU, when("n > 1", inner)]}}
+    assert len(graph(call("deep", n=3), blocks=deep).nodes) == 23
+    with pytest.raises(SpecError, match=r"^model: blocks and bodies stand inside one another too deeply$"):
+        graph(call("deep", n=60), blocks=deep)
 
 
 def test_outputs_that_are_not_there() -> None:

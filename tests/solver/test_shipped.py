@@ -32,3 +32,8 @@ def test_the_answer_is_within_and_the_next_is_not(asked: tuple[str, str, str]) -
     assert found.next is not None
     assert total(found.answer) == found.value[metric] <= limit
     assert total(found.next[unknown]) == found.next[metric] > limit
+
+
+def test_a_network_stands_for_its_cost() -> None:
+    resnet = symcost.load("resnet50")
+    assert symcost.solve(resnet, for_="C", budgets="macs <= 2G").answer == 44

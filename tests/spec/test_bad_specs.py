@@ -175,7 +175,10 @@ CASES = {
     "undeclared": (
         HEAD + "model:\n  - conv2d: {out: D, kernel: 7}\n",
         [
-            "@:6:3: node 'conv2d': out_channels: unknown name 'D'",
+            (
+                "@:6:3: node 'conv2d': out_channels: unknown name 'D'"
+                "; known here: B, C, C_in, C_now, E_in, E_now, H, H_in, H_now, W, W_in, W_now"
+            ),
         ],
     ),
     "import": (
@@ -272,7 +275,7 @@ CASES = {
     "undecided": (
         HEAD + "model:\n  - when: C == 16\n    do: [relu]\n",
         [
-            "@:6:3: node 'when': when: 'C == 16': cannot decide C == 16 for every value of C; fix C to decide it",
+            "@:6:3: node 'when': when: 'C == 16': cannot decide C == 16 for every value of C; fix C to decide it, by a value or by kind: constant",
         ],
     ),
     "groups": (
@@ -291,6 +294,72 @@ CASES = {
         HEAD + "model:\n  - repeat: -1\n    do: [relu]\n",
         [
             "@:6:5: count: takes a whole number of at least 0, got -1",
+        ],
+    ),
+    "no such op": (
+        HEAD + "model: [lstm: 3]\n",
+        [
+            "@:5:9: no op or block is named 'lstm'; `symcost list --ops` shows all ops",
+        ],
+    ),
+    "dimension left out": (
+        HEAD + "model: [maxpool: 2]\n",
+        [
+            "@:5:9: no op or block is named 'maxpool'; did you mean 'max_pool2d'?",
+        ],
+    ),
+    "call as in Python": (
+        HEAD + "blocks:\n  unit: {args: {c: ~, k: 1}, body: [conv2d: {out: c, kernel: k}]}\nmodel: [relu, unit(3)]\n",
+        [
+            "@:7:15: no op or block is named 'unit(3)'; write 'unit: ...', with the values it takes after the colon",
+        ],
+    ),
+    "call by position": (
+        HEAD + "blocks:\n  unit: {args: {c: ~, k: 1}, body: [conv2d: {out: c, kernel: k}]}\nmodel: [unit: [3, 1]]\n",
+        [
+            "@:7:9: arguments are given by name, as in unit: {c: ...}",
+        ],
+    ),
+    "what torch is told of the input": (
+        HEAD + "model: [conv2d: {in_channels: 3, out: 8, kernel: 1}]\n",
+        [
+            "@:5:18: unknown key 'in_channels': the sizes of what an op reads are known; leave it out",
+        ],
+    ),
+    "no close key": (
+        HEAD + "model: [dropout: {rate: 0.5}]\n",
+        [
+            "@:5:19: unknown key 'rate'; known: p",
+        ],
+    ),
+    "channels as in torch": (
+        HEAD + "model: [batch_norm: C]\n",
+        [
+            "@:5:9: node 'batch_norm': affine is true or false, got C",
+        ],
+    ),
+    "YAML 1.1": (
+        HEAD + "model: [conv2d: {out: 8, kernel: 1, bias: no}]\n",
+        [
+            "@:5:9: node 'conv2d': bias: unknown name 'no'; write true or false",
+        ],
+    ),
+    "joined how": (
+        HEAD + "model:\n  - branches: [[relu], []]\n    join: cat\n",
+        [
+            "@:7:5: join: takes 'concat', 'add', 'mul' or 'none', got \"cat\"",
+        ],
+    ),
+    "choices of a symbol": (
+        "symcost: 1\nname: t\nsymbols: {C: [16, 32]}\ninputs: {image: [1, 3]}\nmodel: [relu]\n",
+        [
+            "@:3:11: a symbol is a number or a mapping such as {default: 16, about: width}, not a list",
+        ],
+    ),
+    "which input": (
+        "symcost: 1\nname: t\ninputs: {a: [1, 3], b: [1, 3]}\nmodel: [relu]\n",
+        [
+            "@:4:9: node 'relu' takes 1 input, got 0; say what it reads, as in from: NAME",
         ],
     ),
     "reserved": (
