@@ -135,7 +135,7 @@ class Cost:
 
         return to_sympy(self.poly(name))
 
-    def bindings(self, values: Mapping[str, Number] | None = None) -> dict[str, Number]:
+    def bindings(self, values: Mapping[str, Number | str] | None = None) -> dict[str, Number]:
         """Return a value for every free symbol: those given, and defaults for the rest.
 
         Raises:
@@ -143,8 +143,8 @@ class Cost:
         """
         return bind(self.graph, values or {})
 
-    def at(self, **values: Number) -> Totals:
-        """Return exact totals, defaults filling the symbols not given.
+    def at(self, **values: Number | str) -> Totals:
+        """Return exact totals; values are exact numbers or their texts, and defaults fill the symbols not given.
 
         Raises:
             SpecError: as for ``bindings``.

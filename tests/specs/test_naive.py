@@ -17,7 +17,8 @@ from symcost.architecture import Architecture
 from symcost.catalog import names
 from symcost.errors import SpecError
 from symcost.spec.symbols import Symbol
-from tests.specs.naive import Misfit, Totals, count
+from tests.specs.naive.terms import Misfit, Totals
+from tests.specs.naive.walk import count
 
 Values = dict[str, Number | bool]
 Sums = dict[str, Number]

@@ -7,38 +7,17 @@ What has no meaning here is an error.
 
 from __future__ import annotations
 
-import ast
-import math
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from ruamel.yaml import YAML
 
-Shape: TypeAlias = tuple[int, ...]
-Value: TypeAlias = tuple[Shape, ...]
-"""The shapes of what passes from step to step: one tensor, or several."""
-Names: TypeAlias = Mapping[str, Any]
-Steps: TypeAlias = Sequence[Any]
-
-
-class Misfit(ValueError):
-    """There is no such network at these sizes."""
-
-
-@dataclass
-class Totals:
-    """Trainable elements, elements of state, multiply-accumulates, and elements that contractions write."""
-
-    params: int = 0
-    buffers: int = 0
-    macs: int = 0
-    contraction_outputs: int = 0
+from tests.specs.naive.expressions import evaluate
+from tests.specs.naive.layers import Layers
+from tests.specs.naive.terms import Misfit, Names, Shape, Steps, Totals, Value
 
 
 def count(path: Path, variant: str | None = None, **values: object) -> Totals:
@@ -83,182 +62,6 @@ def allowed(value: Any, symbol: Names, symbols: Names) -> bool:
     fits = value > 0 if kind == "ratio" else isinstance(value, int)
     multiple = "multiple_of" not in symbol or value % evaluate(symbol["multiple_of"], symbols) == 0
     return fits and multiple and least <= value <= greatest
-
-
-# --- expressions ---
-
-
-def evaluate(written: Any, names: Names) -> Any:
-    """Return the exact value of what stands in a spec: of each part of a list, of an expression, or itself."""
-    if isinstance(written, list):
-        return [evaluate(part, names) for part in written]
-    value = worth(parse(written), names) if isinstance(written, str) else written
-    if isinstance(value, float):
-        value = Fraction(str(value))
-    return int(value) if isinstance(value, Fraction) and value.denominator == 1 else value
-
-
-@cache
-def parse(text: str) -> ast.expr:
-    return ast.parse(text, mode="eval").body
-
-
-def worth(node: ast.expr, names: Names) -> Any:
-    """Return the value of an expression: that of its parts, put together."""
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, int) else Fraction(str(node.value))
-    if isinstance(node, ast.Name):
-        return WORDS[node.id] if node.id in WORDS else names[node.id]
-    parts = [worth(part, names) for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
-    match node:
-        case ast.IfExp():
-            return parts[1] if parts[0] else parts[2]
-        case ast.Compare(ops=ops):
-            return all(OPERATORS[type(op)](*two) for op, two in zip(ops, pairwise(parts), strict=True))
-        case ast.Call():
-            return parts[0](*parts[1:])
-        case ast.BinOp(op=op) | ast.BoolOp(op=op) | ast.UnaryOp(op=op):
-            return OPERATORS[type(op)](*parts)
-    raise TypeError(f"no meaning: {ast.dump(node)}")
-
-
-def make_divisible(v: Fraction, divisor: int, min_value: int | None = None) -> int:
-    """Return torchvision's _make_divisible, in exact numbers."""
-    rounded = max(min_value or divisor, int(v + Fraction(divisor, 2)) // divisor * divisor)
-    return rounded + divisor if rounded < Fraction(9, 10) * v else rounded
-
-
-WORDS: Names = {
-    "true": True, "false": False, "make_divisible": make_divisible, "ceil": math.ceil, "floor": math.floor,
-    "min": min, "max": max, "gcd": math.gcd,
-}  # fmt: skip
-OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: lambda a, b: Fraction(a) / b,
-    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: lambda a, b: Fraction(a) ** b,
-    ast.USub: operator.neg, ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
-    ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Not: operator.not_, ast.And: lambda *parts: all(parts),
-    ast.Or: lambda *parts: any(parts),
-}  # fmt: skip
-
-
-# --- layers ---
-
-
-def pair(value: Any) -> tuple[Any, Any]:
-    high, wide = value if isinstance(value, list) else (value, value)
-    return high, wide
-
-
-def divide(size: Any, parts: Any) -> Any:
-    if not isinstance(parts, int) or size % parts:
-        raise Misfit(f"{parts} parts of {size}")
-    return size // parts
-
-
-def window(size: int, kernel: int, stride: int, padding: int, dilation: int = 1, ceil_mode: bool = False) -> int:
-    """Return how many places a window has; in ceil mode none of them starts in the padding after the input."""
-    last = Fraction(size + 2 * padding - dilation * (kernel - 1) - 1, stride)
-    places = (math.ceil(last) if ceil_mode else math.floor(last)) + 1
-    return places - 1 if ceil_mode and (places - 1) * stride >= size + padding else places
-
-
-@dataclass
-class Layers:
-    """The laws of the layers, and what they have added up to."""
-
-    totals: Totals = field(default_factory=Totals)
-    training: bool = False
-
-    def contract(self, out: Shape, params: int, macs: int) -> Value:
-        self.totals.params += params
-        if not self.training:
-            self.totals.macs += macs
-            self.totals.contraction_outputs += math.prod(out)
-        return (out,)
-
-    def conv2d(
-        self, ins: Value, out: int, kernel: Any, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1,
-        bias: bool = True,
-    ) -> Value:  # fmt: skip
-        ((B, C, *sizes),) = ins
-        steps, (high, wide) = pair(stride), pair(kernel)
-        if padding == "same":
-            rows, columns = (math.ceil(Fraction(size, step)) for size, step in zip(sizes, steps, strict=True))
-        else:
-            rows, columns = map(window, sizes, (high, wide), steps, pair(padding), pair(dilation))
-        weight = groups * divide(out, groups) * divide(C, groups) * high * wide
-        return self.contract((B, out, rows, columns), weight + bias * out, B * rows * columns * weight)
-
-    def conv_transpose2d(self, ins: Value, out: int, kernel: int, stride: int = 1, bias: bool = True) -> Value:
-        ((B, C, H, W),) = ins
-        rows, columns = ((size - 1) * stride + kernel for size in (H, W))
-        weight = C * out * kernel * kernel
-        return self.contract((B, out, rows, columns), weight + bias * out, B * H * W * weight)
-
-    def linear(self, ins: Value, out: int, bias: bool = True) -> Value:
-        ((*rest, E),) = ins
-        return self.contract((*rest, out), E * out + bias * out, math.prod(rest) * E * out)
-
-    def batch_norm(self, ins: Value) -> Value:
-        self.totals.params += 2 * ins[0][1]
-        self.totals.buffers += 2 * ins[0][1] + 1
-        return ins
-
-    def avg_pool2d(
-        self, ins: Value, kernel: int, stride: int | None = None, padding: int = 0, ceil_mode: bool = False
-    ) -> Value:
-        ((B, C, *sizes),) = ins
-        return ((B, C, *(window(n, kernel, stride or kernel, padding, ceil_mode=ceil_mode) for n in sizes)),)
-
-    def global_avg_pool(self, ins: Value, keepdim: bool = False) -> Value:
-        ((B, C, *sizes),) = ins
-        return ((B, C, *(1 for _ in sizes if keepdim)),)
-
-    def adaptive_avg_pool2d(self, ins: Value, size: Any) -> Value:
-        return ((*ins[0][:2], *pair(size)),)
-
-    def crop(self, ins: Value, size: Any) -> Value:
-        if any(map(operator.gt, pair(size), ins[0][2:])):
-            raise Misfit(f"{size} of {ins}")
-        return ((*ins[0][:2], *pair(size)),)
-
-    def upsample(self, ins: Value, scale_factor: Any) -> Value:
-        return ((*ins[0][:2], *(math.floor(size * scale_factor) for size in ins[0][2:])),)
-
-    def flatten(self, ins: Value) -> Value:
-        return ((ins[0][0], math.prod(ins[0][1:])),)
-
-    def split(self, ins: Value, sizes: list[int], dim: int = 1) -> Value:
-        if sum(sizes) != ins[0][dim]:
-            raise Misfit(f"parts {sizes} of {ins}")
-        return tuple((*ins[0][:dim], size, *ins[0][dim + 1 :]) for size in sizes)
-
-    def chunk(self, ins: Value, chunks: int, dim: int = 1) -> Value:
-        return self.split(ins, [divide(ins[0][dim], chunks)] * chunks, dim)
-
-    def concat(self, ins: Value, dim: int = 1) -> Value:
-        if len({(*shape[:dim], *shape[dim + 1 :]) for shape in ins}) > 1:
-            raise Misfit(f"{ins} beside one another")
-        return ((*ins[0][:dim], sum(shape[dim] for shape in ins), *ins[0][dim + 1 :]),)
-
-    def add(self, ins: Value) -> Value:
-        axes = [set(sizes) - {1} or {1} for sizes in zip(*ins, strict=True)]
-        if any(len(sizes) > 1 for sizes in axes):
-            raise Misfit(f"{ins} element by element")
-        return (tuple(size for sizes in axes for size in sizes),)
-
-    def channel_shuffle(self, ins: Value, groups: int) -> Value:
-        divide(ins[0][1], groups)
-        return ins
-
-    def relu(self, ins: Value, _setting: object = None) -> Value:
-        return ins
-
-    max_pool2d, mul, dropout = avg_pool2d, add, relu
-    relu6 = leaky_relu = silu = hardswish = tanh = sigmoid = hardsigmoid = relu
-
-
-# --- steps ---
 
 
 def sizes_of(value: Value, when: str) -> dict[str, int]:

@@ -1,0 +1,125 @@
+"""The laws of the layers, from torch's documentation."""
+
+from __future__ import annotations
+
+import math
+import operator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from tests.specs.naive.terms import Misfit, Shape, Totals, Value
+
+
+def pair(value: Any) -> tuple[Any, Any]:
+    high, wide = value if isinstance(value, list) else (value, value)
+    return high, wide
+
+
+def divide(size: Any, parts: Any) -> Any:
+    if not isinstance(parts, int) or size % parts:
+        raise Misfit(f"{parts} parts of {size}")
+    return size // parts
+
+
+def window(size: int, kernel: int, stride: int, padding: int, dilation: int = 1, ceil_mode: bool = False) -> int:
+    """Return how many places a window has; in ceil mode none of them starts in the padding after the input."""
+    last = Fraction(size + 2 * padding - dilation * (kernel - 1) - 1, stride)
+    places = (math.ceil(last) if ceil_mode else math.floor(last)) + 1
+    return places - 1 if ceil_mode and (places - 1) * stride >= size + padding else places
+
+
+@dataclass
+class Layers:
+    """The laws of the layers, and what they have added up to."""
+
+    totals: Totals = field(default_factory=Totals)
+    training: bool = False
+
+    def contract(self, out: Shape, params: int, macs: int) -> Value:
+        self.totals.params += params
+        if not self.training:
+            self.totals.macs += macs
+            self.totals.contraction_outputs += math.prod(out)
+        return (out,)
+
+    def conv2d(
+        self, ins: Value, out: int, kernel: Any, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1,
+        bias: bool = True,
+    ) -> Value:  # fmt: skip
+        ((B, C, *sizes),) = ins
+        steps, (high, wide) = pair(stride), pair(kernel)
+        if padding == "same":
+            rows, columns = (math.ceil(Fraction(size, step)) for size, step in zip(sizes, steps, strict=True))
+        else:
+            rows, columns = map(window, sizes, (high, wide), steps, pair(padding), pair(dilation))
+        weight = groups * divide(out, groups) * divide(C, groups) * high * wide
+        return self.contract((B, out, rows, columns), weight + bias * out, B * rows * columns * weight)
+
+    def conv_transpose2d(self, ins: Value, out: int, kernel: int, stride: int = 1, bias: bool = True) -> Value:
+        ((B, C, H, W),) = ins
+        rows, columns = ((size - 1) * stride + kernel for size in (H, W))
+        weight = C * out * kernel * kernel
+        return self.contract((B, out, rows, columns), weight + bias * out, B * H * W * weight)
+
+    def linear(self, ins: Value, out: int, bias: bool = True) -> Value:
+        ((*rest, E),) = ins
+        return self.contract((*rest, out), E * out + bias * out, math.prod(rest) * E * out)
+
+    def batch_norm(self, ins: Value) -> Value:
+        self.totals.params += 2 * ins[0][1]
+        self.totals.buffers += 2 * ins[0][1] + 1
+        return ins
+
+    def avg_pool2d(
+        self, ins: Value, kernel: int, stride: int | None = None, padding: int = 0, ceil_mode: bool = False
+    ) -> Value:
+        ((B, C, *sizes),) = ins
+        return ((B, C, *(window(n, kernel, stride or kernel, padding, ceil_mode=ceil_mode) for n in sizes)),)
+
+    def global_avg_pool(self, ins: Value, keepdim: bool = False) -> Value:
+        ((B, C, *sizes),) = ins
+        return ((B, C, *(1 for _ in sizes if keepdim)),)
+
+    def adaptive_avg_pool2d(self, ins: Value, size: Any) -> Value:
+        return ((*ins[0][:2], *pair(size)),)
+
+    def crop(self, ins: Value, size: Any) -> Value:
+        if any(map(operator.gt, pair(size), ins[0][2:])):
+            raise Misfit(f"{size} of {ins}")
+        return ((*ins[0][:2], *pair(size)),)
+
+    def upsample(self, ins: Value, scale_factor: Any) -> Value:
+        return ((*ins[0][:2], *(math.floor(size * scale_factor) for size in ins[0][2:])),)
+
+    def flatten(self, ins: Value) -> Value:
+        return ((ins[0][0], math.prod(ins[0][1:])),)
+
+    def split(self, ins: Value, sizes: list[int], dim: int = 1) -> Value:
+        if sum(sizes) != ins[0][dim]:
+            raise Misfit(f"parts {sizes} of {ins}")
+        return tuple((*ins[0][:dim], size, *ins[0][dim + 1 :]) for size in sizes)
+
+    def chunk(self, ins: Value, chunks: int, dim: int = 1) -> Value:
+        return self.split(ins, [divide(ins[0][dim], chunks)] * chunks, dim)
+
+    def concat(self, ins: Value, dim: int = 1) -> Value:
+        if len({(*shape[:dim], *shape[dim + 1 :]) for shape in ins}) > 1:
+            raise Misfit(f"{ins} beside one another")
+        return ((*ins[0][:dim], sum(shape[dim] for shape in ins), *ins[0][dim + 1 :]),)
+
+    def add(self, ins: Value) -> Value:
+        axes = [set(sizes) - {1} or {1} for sizes in zip(*ins, strict=True)]
+        if any(len(sizes) > 1 for sizes in axes):
+            raise Misfit(f"{ins} element by element")
+        return (tuple(size for sizes in axes for size in sizes),)
+
+    def channel_shuffle(self, ins: Value, groups: int) -> Value:
+        divide(ins[0][1], groups)
+        return ins
+
+    def relu(self, ins: Value, _setting: object = None) -> Value:
+        return ins
+
+    max_pool2d, mul, dropout = avg_pool2d, add, relu
+    relu6 = leaky_relu = silu = hardswish = tanh = sigmoid = hardsigmoid = relu

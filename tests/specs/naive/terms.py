@@ -1,0 +1,27 @@
+"""What shapes and names are, and what has no meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+Shape: TypeAlias = tuple[int, ...]
+Value: TypeAlias = tuple[Shape, ...]
+"""The shapes of what passes from step to step: one tensor, or several."""
+Names: TypeAlias = Mapping[str, Any]
+Steps: TypeAlias = Sequence[Any]
+
+
+class Misfit(ValueError):
+    """There is no such network at these sizes."""
+
+
+@dataclass
+class Totals:
+    """Trainable elements, elements of state, multiply-accumulates, and elements that contractions write."""
+
+    params: int = 0
+    buffers: int = 0
+    macs: int = 0
+    contraction_outputs: int = 0
