@@ -31,7 +31,7 @@ class Question:
         Raises:
             SpecError: a value is refused, or missing.
         """
-        return self.cost.bindings(self.given)  # type: ignore[arg-type]
+        return self.cost.bindings(self.given)
 
 
 def ask(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from symcost.algebra.poly import Num, symbols_of
@@ -29,9 +29,20 @@ class Weights(NamedTuple):
 
     @property
     def symbols(self) -> frozenset[str]:
-        """The symbols that they depend on."""
-        sizes = (size for shape in (self.rounds, *self.shapes.values()) for size in shape)
-        return frozenset().union(*map(symbols_of, sizes))
+        """The symbols that the shapes depend on."""
+        return _symbols(size for shape in self.shapes.values() for size in shape)
+
+    def hold(self, loops: tuple[Loop, ...], name: str) -> None:
+        """Make sure that these are the same in every round of the repetitions that share them.
+
+        Raises:
+            Refused: they are not.
+        """
+        indices = {loop.index for loop in loops}
+        if indices & self.symbols:
+            raise Refused(f"shares weights '{name}', whose shapes differ from round to round: {self}")
+        if indices & _symbols(self.rounds):
+            raise Refused(f"shares weights '{name}' in other numbers of rounds from round to round: {self._times()}")
 
     def join(self, known: Weights, name: str) -> None:
         """Make sure that these can be the weights that are known under a name.
@@ -42,8 +53,15 @@ class Weights(NamedTuple):
         if known.shapes != self.shapes:
             raise Refused(f"shares weights '{name}' of other shapes: {self} against {known}")
         if known.rounds != self.rounds:
-            ours, theirs = (", ".join(map(str, w.rounds)) or "1" for w in (self, known))
-            raise Refused(f"shares weights '{name}' in other numbers of rounds: {ours} against {theirs}")
+            counts = f"{self._times()} against {known._times()}"
+            raise Refused(f"shares weights '{name}' in other numbers of rounds: {counts}")
+
+    def _times(self) -> str:
+        return " times ".join(map(str, self.rounds)) or "1"
 
     def __str__(self) -> str:
         return ", ".join(f"{name} {shown(shape)}" for name, shape in self.shapes.items())
+
+
+def _symbols(sizes: Iterable[Num]) -> frozenset[str]:
+    return frozenset().union(*map(symbols_of, sizes))

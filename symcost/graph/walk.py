@@ -117,8 +117,7 @@ class Walker:
         tied = len(scope.loops) if op.weights else scope.tied
         common, weights = scope.loops[:tied], Weights.of(facts, scope.loops[tied:])
         weights.join(self.shared.setdefault(key, weights), key)
-        if {loop.index for loop in common} & weights.symbols:
-            raise Refused(f"shares weights '{key}', whose shapes differ from round to round: {weights}")
+        weights.hold(common, key)
         for loop in common:  # what its rounds have in common is counted once, and would be there in no round
             self.conditions.require(AtLeast(loop.count, 1), scope, name, path)
         return key, tied
