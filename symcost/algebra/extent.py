@@ -38,27 +38,29 @@ from symcost.algebra.ranges import bounds, rises
 
 
 class Extent(Atom):
-    """The atom floor((base + offset)/divisor).
+    """The atom floor((base + offset)/divisor), or ceil(base + offset) where ``up``.
 
     For an integral base the offset is an integer in [0, divisor), so equal functions of one symbol are the same atom. A
-    base with ratios in it keeps its rational offset and has divisor 1.
+    base with ratios in it keeps a rational offset in [0, 1) and has divisor 1; its first coefficient is positive, for
+    which it may be a ceiling.
     """
 
-    __slots__ = ("base", "divisor", "offset")
+    __slots__ = ("base", "divisor", "offset", "up")
     rank = 2
     base: Poly
     offset: Number
     divisor: int
+    up: bool
 
     @classmethod
-    def of(cls, base: Poly, offset: Number, divisor: int) -> Extent:
+    def of(cls, base: Poly, offset: Number, divisor: int, up: bool = False) -> Extent:
         """Return the atom of a base that ``floor`` has brought to canonical form."""
-        return interned(cls, (base, offset, divisor), lambda: cls._make(base, offset, divisor))
+        return interned(cls, (base, offset, divisor, up), lambda: cls._make(base, offset, divisor, up))
 
     @classmethod
-    def _make(cls, base: Poly, offset: Number, divisor: int) -> Extent:
+    def _make(cls, base: Poly, offset: Number, divisor: int, up: bool) -> Extent:
         atom = cls()
-        atom.base, atom.offset, atom.divisor = base, offset, divisor
+        atom.base, atom.offset, atom.divisor, atom.up = base, offset, divisor, up
         atom.names = symbols_of(base)
         atom.integral = True
         atom.key = (cls.rank, atom._text())
@@ -70,10 +72,10 @@ class Extent(Atom):
         if self.offset == self.divisor - 1 and self.divisor > 1:
             return f"ceil({_over(text(self.base), len(self.base.terms), self.divisor)})"
         terms = len(self.base.terms) + (self.offset != 0)
-        return f"floor({_over(text(self.base + self.offset), terms, self.divisor)})"
+        return f"{'ceil' if self.up else 'floor'}({_over(text(self.base + self.offset), terms, self.divisor)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Extent.of, (self.base, self.offset, self.divisor)
+        return Extent.of, (self.base, self.offset, self.divisor, self.up)
 
     def then(self, offset: int, divisor: int) -> Num:
         """Compose: return floor((self + offset)/divisor) as one extent (the monoid of the module's docstring)."""
@@ -85,7 +87,8 @@ class Extent(Atom):
 
     def substitute(self, mapping: Mapping[str, Num]) -> Num:
         """Return the floor of what the base becomes, in canonical form."""
-        return floor((substitute(self.base, mapping) + self.offset) * Fraction(1, self.divisor))
+        image = (substitute(self.base, mapping) + self.offset) * Fraction(1, self.divisor)
+        return ceil(image) if self.up else floor(image)
 
     def range(self, box: Box) -> Range:
         """Return the floors of the base's bounds."""
@@ -93,7 +96,8 @@ class Extent(Atom):
         return None if low is None else self._at(low), None if high is None else self._at(high)
 
     def _at(self, base: Number) -> int:
-        return floor_of_number((base + self.offset) / Fraction(self.divisor))
+        value = (base + self.offset) / Fraction(self.divisor)
+        return ceil_of_number(value) if self.up else floor_of_number(value)
 
     def rising(self) -> bool:
         """Tell whether the base is proved never to fall."""
@@ -169,8 +173,7 @@ def _floor(x: Poly) -> Num:
 def _one_floor(inside: dict[Monomial, Number], shift: Number) -> Num:
     """Return the floor of proper fractions of whole monomials, or of anything else, plus a shift."""
     if not all(map(_whole, inside)):
-        n = floor_of_number(shift)
-        return _lift(Extent.of(Poly(inside), exact(shift - n), 1)) + n
+        return _rational_floor(Poly(inside), shift)
     s = lcm(*(Fraction(c).denominator for c in inside.values()))
     base = {m: exact(c * s) for m, c in inside.items()}
     c = floor_of_number(shift * s)
@@ -179,6 +182,15 @@ def _one_floor(inside: dict[Monomial, Number], shift: Number) -> Num:
         return _unnest(base, nested, c, s)
     n, c = divmod(c, s)
     return _lift(Extent.of(Poly(base), c, s)) + n
+
+
+def _rational_floor(base: Poly, shift: Number) -> Num:
+    """Return floor(base + shift) of a base with ratios: as -ceil(-base - shift) where that reads with a plus."""
+    up = base.terms[min(base.terms)] < 0
+    base, shift = (-base, -shift) if up else (base, shift)
+    n = floor_of_number(shift)
+    size = _lift(Extent.of(base, exact(shift - n), 1, up)) + n
+    return -size if up else size
 
 
 def _is_floor(monomial: Monomial) -> bool:

@@ -81,6 +81,8 @@ def _extent(atom: Extent) -> sympy.Expr:
     if atom.offset == atom.divisor - 1 and atom.divisor > 1:
         return sympy.ceiling(sympy.expand(to_sympy(atom.base) / s), evaluate=False)
     offset = sympy.Rational(atom.offset.numerator, atom.offset.denominator)
+    if atom.up:
+        return sympy.ceiling(sympy.expand(to_sympy(atom.base) + offset), evaluate=False)
     return sympy.floor(sympy.expand((to_sympy(atom.base) + offset) / s), evaluate=False)
 
 

@@ -114,7 +114,8 @@ class _Writer:
             case Part():
                 return self._floor(lift(Symbol.of(atom.name)), atom.divisor)
             case Extent():
-                return self._floor(atom.base + atom.offset, atom.divisor)
+                inner = atom.base + atom.offset
+                return f"-({self._floor(-inner, 1)})" if atom.up else self._floor(inner, atom.divisor)
             case Rounded():
                 above, below = over_one(atom.inner)
                 under = self.product(below) or self.dialect.integer(1)

@@ -91,8 +91,8 @@ def _atom(atom: Atom) -> str:
 
 
 def _extent(atom: Extent) -> str:
-    up = atom.offset == atom.divisor - 1 and atom.divisor > 1
-    kind = "ceil" if up else "floor"
-    top = latex(atom.base if up else atom.base + atom.offset)
+    rounded_up = atom.offset == atom.divisor - 1 and atom.divisor > 1
+    kind = "ceil" if rounded_up or atom.up else "floor"
+    top = latex(atom.base if rounded_up else atom.base + atom.offset)
     inner = top if atom.divisor == 1 else rf"\frac{{{top}}}{{{atom.divisor}}}"
     return rf"\left\l{kind} {inner} \right\r{kind}"

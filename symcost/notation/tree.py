@@ -27,7 +27,8 @@ def _atom(atom: Atom) -> dict[str, Any]:
         case Part():
             return {"floor": tree(lift(Symbol.of(atom.name))), "over": str(atom.divisor)}
         case Extent():
-            return {"floor": tree(atom.base + atom.offset), "over": str(atom.divisor)}
+            kind = "ceil" if atom.up else "floor"
+            return {kind: tree(atom.base + atom.offset), "over": str(atom.divisor)}
         case Rounded():
             return {"make_divisible": tree(atom.inner), "by": str(atom.divisor), "least": str(atom.least)}
         case Gcd():

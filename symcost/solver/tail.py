@@ -72,8 +72,8 @@ def _between(atom: Atom, starts: dict[str, int]) -> Envelope:
             return size, size
         case Extent():
             low, high = _shifted(_envelope(atom.base, starts), atom.offset, atom.offset)
-            part = Fraction(1, atom.divisor)
-            return None if low is None else low * part - 1, None if high is None else high * part
+            part, below, above = Fraction(1, atom.divisor), int(not atom.up), int(atom.up)
+            return None if low is None else low * part - below, None if high is None else high * part + above
         case Rounded():
             return _shifted(_envelope(atom.inner, starts), -Fraction(atom.divisor, 2), atom.divisor + atom.least)
         case Gcd():

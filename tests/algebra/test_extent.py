@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 from fractions import Fraction
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 
 from symcost.algebra.atoms import Env, Part, lift
 from symcost.algebra.extent import Extent, _floor, ceil, ceil_div, floor, floor_div, integral
-from symcost.algebra.poly import Num, Poly, atoms_of, evaluate, symbols_of, terms_of, total
+from symcost.algebra.poly import Num, Poly, atoms_of, evaluate, substitute, symbol, symbols_of, terms_of, total
+from symcost.algebra.ranges import rises
 from tests.algebra.twins import C, H, R, Twin, W, envs, fractions, towers
 
 Step = tuple[Callable[[Num], Num], Callable[[int], int]]
@@ -200,3 +202,24 @@ def test_names() -> None:
         "floor(3*H/4)",
         "ceil((H + W)/2)",
     ]
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_floors_of_ratios_are_floors(seed: int) -> None:
+    """A base with ratios may be a floor or a ceiling, whichever reads with a plus; its values are the same."""
+    rng = random.Random(seed)  # noqa: S311 (chance, not secrecy)
+    r, c = symbol("r", "ratio"), symbol("C")
+
+    def any_fraction() -> Fraction:
+        return Fraction(rng.randint(-9, 9), rng.randint(1, 5))
+
+    x = r * any_fraction() + c * any_fraction() + r * c * rng.randint(-2, 2) + any_fraction()
+    env = {"r": Fraction(rng.randint(1, 30), rng.randint(1, 9)), "C": rng.randint(1, 30)}
+    value = evaluate(x, env)
+    assert evaluate(floor(x), env) == math.floor(value)
+    assert evaluate(ceil(x), env) == math.ceil(value)
+    assert substitute(ceil(x), env) == math.ceil(value)
+
+
+def test_depth_times_a_ratio_rises() -> None:
+    assert rises(ceil(3 * symbol("d", "ratio")) - 1)

@@ -53,7 +53,7 @@ h = lift(Part.of("H", 16))
         (floor_div(3 * H, 4), "floor(3*H/4)"),
         (floor_div(H + W, 4), "floor((H + W)/4)"),
         (floor(R * C + Fraction(1, 2)), "floor(C*r + 1/2)"),
-        (ceil(R * C), "-floor(-C*r)"),
+        (ceil(R * C), "ceil(C*r)"),
         (make_divisible(64 * R, 8), "make_divisible(64*r, 8)"),
         (gcd(H + 1, 6), "gcd(H + 1, 6)"),
         (h, "H/16"),

@@ -50,7 +50,7 @@ def test_the_form_that_sympy_reaches(a: Twin) -> None:
         (floor_div(3 * H + 2, 4), sympy.floor((3 * h + 2) / 4)),
         (ceil_div(H + W, 2) ** 2, sympy.ceiling((h + w) / 2) ** 2),
         (floor_div(H - 7, 2), sympy.ceiling(h / 2) - 4),
-        (ceil(R * C), -sympy.floor(-r * c)),
+        (ceil(R * C), sympy.ceiling(r * c)),
         (floor(R * C + Fraction(1, 2)), sympy.floor(r * c + sympy.Rational(1, 2))),
         (floor_div(3 * floor_div(H, 2), 4), sympy.floor(3 * sympy.floor(h / 2) / 4)),
         (C**2 * H**-1 * Fraction(3, 2), sympy.Rational(3, 2) * c**2 / h),
