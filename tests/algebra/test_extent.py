@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import permutations
 from math import ceil as ceil_of_number
 from math import gcd
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -214,7 +215,7 @@ def test_floors_of_ratios_are_floors(seed: int) -> None:
         return Fraction(rng.randint(-9, 9), rng.randint(1, 5))
 
     x = r * any_fraction() + c * any_fraction() + r * c * rng.randint(-2, 2) + any_fraction()
-    env = {"r": Fraction(rng.randint(1, 30), rng.randint(1, 9)), "C": rng.randint(1, 30)}
+    env: dict[str, Any] = {"r": Fraction(rng.randint(1, 30), rng.randint(1, 9)), "C": rng.randint(1, 30)}
     value = evaluate(x, env)
     assert evaluate(floor(x), env) == math.floor(value)
     assert evaluate(ceil(x), env) == math.ceil(value)
