@@ -44,7 +44,8 @@ def build(spec: Spec, fixed: Mapping[str, Number | bool] | None = None, name: st
     _report_joins(walker)
     outputs = _outputs(walker, scope) if spec.outputs else value
     free = {key: s for key, s in spec.symbols.items() if isinstance(env[key], Poly)}
-    graph = Graph(name or spec.name, inputs, outputs, tuple(walker.nodes), free, walker.conditions.open)
+    settings = {key: value for key, value in (fixed or {}).items() if value != spec.symbols[key].default}
+    graph = Graph(name or spec.name, inputs, outputs, tuple(walker.nodes), free, walker.conditions.open, settings)
     return without_parts(graph) if any(s.step > 1 for s in free.values()) else graph
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from symcost.algebra.atoms import Number
 from symcost.algebra.implied import essential
 from symcost.algebra.needs import Need, strongest
 from symcost.algebra.poly import Num
@@ -83,6 +84,7 @@ class Graph:
         nodes: in an order in which they can run.
         symbols: the free symbols and what is known of them.
         needs: conditions on the symbols that are not proved, each with the node that asks for it.
+        settings: values of symbols that are fixed at something else than their default.
     """
 
     name: str
@@ -91,6 +93,7 @@ class Graph:
     nodes: tuple[Node, ...]
     symbols: Mapping[str, Symbol]
     needs: Mapping[Need, str] = field(default_factory=dict)
+    settings: Mapping[str, Number | bool] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Graph of {self.name}: {len(self.nodes)} nodes, in {', '.join(self.symbols)}>"

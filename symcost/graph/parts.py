@@ -23,6 +23,7 @@ def without_parts(graph: Graph) -> Graph:
         tuple(_node(node, plain[id(node.facts)], names) for node in graph.nodes),
         graph.symbols,
         {_need(need, names): node for need, node in graph.needs.items()},
+        graph.settings,
     )
 
 

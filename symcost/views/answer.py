@@ -13,7 +13,7 @@ from symcost.cost import Cost
 from symcost.errors import printable
 from symcost.table import Table
 from symcost.table.model import WIDTH
-from symcost.views.conditions import conditions
+from symcost.views.conditions import conditions, listed
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,6 @@ def heading(architecture: Architecture, cost: Cost, env: Mapping[str, Number]) -
     lines += [f"with {listed(architecture.fixed)}"] if architecture.fixed else []
     lines += [f"convention {cost.convention.name}: {cost.convention.about}"]
     return "\n".join(map(wrapped, lines))
-
-
-def listed(values: Mapping[str, Number | bool]) -> str:
-    """Return values of symbols in words."""
-    return ", ".join(f"{name} = {str(v).lower() if isinstance(v, bool) else v}" for name, v in values.items())
 
 
 def assumed(cost: Cost) -> tuple[str, ...]:

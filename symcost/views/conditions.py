@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from symcost.algebra.atoms import Number
 from symcost.algebra.implied import essential
 from symcost.graph.model import Graph
 from symcost.spec.symbols import Symbol
@@ -56,3 +58,8 @@ def _divisor(text: str) -> tuple[int, str] | None:
         return int(match["n"]), match["what"]
     match = _EVEN.fullmatch(text)
     return (2, match["what"]) if match else None
+
+
+def listed(values: Mapping[str, Number | bool]) -> str:
+    """Return values of symbols in words."""
+    return ", ".join(f"{name} = {str(v).lower() if isinstance(v, bool) else v}" for name, v in values.items())

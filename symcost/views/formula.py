@@ -17,7 +17,7 @@ from symcost.notation.latex import latex, latex_terms
 from symcost.notation.lines import formula_lines, formula_terms
 from symcost.notation.python import python
 from symcost.notation.tree import tree
-from symcost.views.conditions import conditions
+from symcost.views.conditions import conditions, listed
 from symcost.views.plain import symbols
 
 WIDTH = 100
@@ -49,6 +49,7 @@ def notes(cost: Cost, name: str) -> tuple[str, ...]:
     m = metric(name)
     held = [condition.text for condition in conditions(cost.graph)]
     lines = [f"{cost.name}: {m.name} in {m.unit}, {m.about}"]
+    lines += [f"with {listed(cost.graph.settings)}"] if cost.graph.settings else []
     lines += [f"convention {cost.convention.name}: {cost.convention.about}"] if m.priced else []
     lines += [f"holds for {', '.join(held)}"] if held else []
     about = [f"{symbol}: {s.about}" for symbol, s in cost.symbols.items() if s.about]

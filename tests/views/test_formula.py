@@ -11,7 +11,7 @@ from symcost.algebra.poly import evaluate
 from symcost.architecture import variant_of
 from symcost.cost import Cost
 from symcost.views.conditions import conditions
-from symcost.views.formula import NOTATIONS, formula
+from symcost.views.formula import NOTATIONS, formula, notes
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +111,9 @@ def test_only_the_strongest_conditions_are_told() -> None:
 def test_formula_and_number_agree(resnet: Cost) -> None:
     env = resnet.bindings()
     assert evaluate(resnet.poly("macs"), env) == 4_089_184_256
+
+
+def test_what_is_fixed_otherwise_than_by_default_is_said() -> None:
+    said = notes(load("unet").cost(depth=2), "macs")
+    assert "with depth = 2" in said
+    assert not any(line.startswith("with") for line in notes(load("resnet50").cost(), "macs"))
