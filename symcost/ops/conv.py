@@ -3,11 +3,12 @@
 from typing import ClassVar, Literal
 
 from symcost.algebra.division import div
-from symcost.algebra.needs import Divides, Need
+from symcost.algebra.needs import Need
 from symcost.algebra.poly import Num
 from symcost.ops.case import Case
 from symcost.ops.facts import INPUT, Facts, Shape, numel
 from symcost.ops.fields import Amount, Flag, Size, Sizes, also
+from symcost.ops.groups import divided
 from symcost.ops.op import Axes, Op
 from symcost.ops.window import Pads, fits, same, sides, slide, spread
 
@@ -41,7 +42,7 @@ class Conv(Op):
             grad_input={"mac": macs},
             grad_weight={"mac": macs, **gathered},
             keeps=(INPUT,),
-            needs=(*fit, *self._groups(a.C)),
+            needs=(*fit, *divided(self.groups, a.C, self.out_channels)),
         )
 
     def _grid(self, sizes: Shape, kernel: tuple[Num, ...]) -> tuple[Shape, tuple[Need, ...]]:
@@ -52,11 +53,6 @@ class Conv(Op):
         pads: Pads = sides(0 if self.padding == "valid" else self.padding, self.axes)
         needs = tuple(map(fits, sizes, kernel, pads, dilation))
         return tuple(map(slide, sizes, kernel, stride, pads, dilation)), needs
-
-    def _groups(self, channels: Num) -> tuple[Need, ...]:
-        if self.groups == 1:
-            return ()
-        return Divides(self.groups, channels), Divides(self.groups, self.out_channels)
 
 
 class Conv1d(Conv):

@@ -3,11 +3,12 @@
 from typing import ClassVar, Literal
 
 from symcost.algebra.division import div
-from symcost.algebra.needs import AtLeast, Divides, Need
+from symcost.algebra.needs import AtLeast, Need
 from symcost.algebra.poly import Num
 from symcost.ops.case import Case
 from symcost.ops.facts import INPUT, Facts, numel
 from symcost.ops.fields import Amounts, Flag, Size, Sizes, also
+from symcost.ops.groups import divided
 from symcost.ops.op import Axes, Op, Refused
 from symcost.ops.window import fixed, reach, spread
 
@@ -41,13 +42,12 @@ class ConvTranspose(Op):
             grad_input={"mac": macs},
             grad_weight={"mac": macs, **gathered},
             keeps=(INPUT,),
-            needs=(*map(_positive, grid), *map(_less, extra, stride, dilation), *self._groups(a.C)),
+            needs=(
+                *map(_positive, grid),
+                *map(_less, extra, stride, dilation),
+                *divided(self.groups, a.C, self.out_channels),
+            ),
         )
-
-    def _groups(self, channels: Num) -> tuple[Need, ...]:
-        if self.groups == 1:
-            return ()
-        return Divides(self.groups, channels), Divides(self.groups, self.out_channels)
 
 
 _PER_AXIS = ("kernel_size", "stride", "padding", "output_padding", "dilation")

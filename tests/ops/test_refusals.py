@@ -32,7 +32,7 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str, ...], str]] = [
         ("1 4 7",),
         "the window reaches over 13, the padded input is 9; the input must be at least 11",
     ),
-    ("conv1d", {"out": 8, "kernel": 1, "groups": 3}, ("1 4 7",), "asks for 3 divides 4"),
+    ("conv1d", {"out": 8, "kernel": 1, "groups": 3}, ("1 4 7",), "groups = 3 does not divide the channels in, 4"),
     (
         "conv_transpose2d",
         {"out": 8, "kernel": 3, "stride": 2, "output_padding": 2},

@@ -281,7 +281,7 @@ CASES = {
     "groups": (
         HEAD + "model:\n  - conv2d: {out: 8, kernel: 1, groups: 2}\n",
         [
-            "@:6:3: node 'conv2d': 2 does not divide 3",
+            "@:6:3: node 'conv2d': groups = 2 does not divide the channels in, 3",
         ],
     ),
     "repeat": (
