@@ -11,7 +11,7 @@ from symcost.algebra.atoms import Number
 from symcost.algebra.needs import Need
 from symcost.algebra.poly import Num, evaluate, total
 from symcost.bindings import bind
-from symcost.errors import UsageError
+from symcost.errors import UsageError, did_you_mean
 from symcost.graph.model import Graph, Node, over_loops
 from symcost.metrics.convention import Convention
 from symcost.metrics.metric import Metric, metric, metrics
@@ -134,6 +134,20 @@ class Cost:
         from symcost.algebra.to_sympy import to_sympy
 
         return to_sympy(self.poly(name))
+
+    def symbol(self, name: str) -> sympy.Symbol:
+        """Return the SymPy symbol of a size, to differentiate by or to put a value in for.
+
+        ``sympy.Symbol(name)`` is another one: those of formulas are known to be positive, and whole unless ratios.
+
+        Raises:
+            UsageError: the formulas have no such symbol.
+        """
+        from symcost.algebra.to_sympy import sympy_symbol
+
+        if name not in self.symbols:
+            raise UsageError(f"there is no free symbol '{name}'{did_you_mean(name, self.symbols)}")
+        return sympy_symbol(name, self.symbols[name].kind)
 
     def bindings(self, values: Mapping[str, Number | str] | None = None) -> dict[str, Number]:
         """Return a value for every free symbol: those given, and defaults for the rest.

@@ -10,6 +10,7 @@ import pytest
 import sympy
 
 from symcost.algebra.poly import evaluate, total
+from symcost.architecture import load
 from symcost.cost import Cost, Row, Totals
 from symcost.errors import SpecError, UsageError
 from symcost.metrics.convention import conventions
@@ -169,3 +170,10 @@ def test_values_that_do_not_belong(values: dict[str, object], message: str) -> N
     with pytest.raises(SpecError) as caught:
         bindings(**values)
     assert str(caught.value) == message
+
+
+def test_symbols_are_those_of_the_formulas() -> None:
+    family = load("mobilenet_v1").cost()
+    assert {family.symbol("alpha"), family.symbol("C")} <= family.params.free_symbols
+    with pytest.raises(UsageError, match="there is no free symbol 'alhpa'; did you mean 'alpha'"):
+        family.symbol("alhpa")
