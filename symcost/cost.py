@@ -129,13 +129,7 @@ class Cost:
         """
         return metric(name).unit
 
-    def sympy(self, name: str) -> sympy.Expr:
-        """Return the total of a metric as a SymPy expression."""
-        from symcost.algebra.to_sympy import to_sympy
-
-        return to_sympy(self.poly(name))
-
-    def symbol(self, name: str) -> sympy.Symbol:
+    def symbol(self, name: str) -> sympy.Expr:
         """Return the SymPy symbol of a size, to differentiate by or to put a value in for.
 
         ``sympy.Symbol(name)`` is another one: those of formulas are known to be positive, and whole unless ratios.
@@ -148,6 +142,12 @@ class Cost:
         if name not in self.symbols:
             raise UsageError(f"there is no free symbol '{name}'{did_you_mean(name, self.symbols)}")
         return sympy_symbol(name, self.symbols[name].kind)
+
+    def sympy(self, name: str) -> sympy.Expr:
+        """Return the total of a metric as a SymPy expression."""
+        from symcost.algebra.to_sympy import to_sympy
+
+        return to_sympy(self.poly(name))
 
     def bindings(self, values: Mapping[str, Number | str] | None = None) -> dict[str, Number]:
         """Return a value for every free symbol: those given, and defaults for the rest.

@@ -194,7 +194,8 @@ def _rational_floor(base: Poly, shift: Number) -> Num:
 
 
 def _is_floor(monomial: Monomial) -> bool:
-    return len(monomial) == 1 and monomial[0][1] == 1 and isinstance(monomial[0][0], Extent)
+    (atom, exponent), *more = monomial
+    return not more and exponent == 1 and isinstance(atom, Extent) and not atom.up
 
 
 def _unnest(base: dict[Monomial, Number], nested: Monomial, c: int, s: int) -> Num:

@@ -224,3 +224,9 @@ def test_floors_of_ratios_are_floors(seed: int) -> None:
 
 def test_depth_times_a_ratio_rises() -> None:
     assert rises(ceil(3 * symbol("d", "ratio")) - 1)
+
+
+def test_a_floor_of_a_ceiling_is_not_one_floor() -> None:
+    """floor((ceil(x) + 1)/2) at x = 1/2 is 1, and floor((x + 1)/2) is 0: only a floor composes with a floor."""
+    nested = floor_div(ceil(symbol("r", "ratio")) + 1, 2)
+    assert evaluate(nested, {"r": Fraction(1, 2)}) == 1
