@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.implied import essential
-from symcost.algebra.needs import Need, strongest
+from symcost.algebra.needs import Need
 from symcost.errors import Problem, SpecError, did_you_mean
 from symcost.graph.model import Graph
 from symcost.spec.symbols import read_number
@@ -44,10 +44,11 @@ def bind(graph: Graph, values: Mapping[str, object], *, check: bool = True) -> d
 def broken_needs(graph: Graph, env: Mapping[str, Number]) -> list[str]:
     """Return the conditions of the graph that these values break, in words, without what follows from the rest."""
     box = {name: (s.least, s.max) for name, s in graph.symbols.items()}
-    phrases = {need: need.phrase(box) for need in essential((n for n in graph.needs if not n.holds(env)), box)}
-    best = strongest(phrases.values())
-    kept = [need for need, phrase in phrases.items() if phrase in best] or [*phrases]
-    return [f"{_given(need, env)} is refused at node '{graph.needs[need]}': needs {phrases[need]}" for need in kept]
+    broken = essential((need for need in graph.needs if not need.holds(env)), box)
+    return [
+        f"{_given(need, env)} is refused at node '{graph.needs[origin]}': needs {need.phrase(box)}"
+        for need, origin in broken.items()
+    ]
 
 
 def _given(need: Need, env: Mapping[str, Number]) -> str:

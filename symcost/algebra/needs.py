@@ -5,16 +5,16 @@ Everything here is exact. What cannot be decided for all values stays open (``No
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
 
-from symcost.algebra.atoms import Atom, Box, Env
+from symcost.algebra.atoms import Atom, Box, Env, Symbol
 from symcost.algebra.cycles import letters, zeros
 from symcost.algebra.division import div
 from symcost.algebra.extent import integral
-from symcost.algebra.poly import NotExact, Num, Poly, constant, evaluate, symbols_of, terms_of
+from symcost.algebra.poly import NotExact, Num, Poly, constant, evaluate, symbol, symbols_of, terms_of
 from symcost.algebra.printing import text
 from symcost.algebra.ranges import bounds, lower_bound, rises
 
@@ -46,6 +46,10 @@ class Equal:
     def holds(self, env: Env) -> bool:
         """Tell whether it holds at these values."""
         return evaluate(self.a, env) == evaluate(self.b, env)
+
+    def simplified(self, box: Box) -> Equal:
+        """Return the condition itself."""
+        return self
 
     def phrase(self, box: Box) -> str:
         """Return the least condition on the symbols, such as ``H is even``."""
@@ -79,14 +83,21 @@ class AtLeast:
         """Tell whether it holds at these values."""
         return evaluate(self.a, env) >= self.least
 
-    def phrase(self, box: Box) -> str:
-        """Return the least value that works of a whole symbol, where it is the only one and the size rises with it."""
+    def simplified(self, box: Box) -> AtLeast:
+        """Return the same of a whole symbol itself, where it is the only one and the size rises with it."""
+        found = letters(self.a)
         names = sorted(symbols_of(self.a))
-        if len(names) == 1 and rises(self.a, box) and all(letter.integral for letter in letters(self.a)):
+        if len(names) == 1 and rises(self.a, box) and all(letter.integral for letter in found):
             least = first_true(lambda v: self.holds({names[0]: v}))
+            kinds = [letter.kind for letter in found if isinstance(letter, Symbol)]
             if least is not None:
-                return f"{names[0]} >= {least}"
-        return f"{text(self.a)} >= {self.least}"
+                return AtLeast(symbol(names[0], *kinds[:1]), least)
+        return self
+
+    def phrase(self, box: Box) -> str:
+        """Return the condition in words, such as ``H >= 63``."""
+        simple = self.simplified(box)
+        return f"{text(simple.a)} >= {simple.least}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +127,19 @@ class Divides:
         n = evaluate(self.n, env)
         return n != 0 and (Fraction(evaluate(self.a, env)) / n).denominator == 1
 
-    def phrase(self, box: Box) -> str:
-        """Return the condition with common factors cancelled, such as ``16 divides C``."""
+    def simplified(self, box: Box) -> Divides:
+        """Return the same with common factors cancelled."""
         try:
             quotient = div(self.a, self.n)
         except NotExact:
-            return f"{text(self.n)} divides {text(self.a)}"
+            return self
         below = _denominator(quotient)
-        if below == 1:
-            return f"{text(quotient)} is whole"
-        return f"{text(below)} divides {text(_shortened(quotient * below, below))}"
+        return Divides(below, _shortened(quotient * below, below))
+
+    def phrase(self, box: Box) -> str:
+        """Return the condition in words, such as ``16 divides C``."""
+        simple = self.simplified(box)
+        return f"{text(simple.a)} is whole" if simple.n == 1 else f"{text(simple.n)} divides {text(simple.a)}"
 
 
 Need = Equal | AtLeast | Divides
@@ -183,22 +197,3 @@ def common_phrase(joins: list[Equal], box: Box) -> str:
     """Return the least condition under which all of these equalities hold."""
     common = zeros(*(join.a - join.b for join in joins))
     return common or " and ".join(dict.fromkeys(join.phrase(box) for join in joins))
-
-
-def strongest(phrases: Iterable[str]) -> tuple[str, ...]:
-    """Return phrases once each: of several lower bounds on a size the greatest, of several divisors their multiple."""
-    kept: dict[str, str] = {}
-    for phrase in phrases:
-        size, at_least, bound = phrase.partition(" >= ")
-        divisor, divides, whole_size = phrase.partition(" divides ")
-        if at_least and bound.isdigit():
-            key = f"{size} >="
-            bound = str(max(int(bound), int(kept[key].rpartition(" ")[2]))) if key in kept else bound
-            kept[key] = f"{size} >= {bound}"
-        elif divides and divisor.isdigit():
-            key = f"divides {whole_size}"
-            common = lcm(int(divisor), int(kept[key].partition(" ")[0])) if key in kept else divisor
-            kept[key] = f"{common} divides {whole_size}"
-        else:
-            kept[phrase] = phrase
-    return tuple(kept.values())

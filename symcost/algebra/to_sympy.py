@@ -94,7 +94,7 @@ def from_sympy(expr: sympy.Expr | int) -> Num:
     Raises:
         TypeError: the expression holds something else, such as a logarithm.
     """
-    expr = sympy.sympify(expr) if isinstance(expr, int) else expr
+    expr = sympy.Integer(expr) if isinstance(expr, int) else expr
     if expr.is_Rational:
         return simplest(Poly({(): _number(expr)}) if expr else 0)
     if expr.is_Symbol:

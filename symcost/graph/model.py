@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.implied import essential
-from symcost.algebra.needs import Need, strongest
+from symcost.algebra.needs import Need
 from symcost.algebra.poly import Num
 from symcost.algebra.sums import sum_over
 from symcost.ops.facts import Facts, Shape
@@ -109,7 +109,7 @@ class Graph:
     def conditions(self) -> tuple[str, ...]:
         """What must hold of the symbols, in words, without what follows from the rest."""
         box = {name: (s.least, s.max) for name, s in self.symbols.items()}
-        return strongest(need.phrase(box) for need in essential(self.needs, box))
+        return tuple(need.phrase(box) for need in essential(self.needs, box))
 
     def node(self, name: str) -> Node:
         """Return the node of this name.

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from symcost.algebra.atoms import Box, Part, lift
 from symcost.algebra.extent import ceil, ceil_div, floor_div
-from symcost.algebra.needs import AtLeast, Divides, Equal, Need, common_phrase, first_true, strongest, whole
+from symcost.algebra.implied import essential
+from symcost.algebra.needs import AtLeast, Divides, Equal, Need, common_phrase, first_true, whole
 from symcost.algebra.poly import Num, symbol
 from symcost.algebra.rounding import make_divisible
 from tests.algebra.twins import C, H, R, W
@@ -163,9 +164,18 @@ def test_first_true() -> None:
     assert first_true(lambda v: False, limit=100) is None
 
 
-def test_strongest() -> None:
-    phrases = ["H >= 5", "2 divides C", "H >= 13", "W >= 5", "8 divides C", "12 divides C", "H = W", "H = W"]
-    assert strongest(phrases) == ("H >= 13", "24 divides C", "W >= 5", "H = W")
+def test_only_what_says_more_is_kept() -> None:
+    asked: list[Need] = [AtLeast(H, 5), Divides(2, C), AtLeast(H - 3, 10), AtLeast(W, 5)]
+    asked += [Divides(8, C), Divides(12, C), Divides(4, 3 * C), Equal(H, W), Equal(H, W), Divides(1, C), AtLeast(C, 1)]
+    kept = essential(asked, {})
+    assert sorted(need.phrase({}) for need in kept) == sorted(("H >= 13", "24 divides C", "W >= 5", "H = W"))
+    assert set(kept.values()) <= set(asked)
+
+
+def test_what_divides_zero_says_nothing_of_its_size() -> None:
+    asked: list[Need] = [AtLeast(H, 2), Divides(2, H)]
+    assert list(essential(asked, {"H": (0, None)})) == asked
+    assert list(essential(asked, {"H": (1, None)})) == [Divides(2, H)]
 
 
 def test_symbols() -> None:
