@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 
 import pytest
 import sympy
@@ -75,7 +76,10 @@ def test_yolov3_is_darknets(side: int, bflops: str) -> None:
 
 def test_unet_asks_for_multiples_of_16() -> None:
     """Ronneberger et al. 2015, section 2: every pooling must meet an even size, so 2**4 divides the image's sides."""
-    assert cost("unet").at().params == 31_030_658
+    widths = [64, 128, 256, 512, 1024]  # Figure 1
+    down = sum((9 * c + 1) * d + (9 * d + 1) * d for c, d in pairwise([1, *widths]))
+    up = sum((4 * 2 * d + 1) * d + (9 * 2 * d + 1) * d + (9 * d + 1) * d for d in widths[:-1])
+    assert cost("unet").at().params == down + up + (64 + 1) * 2
     with pytest.raises(symcost.SpecError, match="16 divides H"):
         cost("unet").at(H=100)
 
