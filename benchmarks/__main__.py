@@ -1,4 +1,4 @@
-"""Run the benchmarks and print their table: ``python -m benchmarks [WORD]`` runs those whose name holds the word."""
+"""Run the benchmarks and print their tables: ``python -m benchmarks [WORD]`` runs those named, or headed, by a word."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from benchmarks.cases import CASES
-from benchmarks.peers import PEERS
+from benchmarks import cases, peers, plain_sympy
 
 RUNS = 5
+SECTIONS = (cases.SECTION, plain_sympy.SECTION, peers.SECTION)
 COMMANDS = {
     "python -c 'import sympy'": ["-c", "import sympy"],
     "symcost eval resnet50 --json": ["-m", "symcost", "eval", "resnet50", "--json"],
@@ -28,13 +28,13 @@ COMMANDS = {
 }
 
 
-def measure(kind: str, name: str) -> None:
+def measure(name: str) -> None:
     """Time one job, once, in this fresh process, and print wall and CPU seconds and its result."""
-    job = {**CASES, **PEERS}[name]()
+    job = {key: make for section in SECTIONS for key, make in section.jobs.items()}[name]()
     wall, cpu = perf_counter(), process_time()
     result = job()
     used = {"wall": perf_counter() - wall, "cpu": process_time() - cpu}
-    print(json.dumps({**used, "result": result if isinstance(result, int) else None, "kind": kind}))
+    print(json.dumps({**used, "result": result if isinstance(result, int) else None}))
 
 
 def in_process(name: str) -> dict[str, float]:
@@ -56,23 +56,19 @@ def whole_process(args: list[str]) -> dict[str, float]:
 
 
 def main(word: str = "") -> None:
-    """Print one table for work inside a process, one for whole processes, one beside other counters."""
+    """Print a table for each section, and one for whole processes."""
     console = Console()
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        chosen = [name for name in CASES if word in name]
-        timed = {name: in_process(name) for name in progress.track(chosen, description="inside a process")}
+        for section in SECTIONS:
+            asked = [name for name in section.jobs if word in name or word in section.title]
+            chosen = [name for name in asked if _installed(section.package(name))]
+            timed = {name: in_process(name) for name in progress.track(chosen, description=section.title)}
+            if timed:
+                console.print(_table(section.title, timed, section.base))
         chosen = [name for name in COMMANDS if word in name]
         whole = {name: whole_process(COMMANDS[name]) for name in progress.track(chosen, description="whole processes")}
-        chosen = [name for name in PEERS if word in name and _installed(name)]
-        peers = {name: in_process(name) for name in progress.track(chosen, description="other counters")}
-    tables = (
-        ("Inside a process, cold caches", timed, ""),
-        ("Whole processes", whole, "python -c 'import sympy'"),
-        ("ResNet-50 at 224, modules imported and model built", peers, "symcost"),
-    )
-    for title, rows, base in tables:
-        if rows:
-            console.print(_table(title, rows, base))
+    if whole:
+        console.print(_table("Whole processes", whole, "python -c 'import sympy'"))
 
 
 def _table(title: str, rows: dict[str, dict[str, float]], base: str) -> Table:
@@ -89,13 +85,12 @@ def _run(args: list[str]) -> str:
     return subprocess.run([sys.executable, *args], check=True, capture_output=True, text=True).stdout
 
 
-def _installed(peer: str) -> bool:
-    package = {"torch FlopCounterMode": "torch"}.get(peer, peer)
-    return importlib.util.find_spec(package) is not None
+def _installed(package: str) -> bool:
+    return not package or importlib.util.find_spec(package) is not None
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--measure"]:
-        measure("case", sys.argv[2])
+        measure(sys.argv[2])
     else:
         main(*sys.argv[1:2])

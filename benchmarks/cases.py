@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-Job = Callable[[], Any]
+from benchmarks.section import Job, Section
 
 
 def spec_to_sympy(name: str = "resnet50") -> Job:
@@ -74,7 +74,7 @@ def _totals(text: bytes, read_spec: Callable[..., Any], variant_of: Callable[...
     return [cost.poly(metric) for metric in cost.metrics]
 
 
-CASES: dict[str, Callable[[], Job]] = {
+JOBS: dict[str, Callable[[], Job]] = {
     "ResNet-50 spec file to all totals as SymPy": spec_to_sympy,
     "1,000 equal layers": partial(layers, 1_000, False),
     "10,000 equal layers": partial(layers, 10_000, False),
@@ -85,3 +85,4 @@ CASES: dict[str, Callable[[], Job]] = {
     "1,000,000 layers as a repeat": partial(repeated, 1_000_000),
     "widest ResNet-50 under 2 GMACs, after the totals": inverse,
 }
+SECTION = Section("Inside a process, cold caches", JOBS)

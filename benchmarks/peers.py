@@ -7,9 +7,8 @@ first-use import is timed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-Job = Callable[[], Any]
+from benchmarks.section import Job, Section
 
 
 def flop_counter_mode() -> Job:
@@ -56,8 +55,14 @@ def symcost() -> Job:
     return lambda: symcost.load("resnet50").cost("torch").at().flops
 
 
-PEERS: dict[str, Callable[[], Job]] = {
+JOBS: dict[str, Callable[[], Job]] = {
     "symcost": symcost,
     "torch FlopCounterMode": flop_counter_mode,
     "fvcore": fvcore,
 }
+SECTION = Section(
+    "ResNet-50 at 224, modules imported and model built",
+    JOBS,
+    base="symcost",
+    needs={"torch FlopCounterMode": "torch", "fvcore": "fvcore"},
+)
