@@ -5,7 +5,7 @@ Everything here is exact. What cannot be decided for all values stays open (``No
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
@@ -14,7 +14,7 @@ from symcost.algebra.atoms import Atom, Box, Env, Symbol
 from symcost.algebra.cycles import letters, zeros
 from symcost.algebra.division import div
 from symcost.algebra.extent import integral
-from symcost.algebra.poly import NotExact, Num, Poly, constant, evaluate, symbol, symbols_of, terms_of
+from symcost.algebra.poly import NotExact, Num, Poly, constant, evaluate, substitute, symbol, symbols_of, terms_of
 from symcost.algebra.printing import text
 from symcost.algebra.ranges import bounds, lower_bound, rises
 
@@ -143,6 +143,17 @@ class Divides:
 
 
 Need = Equal | AtLeast | Divides
+
+
+def put(need: Need, values: Mapping[str, Num]) -> Need:
+    """Return the condition with values put in for some symbols."""
+    match need:
+        case Equal():
+            return Equal(substitute(need.a, values), substitute(need.b, values))
+        case AtLeast():
+            return AtLeast(substitute(need.a, values), need.least)
+        case Divides():
+            return Divides(substitute(need.n, values), substitute(need.a, values))
 
 
 def whole(x: Num) -> Divides:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from symcost.algebra.atoms import Number, exact
-from symcost.algebra.needs import AtLeast, Divides, Equal, Need
+from symcost.algebra.needs import Need, put
 from symcost.algebra.poly import Num, substitute, symbol
 from symcost.bindings import bind
 from symcost.cost import Cost
@@ -112,14 +112,4 @@ def _others(cost: Cost, unknown: str, at: Mapping[str, Number | str]) -> dict[st
 
 def _needs(cost: Cost, unknown: str, values: Mapping[str, Num]) -> list[Need]:
     """Return the conditions on the unknown with values put in."""
-    return [_put(need, values) for need, _ in cost.needs if unknown in need.symbols]
-
-
-def _put(need: Need, values: Mapping[str, Num]) -> Need:
-    match need:
-        case Equal():
-            return Equal(substitute(need.a, values), substitute(need.b, values))
-        case AtLeast():
-            return AtLeast(substitute(need.a, values), need.least)
-        case Divides():
-            return Divides(substitute(need.n, values), substitute(need.a, values))
+    return [put(need, values) for need, _ in cost.needs if unknown in need.symbols]
