@@ -95,8 +95,11 @@ class AtLeast:
         return self
 
     def phrase(self, box: Box) -> str:
-        """Return the condition in words, such as ``H >= 63``."""
+        """Return the condition in words, such as ``H >= 63`` or ``P >= T``."""
         simple = self.simplified(box)
+        sides = {c: Poly({monomial: 1}) for monomial, c in terms_of(simple.a).items()}
+        if simple.least == 0 and len(terms_of(simple.a)) == 2 and sides.keys() == {1, -1}:
+            return f"{text(sides[1])} >= {text(sides[-1])}"
         return f"{text(simple.a)} >= {simple.least}"
 
 

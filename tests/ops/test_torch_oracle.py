@@ -158,6 +158,26 @@ def function(name: str, **renamed: str) -> Callable[[Op, Sizes], Run]:
     return build
 
 
+def positions(op: Op, ins: Sizes) -> Run:
+    """Return learned positions as GPT-2's code adds them."""
+    table: Any = nn.Embedding(**settings(op), embedding_dim=ins[0][-1])
+    table.forward = lambda x: x + table.weight[: x.shape[-2]]
+    return table  # type: ignore[no-any-return]
+
+
+def attention(op: Op, ins: Sizes) -> Run:
+    from torch.nn.attention import SDPBackend, sdpa_kernel
+
+    given = settings(op)
+    kernel = SDPBackend.FLASH_ATTENTION if given.pop("fused") else SDPBackend.MATH
+
+    def run(*xs: Any) -> Any:
+        with sdpa_kernel([kernel, SDPBackend.MATH] if xs[0].is_meta else kernel):
+            return functional.scaled_dot_product_attention(*xs, **given)
+
+    return run
+
+
 def joined(name: str) -> Callable[[Op, Sizes], Run]:
     return lambda op, ins: lambda *xs: reduce(getattr(torch, name), xs)
 
@@ -181,6 +201,9 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "global_avg_pool": lambda op, ins: lambda x: x.mean(tuple(range(2, x.dim())), **settings(op)),
     "global_max_pool": lambda op, ins: lambda x: x.amax(tuple(range(2, x.dim())), **settings(op)),
     "linear": lambda op, ins: layer(op, in_features=ins[0][-1]),
+    "embedding": plain_layer,
+    "position_embedding": positions,
+    "scaled_dot_product_attention": attention,
     "bilinear": lambda op, ins: layer(op, in1_features=ins[0][-1], in2_features=ins[1][-1]),
     "batch_norm": by_rank,
     "instance_norm": by_rank,
@@ -212,6 +235,17 @@ def tensors(run: Run) -> tuple[list[Any], list[Any]]:
     return (list(run.parameters()), list(run.buffers())) if isinstance(run, nn.Module) else ([], [])
 
 
+def dtype(tag: str) -> Any:
+    """Return the type of an op's inputs: indices of an embedding, numbers otherwise."""
+    return torch.long if tag == "embedding" else torch.float
+
+
+def sample(tag: str, size: tuple[int, ...]) -> Any:
+    if tag == "embedding":
+        return torch.zeros(size, dtype=torch.long)
+    return torch.rand(size, requires_grad=True)
+
+
 @every_case
 def test_facts(tag: str, case: Case) -> None:
     from torch.utils.flop_counter import FlopCounterMode
@@ -223,7 +257,7 @@ def test_facts(tag: str, case: Case) -> None:
             run = BUILD[tag](op, ins)
             if isinstance(run, nn.Module):
                 run.eval()
-            made = run(*(torch.empty(size) for size in ins))
+            made = run(*(torch.empty(size, dtype=dtype(tag)) for size in ins))
         assert outputs(made) == list(facts.outs), (op, ins)
         params, buffers = tensors(run)
         assert sum(p.numel() for p in params) == sum(numel(shape) for shape in facts.weights.values())
@@ -267,7 +301,7 @@ def test_keeps(tag: str, case: Case) -> None:
             return tensor
 
         with torch.autograd.graph.saved_tensors_hooks(pack, lambda tensor: tensor):
-            made = run(*(torch.rand(size, requires_grad=True) for size in ins))
+            made = run(*(sample(tag, size) for size in ins))
         assert outputs(made) == list(facts.outs)
         theirs = sum(storage.nbytes() for place, storage in kept.items() if place not in owned)
         assert kept_bytes(facts, ins) == theirs, (op, ins)

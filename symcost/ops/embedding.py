@@ -1,0 +1,44 @@
+"""Looking up rows of a table."""
+
+from typing import Literal
+
+from symcost.ops.case import Case
+from symcost.ops.facts import Facts, Kept, numel
+from symcost.ops.fields import Size
+from symcost.ops.op import Axes, Op
+
+
+class Embedding(Op):
+    """Take for each index its row of a table, as torch.nn.Embedding.
+
+    Shapes:      (...) -> (..., E), any number of axes of indices; V = ``num_embeddings``, E = ``embedding_dim``
+    Weights:     weight (V, E)
+    MACs:        none
+    Elementwise: none; (...) rows are copied
+    Backward:    none for the input, which holds indices; for the weight add (...) E, each place's gradient to its row.
+                 Keeps the indices
+    Source:      torch.nn.Embedding; a head tied to it is a ``linear`` under the same ``weights``
+    """
+
+    op: Literal["embedding"] = "embedding"
+    takes = ("...",)
+
+    num_embeddings: Size
+    embedding_dim: Size
+
+    def emit(self, a: Axes) -> Facts:
+        out = (*a.ins[0], self.embedding_dim)
+        return Facts(
+            outs=(out,),
+            weights={"weight": (self.num_embeddings, self.embedding_dim)},
+            grad_weight={"add": numel(out)},
+            keeps=(Kept("input", dtype="index"),),
+        )
+
+
+CASES = (
+    Case({"num_embeddings": 50257, "embedding_dim": 768}, ("B T",), "B T 768", params=38_597_376,
+         source="GPT-2's tokens"),
+    Case({"num_embeddings": "V", "embedding_dim": "E"}, ("B T",), "B T E", params="V*E"),
+    Case({"num_embeddings": 11, "embedding_dim": 4}, ("2 3 5",), "2 3 5 4", params=44),
+)  # fmt: skip

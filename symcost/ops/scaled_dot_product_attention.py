@@ -1,0 +1,115 @@
+"""Attention of queries to keys and values."""
+
+from typing import Literal
+
+from symcost.algebra.needs import Divides, Equal, Need
+from symcost.algebra.poly import Num, constant
+from symcost.ops.case import Case
+from symcost.ops.facts import INPUT, OUTPUT, Facts, Kept, Shape, Work, numel
+from symcost.ops.fields import Flag
+from symcost.ops.op import Axes, Op, Refused, shown
+from symcost.ops.work import plus, times
+
+
+class ScaledDotProductAttention(Op):
+    """Mix values by how well queries match keys, as torch.nn.functional.scaled_dot_product_attention.
+
+    Shapes:      q (..., h, T, q), k (..., h, S, q), v (..., h, S, v) -> (..., h, T, v). With ``enable_gqa`` keys and
+                 values have fewer heads, a number that divides h, and each serves as many queries
+    Weights:     none
+    MACs:        (...) h T S q for the scores and (...) h T S v for the mixture, over all T S pairs: with ``is_causal``
+                 too, where torch counts all of them and a kernel may do about half
+    Elementwise: softmax(scale q k) v: mul T S, then compare T (S - 1), add T (2 S - 1), exp T S and div T S for each of
+                 the (...) h heads; the causal choice between a score and -inf is free. A ``fused`` kernel makes the
+                 logarithm of each row's sum of exponentials besides: add T, log T
+    Backward:    for q T S q, for k T S q, for v T S v, for the shares T S v MACs for each head. A ``fused`` kernel
+                 keeps q, k, v, the output o and the logarithms l, makes the scores again (T S q MACs, mul T S) and the
+                 shares p from them, exp(scores - l): add T S, exp T S; its row sums are g o, mul T v and add T (v - 1),
+                 where others take those of p (g v), mul T S and add T (S - 1), from the shares that they keep in place
+                 of o and l. The gradient of the scores: add T S, mul 2 T S. Shared keys and values add up over the
+                 heads they serve: add (h - k) S (q + v) for k of them
+    Source:      Vaswani et al. 2017, equation 1; backward of Dao 2023 (arXiv:2307.08691), algorithm 2, 5 products for
+                 2 forward, as in torch.utils.flop_counter; without ``fused`` 4, the derivative of each product by both
+                 sides
+    """
+
+    op: Literal["scaled_dot_product_attention"] = "scaled_dot_product_attention"
+    takes = ("... T q", "... S q", "... S v")
+
+    is_causal: Flag = False
+    enable_gqa: Flag = False
+    fused: Flag = True
+
+    def emit(self, a: Axes) -> Facts:
+        heads, needs = self._heads(a)
+        scores, mixed = a.T * a.S * a.q, a.T * a.S * a.v
+        again = {"mac": scores, **_shares_again(a)} if self.fused else {}
+        back = plus(again, {"mac": 2 * scores + 2 * mixed}, _softmax_back(a, a.v if self.fused else a.S))
+        log = {"add": a.T, "log": a.T} if self.fused else {}
+        made = Kept("logsumexp", shape=(*a.rest, a.T)) if self.fused else Kept("shares", shape=(*a.rest, a.T, a.S))
+        return Facts(
+            outs=((*a.rest, a.T, a.v),),
+            work=times(heads, plus({"mac": scores + mixed}, _softmax(a), log)),
+            grad_input=plus(times(heads, back), {"add": self._gathered(a)}),
+            keeps=(INPUT, Kept("input", 1), Kept("input", 2), *((OUTPUT,) if self.fused else ()), made),
+            needs=needs,
+        )
+
+    def _heads(self, a: Axes) -> tuple[Num, tuple[Need, ...]]:
+        """Return the number of heads over all examples, and the conditions that queries, keys and values fit."""
+        rests = [shape[:-2] for shape in a.ins]
+        if len({len(rest) for rest in rests}) > 1 or (self.enable_gqa and not a.rest):
+            raise Refused(
+                f"takes (..., h, T, q), (..., h, S, q) and (..., h, S, v), got {', '.join(map(shown, a.ins))}"
+            )
+        needs: list[Need] = []
+        for rest in rests[1:]:
+            pairs = list(zip(a.rest, rest, strict=True))
+            if self.enable_gqa:
+                h, k = pairs.pop()
+                needs.append(Divides(k, h))
+            elif rest and constant(a.rest[-1] - rest[-1]):
+                way_out = "say enable_gqa: true if queries share them"
+                raise Refused(f"has {a.rest[-1]} heads of queries and {rest[-1]} of keys and values; {way_out}")
+            needs += [Equal(x, y) for x, y in pairs if x != y]
+        return numel(a.rest), tuple(needs)
+
+    def _gathered(self, a: Axes) -> Num:
+        """Return the additions that sum the gradients of keys and values over the queries they serve."""
+        if not self.enable_gqa:
+            return 0
+        keys, values = a.ins[1:]
+        return _spared(a.rest, keys[:-2]) * a.S * a.q + _spared(a.rest, values[:-2]) * a.S * a.v
+
+
+def _spared(queries: Shape, keys: Shape) -> Num:
+    return numel(queries) - numel(keys)
+
+
+def _softmax(a: Axes) -> Work:
+    scale = {"mul": a.T * a.S}
+    return plus(scale, times(a.T, {"compare": a.S - 1, "add": 2 * a.S - 1, "exp": a.S, "div": a.S}))
+
+
+def _shares_again(a: Axes) -> Work:
+    pairs = a.T * a.S
+    return {"mul": pairs, "add": pairs, "exp": pairs}
+
+
+def _softmax_back(a: Axes, summed: Num) -> Work:
+    """Return the work from the gradient of the shares to that of q k, with row sums over products of some number."""
+    sums = times(a.T, {"mul": summed, "add": summed - 1})
+    return plus(sums, {"add": a.T * a.S, "mul": 2 * a.T * a.S})
+
+
+CASES = (
+    Case({"is_causal": True}, ("B h T q", "B h T q", "B h T q"), "B h T q", macs="2*B*h*T**2*q",
+         work={"mul": "B*h*T**2", "exp": "B*h*T**2", "div": "B*h*T**2", "log": "B*h*T", "add": "2*B*h*T**2",
+               "compare": "B*h*T**2 - B*h*T"}, source="self-attention of GPT-2"),
+    Case({"fused": False}, ("2 3 5 8", "2 3 7 8", "2 3 7 4"), "2 3 5 4", macs=2520,
+         work={"mul": 210, "compare": 180, "add": 390, "exp": 210, "div": 210},
+         source="values of another width, and 7 keys for 5 queries"),
+    Case({"enable_gqa": True}, ("B 8 T 16", "B 2 S 16", "B 2 S 16"), "B 8 T 16", macs="256*B*T*S",
+         source="grouped queries: Ainslie et al. 2023"),
+    Case({"fused": False}, ("4 6 8", "4 6 8", "4 6 8"), "4 6 8", macs=2304, source="one head for each example"),
+)  # fmt: skip

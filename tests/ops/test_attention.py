@@ -1,0 +1,171 @@
+"""Attention spelled out on numbers that count, products included, against the work that the op states."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from symcost.ops.op import Refused
+from tests.ops.counting import Array, Counted, at, check_gradient, counted, each, exp, log, plain, uncounted
+
+RNG = np.random.default_rng(11)
+HEADS, SERVED, QUERIES, KEYS, WIDE, DEEP = 4, 2, 3, 5, 2, 7
+"""Query heads, heads of keys and values; then T, S, q, v."""
+Q, K, V = ((HEADS, QUERIES, WIDE), (SERVED, KEYS, WIDE), (SERVED, KEYS, DEEP))
+OUT = (HEADS, QUERIES, DEEP)
+SCALE = 1 / math.sqrt(WIDE)
+
+
+def valued(x: Array) -> Array:
+    return np.asarray(np.vectorize(plain, otypes=[float])(x))
+
+
+def product(a: Array, b: Array) -> Array:
+    """Return the matrix product for each head; a tally of one of the two sides counts a mac for each pair."""
+    found = valued(a) @ valued(b)
+    tally = next(x.tally for x in (a.flat[0], b.flat[0]) if isinstance(x, Counted))
+    tally["mac"] += found.size * a.shape[-1]
+    return counted(found, tally)
+
+
+def turned(x: Array) -> Array:
+    return np.swapaxes(x, -1, -2)
+
+
+def served(x: Array) -> Array:
+    """Return keys or values once for each query head."""
+    return np.repeat(x, HEADS // len(x), axis=0)
+
+
+def gathered(gradients: Array, heads: int) -> Array:
+    """Return the sums over the query heads that shared a head."""
+    return np.asarray(gradients.reshape(heads, HEADS // heads, *gradients.shape[1:]).sum(axis=1))
+
+
+def scores(q: Array, k: Array) -> Array:
+    return np.asarray(product(q, turned(k)) * SCALE)
+
+
+def softmax(x: Array) -> tuple[Array, Array]:
+    """Return the shares and the logarithm of the sum of exponentials of each row."""
+    largest = x.max(axis=-1, keepdims=True)
+    e = each(exp, x - largest)
+    whole = e.sum(axis=-1, keepdims=True)
+    return np.asarray(e / whole), whole
+
+
+def plainly(q: Array, k: Array, v: Array) -> Array:
+    return product(softmax(scores(q, served(k)))[0], served(v))
+
+
+def fused(q: Array, k: Array, v: Array) -> tuple[Array, Array]:
+    x = scores(q, served(k))
+    shares, whole = softmax(x)
+    largest = valued(x).max(axis=-1, keepdims=True)
+    return product(shares, served(v)), np.asarray(each(log, whole) + largest)
+
+
+def back(shares: Array, sums: Array, g: Array, q: Array, k: Array, v: Array) -> tuple[Array, Array, Array]:
+    """Return the gradients by q, k and v from the shares and the row sums of shares times their gradients."""
+    scored = shares * (product(g, turned(served(v))) - sums) * SCALE
+    return (
+        product(scored, served(k)),
+        gathered(product(turned(scored), q), len(k)),
+        gathered(product(turned(shares), g), len(v)),
+    )
+
+
+def back_plainly(g: Array, q: Array, k: Array, v: Array, shares: Array) -> tuple[Array, Array, Array]:
+    mixed = valued(g) @ turned(served(valued(v)))  # the same product again that ``back`` makes and counts
+    return back(shares, (shares * mixed).sum(axis=-1, keepdims=True), g, q, k, v)
+
+
+def back_fused(g: Array, q: Array, k: Array, v: Array, out: Array, log_sum: Array) -> tuple[Array, Array, Array]:
+    shares = each(exp, scores(q, served(k)) - log_sum)
+    return back(shares, (g * out).sum(axis=-1, keepdims=True), g, q, k, v)
+
+
+def sample(*shape: int) -> Array:
+    return np.asarray(RNG.normal(size=shape))
+
+
+def tally(formula: Callable[..., object], *values: Array) -> Counter[str]:
+    found: Counter[str] = Counter()
+    formula(*(counted(v, found) for v in values))
+    return found
+
+
+def test_plainly() -> None:
+    q, k, v, g = sample(*Q), sample(*K), sample(*V), sample(*OUT)
+    facts = at("scaled_dot_product_attention", Q, K, V, enable_gqa=True, fused=False)
+    assert tally(plainly, q, k, v) == facts.work
+    shares = uncounted(softmax(scores(counted(q, Counter()), served(k)))[0])
+    assert tally(back_plainly, g, q, k, v, shares) == facts.grad_input
+    assert [kept.what for kept in facts.keeps] == ["input"] * 3 + ["shares"]
+
+
+def test_fused() -> None:
+    q, k, v, g = sample(*Q), sample(*K), sample(*V), sample(*OUT)
+    facts = at("scaled_dot_product_attention", Q, K, V, enable_gqa=True)
+    assert tally(fused, q, k, v) == facts.work
+    out, log_sum = map(uncounted, fused(*(counted(x, Counter()) for x in (q, k, v))))
+    assert tally(back_fused, g, q, k, v, out, log_sum) == facts.grad_input
+    assert [kept.what for kept in facts.keeps] == ["input"] * 3 + ["output", "logsumexp"]
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_gradients_are_derivatives(place: int) -> None:
+    """So what is counted is the gradient: both ways, by queries, keys and values."""
+    given = [sample(*Q), sample(*K), sample(*V)]
+
+    def put(x: Array) -> list[Array]:
+        values = [counted(value, Counter()) for value in given]
+        values[place] = x
+        return values
+
+    def forward(x: Array) -> Array:
+        return plainly(*put(x))
+
+    def by_shares(g: Array, x: Array) -> Array:
+        q, k, v = put(x)
+        return back_plainly(g, q, k, v, softmax(scores(q, served(k)))[0])[place]
+
+    def by_logarithms(g: Array, x: Array) -> Array:
+        (q, k, v), (out, log_sum) = put(x), fused(*put(x))
+        return back_fused(g, q, k, v, out, log_sum)[place]
+
+    check_gradient(forward, by_shares, given[place])
+    check_gradient(forward, by_logarithms, given[place])
+
+
+def test_products_are_those_of_torch() -> None:
+    """torch.utils.flop_counter: 2 products forward; back 5 of the fused kernel, 4 otherwise."""
+    width = (2, 4, 6, 8)
+    facts = at("scaled_dot_product_attention", width, width, width)
+    plain_facts = at("scaled_dot_product_attention", width, width, width, fused=False)
+    assert 2 * facts.grad_input["mac"] == 5 * facts.work["mac"]
+    assert plain_facts.grad_input["mac"] == 2 * facts.work["mac"]
+
+
+@pytest.mark.parametrize(
+    ("ins", "message"),
+    [
+        ((Q, K, V), "has 4 heads of queries and 2 of keys and values; say enable_gqa: true if queries share them"),
+        (((3, 2), (5, 2)), "takes 3 inputs, got 2"),
+    ],
+)
+def test_refusals(ins: tuple[tuple[int, ...], ...], message: str) -> None:
+    with pytest.raises(Refused) as error:
+        at("scaled_dot_product_attention", *ins)
+    assert message == str(error.value)
+
+
+def test_heads_must_be_there_and_shared_evenly() -> None:
+    with pytest.raises(Refused, match=r"takes \(\.\.\., h, T, q\), .*, got \(3, 2\), \(5, 2\), \(5, 7\)"):
+        at("scaled_dot_product_attention", (3, 2), (5, 2), (5, 7), enable_gqa=True)
+    with pytest.raises(Refused, match="3 divides 4"):
+        at("scaled_dot_product_attention", (4, 3, 2), (3, 5, 2), (3, 5, 7), enable_gqa=True)
