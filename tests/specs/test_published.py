@@ -108,3 +108,27 @@ def test_widths_that_are_rounded() -> None:
     """Sandler et al. 2018 print 6.9 M parameters at 1.4, which no count reproduces; timm's model has 6.11 M too."""
     wide = cost("mobilenet_v2").at(alpha=Fraction(7, 5)).params
     assert f"{wide / 10**6:.2f}" == "6.11"
+
+
+def test_gpt2_layers_and_head() -> None:
+    """24 B T E^2 + 4 B T^2 E FLOPs for a layer, 2 B T E V for the head; 12 E^2 + 13 E parameters for a layer."""
+    network = symcost.load("gpt2").cost("torch")
+    E, L, P, T, V = sympy.symbols("E L P T V", positive=True, integer=True)
+    assert network.flops == sympy.expand(L * (24 * B * T * E**2 + 4 * B * T**2 * E) + 2 * B * T * E * V)
+    assert network.params == sympy.expand(L * (12 * E**2 + 13 * E) + 2 * E + E * P + E * V)
+
+
+def test_gpt2_training_per_token() -> None:
+    """Narayanan et al. 2021, equation 3, without recomputation: 3 passes' worth, over B T tokens."""
+    E, L, T, V = sympy.symbols("E L T V", positive=True, integer=True)
+    forward = symcost.load("gpt2").cost("torch").flops
+    published = 72 * L * E**2 * (1 + T / (6 * E) + V / (12 * L * E))
+    assert sympy.expand(3 * forward / (B * T)) == sympy.expand(published)
+    for name in ("gpt2_medium", "gpt2_large", "gpt2_xl"):
+        assert symcost.load(name).cost("torch", L=sympy.Integer(7)).flops == forward.subs(L, 7)
+
+
+def test_gpt2_sizes() -> None:
+    """Radford et al. 2019, Table 2, print 117M, 345M, 762M and 1542M; their code makes 124.4, 354.8, 774.0, 1557.6."""
+    names = ("gpt2", "gpt2_medium", "gpt2_large", "gpt2_xl")
+    assert [f"{cost(name).at().params / 10**6:.1f}" for name in names] == ["124.4", "354.8", "774.0", "1557.6"]

@@ -18,6 +18,7 @@ from symcost.architecture import Architecture
 from symcost.catalog import names
 
 ROWS = Path(__file__).parent.parent / "data" / "models.jsonl"
+SIZES = {"B": "batch", "H": "height", "W": "width", "T": "seq_len"}
 
 
 @cache
@@ -41,7 +42,7 @@ def cost(name: str) -> symcost.Cost:
 @pytest.mark.parametrize(("name", "other"), counterparts())
 def test_params_and_flops_are_those_of_torch(name: str, other: str) -> None:
     for row in truth()[other]:
-        sizes = {"B": row["batch"], "H": row["height"], "W": row["width"]}
+        sizes = {symbol: row[key] for symbol, key in SIZES.items() if key in row}
         totals = cost(name).at(**sizes)
         assert (totals.params, totals.flops) == (row.get("trainable", row["params"]), row["flops_torch"]), sizes
 
@@ -61,6 +62,7 @@ ASKED = (
     *("resnet18", "resnet34", "resnet50", "resnet101", "resnet152", "wide_resnet50_2", "resnext50_32x4d"),
     *("mobilenet_v2", "squeezenet1_0", "squeezenet1_1", "googlenet", "inception_v3"),
     *("densenet121", "densenet169", "densenet201", "efficientnet_b0", "shufflenet_v2_x1_0"),
+    *("gpt2", "gpt2_medium", "gpt2_xl", "distilgpt2"),
 )
 
 

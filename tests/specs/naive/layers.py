@@ -66,6 +66,27 @@ class Layers:
         ((*rest, E),) = ins
         return self.contract((*rest, out), E * out + bias * out, math.prod(rest) * E * out)
 
+    def embedding(self, ins: Value, num_embeddings: int, embedding_dim: int) -> Value:
+        self.totals.params += num_embeddings * embedding_dim
+        return ((*ins[0], embedding_dim),)
+
+    def position_embedding(self, ins: Value, num_embeddings: int) -> Value:
+        ((*_, T, E),) = ins
+        if num_embeddings < T:
+            raise Misfit(f"{T} places, {num_embeddings} positions")
+        self.totals.params += num_embeddings * E
+        return ins
+
+    def scaled_dot_product_attention(self, ins: Value, is_causal: bool) -> Value:
+        (B, h, T, q), keys, values = ins
+        if keys != (B, h, keys[2], q) or values[:3] != keys[:3]:
+            raise Misfit(f"attention of {ins}")
+        return self.contract((B, h, T, values[3]), 0, B * h * T * keys[2] * (q + values[3]))
+
+    def layer_norm(self, ins: Value) -> Value:
+        self.totals.params += 2 * ins[0][-1]
+        return ins
+
     def batch_norm(self, ins: Value) -> Value:
         self.totals.params += 2 * ins[0][1]
         self.totals.buffers += 2 * ins[0][1] + 1
@@ -92,10 +113,21 @@ class Layers:
     def upsample(self, ins: Value, scale_factor: Any) -> Value:
         return ((*ins[0][:2], *(math.floor(size * scale_factor) for size in ins[0][2:])),)
 
-    def flatten(self, ins: Value) -> Value:
-        return ((ins[0][0], math.prod(ins[0][1:])),)
+    def flatten(self, ins: Value, start_dim: int = 1) -> Value:
+        return ((*ins[0][:start_dim], math.prod(ins[0][start_dim:])),)
+
+    def reshape(self, ins: Value, shape: list[Any]) -> Value:
+        if math.prod(shape) != math.prod(ins[0]):
+            raise Misfit(f"{ins} as {shape}")
+        return (tuple(shape),)
+
+    def transpose(self, ins: Value, dim0: int, dim1: int) -> Value:
+        sizes = list(ins[0])
+        sizes[dim0], sizes[dim1] = sizes[dim1], sizes[dim0]
+        return (tuple(sizes),)
 
     def split(self, ins: Value, sizes: list[int], dim: int = 1) -> Value:
+        dim %= len(ins[0])
         if sum(sizes) != ins[0][dim]:
             raise Misfit(f"parts {sizes} of {ins}")
         return tuple((*ins[0][:dim], size, *ins[0][dim + 1 :]) for size in sizes)
@@ -119,6 +151,9 @@ class Layers:
         return ins
 
     def relu(self, ins: Value, _setting: object = None) -> Value:
+        return ins
+
+    def gelu(self, ins: Value, approximate: str) -> Value:
         return ins
 
     max_pool2d, mul, dropout = avg_pool2d, add, relu

@@ -97,11 +97,12 @@ class Scope:
 
 @dataclass
 class Walk:
-    """The walk through a spec, and the layers it came by."""
+    """The walk through a spec, the layers it came by, and the names of weights that have been counted."""
 
     symbols: Names
     blocks: Names
     layers: Layers = field(default_factory=Layers)
+    shared: set[str] = field(default_factory=set)
 
     def run(self, steps: Steps, value: Value, scope: Scope) -> Value:
         for step in steps:
@@ -110,13 +111,17 @@ class Walk:
 
     def step(self, words: dict[str, Any], value: Value, scope: Scope) -> Value:
         """Apply one step; what is there for training only leaves the value as it was."""
-        name, source, only = (words.pop(modifier, None) for modifier in ("name", "from", "only"))
+        name, source, only, shared = (words.pop(key, None) for key in ("name", "from", "only", "weights"))
         names = [source] if isinstance(source, str) else source
         ins = value if names is None else sum((value if n == "here" else scope.read(n) for n in names), ())
         skipped = only == "training" and not self.layers.training
         self.layers.training |= skipped
+        params = self.layers.totals.params
         outs = self.act(words, ins, scope)
         self.layers.training ^= skipped
+        if shared in self.shared:
+            self.layers.totals.params = params
+        self.shared |= {shared} - {None}
         if name is not None:
             ends = next((self.blocks[word].get("outputs", ()) for word in words if word in self.blocks), ())
             scope.tensors.update({f"{name}.{end}": (out,) for end, out in zip(ends, outs, strict=False)})
@@ -165,7 +170,7 @@ class Walk:
     def apply(self, word: str, given: Any, value: Value, scope: Scope) -> Value:
         fields = given if isinstance(given, dict) else {}
         bare = [] if given is None or given is fields else [here(given, value, scope)]
-        named = {key: part if part == "same" else here(part, value, scope) for key, part in fields.items()}
+        named = {key: part if part in ("same", "tanh") else here(part, value, scope) for key, part in fields.items()}
         outs: Value = getattr(self.layers, word)(value, *bare, **named)
         return outs if self.layers.training else tuple(map(checked, outs))  # training may ask for larger images
 
