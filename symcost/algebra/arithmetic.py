@@ -15,6 +15,7 @@ from symcost.algebra.division import div
 from symcost.algebra.extent import ceil, floor, floor_div, integral
 from symcost.algebra.order import compare, greatest, least
 from symcost.algebra.poly import Monomial, NotExact, Num, Poly, constant, simplest, terms_of
+from symcost.algebra.power import TooLarge, raised
 from symcost.algebra.rounding import gcd, make_divisible
 from symcost.algebra.tokens import ExprError
 
@@ -135,8 +136,10 @@ def remainder(a: Value, b: Value) -> Num:
 
 
 def power(a: Value, b: Value) -> Num:
-    """Return a ** b for an exponent from 0 to 64, multiplying out in small steps."""
+    """Return a ** b for an exponent from 0 to 64, multiplying out in small steps, or of a plain number for a size."""
     base, exponent = number(a), constant(number(b))
+    if exponent is None:
+        return _power_in_sizes(base, number(b))
     if not isinstance(exponent, int) or not 0 <= exponent <= MAX_POWER:
         raise ExprError(f"an exponent is a whole number from 0 to {MAX_POWER}, got {_shown(b)}")
     if not isinstance(base, Poly) or len(base.terms) == 1:
@@ -147,6 +150,20 @@ def power(a: Value, b: Value) -> Num:
         if bit == "1":
             result = multiply(result, base)
     return result
+
+
+def _power_in_sizes(a: Num, exponent: Num) -> Num:
+    base = constant(a)
+    if base is None:
+        raise ExprError(
+            "a power with a symbol in its exponent takes a plain number as base, got an expression in symbols"
+        )
+    if any(abs(Fraction(c)) > MAX_DEGREE for c in terms_of(exponent).values()):
+        raise ExprError(f"an exponent in symbols has no number above {MAX_DEGREE}")
+    try:
+        return small(raised(base, exponent))
+    except (NotExact, TooLarge) as error:
+        raise ExprError(str(error)) from None
 
 
 def negative(a: Value) -> Num:

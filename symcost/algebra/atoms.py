@@ -50,6 +50,10 @@ class Atom:
     def __repr__(self) -> str:
         return self.key[1]
 
+    def to_the(self, exponent: int) -> str:
+        """Return the text of a positive power of it."""
+        return repr(self) if exponent == 1 else f"{self!r}**{exponent}"
+
     def value(self, env: Env) -> Number:
         """Return the exact value under bindings of symbols to numbers."""
         raise NotImplementedError
@@ -145,6 +149,10 @@ class Part(Atom):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Part.of, (self.name, self.divisor)
+
+    def to_the(self, exponent: int) -> str:
+        """Return the text of a positive power, the quotient in brackets."""
+        return repr(self) if exponent == 1 else f"({self!r})**{exponent}"
 
     def value(self, env: Env) -> Number:
         """Return the symbol's value over the divisor."""

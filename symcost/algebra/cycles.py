@@ -14,6 +14,7 @@ from typing import NamedTuple
 from symcost.algebra.atoms import Atom, Number, Part, Symbol, exact
 from symcost.algebra.extent import Extent
 from symcost.algebra.poly import Monomial, Num, atoms_of, constant, evaluate, symbols_of, terms_of
+from symcost.algebra.power import Power
 from symcost.algebra.residues import listed, phrase_residues
 from symcost.algebra.rounding import Gcd, Rounded
 
@@ -48,6 +49,8 @@ def letters(x: Num) -> frozenset[Atom]:
                 found |= letters(atom.base)
             case Rounded() | Gcd():
                 found |= letters(atom.inner)
+            case Power():
+                found |= letters(atom.exponent)
             case _:
                 found |= {atom}
     return found

@@ -11,6 +11,7 @@ from symcost.algebra.division import div
 from symcost.algebra.extent import integral
 from symcost.algebra.needs import AtLeast, Divides, Need
 from symcost.algebra.poly import NotExact, Num, atoms_of, terms_of
+from symcost.algebra.power import Power
 from symcost.algebra.ranges import lower_bound
 
 
@@ -74,4 +75,4 @@ def _never_zero(atom: Atom, box: Box) -> bool:
     if isinstance(atom, Symbol) and atom.kind == "ratio":
         return True
     low = atom.range(box)[0]
-    return isinstance(atom, (Symbol, Part)) and low is not None and low > 0
+    return isinstance(atom, (Symbol, Part, Power)) and low is not None and low > 0

@@ -8,13 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
+from math import gcd, lcm, prod
 
-from symcost.algebra.atoms import Atom, Box, Env, Symbol
+from symcost.algebra.atoms import Atom, Box, Env, Number, Symbol, exact
 from symcost.algebra.cycles import letters, zeros
 from symcost.algebra.division import div
 from symcost.algebra.extent import integral
-from symcost.algebra.poly import NotExact, Num, Poly, constant, evaluate, substitute, symbol, symbols_of, terms_of
+from symcost.algebra.poly import (
+    Monomial,
+    NotExact,
+    Num,
+    Poly,
+    constant,
+    evaluate,
+    substitute,
+    symbol,
+    symbols_of,
+    terms_of,
+)
+from symcost.algebra.power import Power
 from symcost.algebra.printing import text
 from symcost.algebra.ranges import bounds, lower_bound, rises
 
@@ -121,7 +133,7 @@ class Divides:
             quotient = div(self.a, self.n)
         except NotExact:
             return None
-        if integral(quotient):
+        if integral(quotient) or integral(_from_least_powers(quotient, box)):
             return True
         return False if constant(quotient) is not None else None
 
@@ -163,6 +175,15 @@ def whole(x: Num) -> Divides:
     """Return the condition that x is an integer."""
     below = _denominator(x)
     return Divides(below, x * below)
+
+
+def _from_least_powers(x: Num, box: Box) -> Num:
+    """Return x with every power b**n measured in its least value: C*2**n/4 with n >= 2 is C times a power."""
+    terms: dict[Monomial, Number] = {}
+    for monomial, c in terms_of(x).items():
+        powers = [(atom, exponent) for atom, exponent in monomial if isinstance(atom, Power) and exponent > 0]
+        terms[monomial] = exact(c * prod(atom.least(box) ** exponent for atom, exponent in powers))
+    return Poly(terms)
 
 
 def _denominator(x: Num) -> Num:

@@ -49,5 +49,4 @@ def _term(monomial: Monomial, c: Number) -> str:
 
 
 def _factor(atom: Atom, exponent: int, *, below: bool = False) -> str:
-    body = f"({atom!r})" if isinstance(atom, Part) and (below or exponent > 1) else repr(atom)
-    return body if exponent == 1 else f"{body}**{exponent}"
+    return f"({atom!r})" if below and exponent == 1 and isinstance(atom, Part) else atom.to_the(exponent)

@@ -11,6 +11,7 @@ from symcost.algebra.division import div
 from symcost.algebra.extent import Extent, ceil, floor
 from symcost.algebra.poly import Num, Poly, simplest, terms_of, total
 from symcost.algebra.poly import symbol as poly_symbol
+from symcost.algebra.power import Power, raised
 from symcost.algebra.rounding import Gcd, Rounded, gcd, make_divisible, round_channels
 
 
@@ -72,6 +73,8 @@ def _atom(atom: Atom) -> sympy.Expr:
             return MakeDivisible(to_sympy(atom.inner), atom.divisor, atom.least)
         case Gcd():
             return IntegerGcd(to_sympy(atom.inner), atom.n)
+        case Power():
+            return sympy.Integer(atom.base) ** to_sympy(atom.exponent)
     raise TypeError(f"no SymPy form for {atom!r}")
 
 
@@ -89,7 +92,7 @@ def _extent(atom: Extent) -> sympy.Expr:
 def from_sympy(expr: sympy.Expr | int) -> Num:
     """Return a SymPy expression as a number of the domain.
 
-    Understands sums, products, integer powers, floor, ceiling, and the functions of this module.
+    Understands sums, products, integer powers, powers of numbers, floor, ceiling, and the functions of this module.
 
     Raises:
         TypeError: the expression holds something else, such as a logarithm.
@@ -106,6 +109,8 @@ def from_sympy(expr: sympy.Expr | int) -> Num:
     if expr.is_Pow and expr.exp.is_Integer:
         base = from_sympy(expr.base)
         return base ** int(expr.exp) if int(expr.exp) >= 0 else div(1, base ** -int(expr.exp))
+    if expr.is_Pow and expr.base.is_Rational:
+        return raised(_number(expr.base), from_sympy(expr.exp))
     return _function(expr)
 
 

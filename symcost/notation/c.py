@@ -8,7 +8,7 @@ from symcost.notation.identifiers import bracketed, comments
 
 _WORDS = """auto break case char const continue default do double else enum extern float for goto if inline int long
 main register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool
-true false nullptr alignas alignof constexpr thread_local typeof errno INTEGER floor_div gcd make_divisible"""
+true false nullptr alignas alignof constexpr thread_local typeof errno INTEGER floor_div gcd int_pow make_divisible"""
 _LITERAL = 10**18
 
 
@@ -22,6 +22,7 @@ def _integer(n: int) -> str:
 C = Dialect(
     integer=_integer,
     power=lambda base, exponent: "*".join([base] * exponent),
+    raised=lambda base, exponent: f"int_pow({base}, {exponent})",
     truncates=True,
     reserved=frozenset(_WORDS.split()),
 )
@@ -40,6 +41,13 @@ static INTEGER floor_div(INTEGER a, INTEGER b) { return a/b - (a % b < 0); }
 static INTEGER gcd(INTEGER a, INTEGER b) {
     while (b) { const INTEGER rest = a % b; a = b; b = rest; }
     return a < 0 ? -a : a;
+}
+""",
+    "int_pow": """
+static INTEGER int_pow(INTEGER base, INTEGER exponent) {
+    INTEGER power = 1;
+    while (exponent-- > 0) power *= base;
+    return power;
 }
 """,
     "make_divisible": """

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from symcost.algebra.atoms import Atom, Number, Part, Symbol, lift
 from symcost.algebra.extent import Extent
 from symcost.algebra.poly import Monomial, Num, terms_of
+from symcost.algebra.power import Power
 from symcost.algebra.ranges import bounds
 from symcost.algebra.rounding import Gcd, Rounded
 from symcost.notation.function import Function
@@ -29,12 +30,14 @@ class Dialect:
     Attributes:
         integer: writes a literal.
         power: writes a name to an exponent above 1.
+        raised: writes a number to an exponent that is an expression, perhaps by calling ``int_pow``.
         truncates: whether ``/`` divides integers and drops the fraction; ``//`` rounds down otherwise.
         reserved: words that cannot be names, those of the functions it calls included.
     """
 
     integer: Callable[[int], str]
     power: Callable[[str, int], str]
+    raised: Callable[[str, str], str]
     truncates: bool
     reserved: frozenset[str]
 
@@ -122,6 +125,9 @@ class _Writer:
                 return self._call("make_divisible", self._sum(above), under, atom.divisor, atom.least)
             case Gcd():
                 return self._call("gcd", self._sum(atom.inner), atom.n)
+            case Power():
+                self.calls.add("int_pow")
+                return self.dialect.raised(self.dialect.integer(atom.base), bracketed(self._sum(atom.exponent)))
         raise TypeError(f"no code for {atom!r}")
 
     def _call(self, name: str, *arguments: str | int) -> str:
@@ -140,6 +146,7 @@ class _Writer:
 
     def _new_name(self, text: str) -> str:
         stem = re.sub(r"\W+", "_", text).strip("_")
+        stem = f"power_{stem}" if stem[:1].isdigit() else stem
         name = fresh(stem if len(stem) <= 32 else "size", self.taken)
         self.taken.add(name)
         return name

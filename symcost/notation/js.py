@@ -13,6 +13,7 @@ floor_div gcd make_divisible"""
 JAVASCRIPT = Dialect(
     integer=lambda n: f"{n}n",
     power=lambda base, exponent: f"{base}**{exponent}n",
+    raised=lambda base, exponent: f"{base}**{exponent}",
     truncates=True,
     reserved=frozenset(_WORDS.split()),
 )

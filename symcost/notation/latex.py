@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain, pairwise
 
 from symcost.algebra.atoms import Atom, Number, Part, Symbol
 from symcost.algebra.extent import Extent
 from symcost.algebra.poly import Monomial, Num, Poly, constant
+from symcost.algebra.power import Power
 from symcost.algebra.rounding import Gcd, Rounded
 from symcost.notation.lines import with_sign
 from symcost.notation.terms import collect, ordered
@@ -62,12 +64,21 @@ def _term(monomial: Monomial, c: Number) -> str:
     n, d = abs(c.numerator), c.denominator
     above = above if n == 1 and above else [str(n), *above]
     below = below if d == 1 else [str(d), *below]
-    body, under = r"\,".join(above), r"\,".join(below)
+    body, under = _juxtaposed(above), _juxtaposed(below)
     body = rf"\frac{{{body}}}{{{under}}}" if under else body
     return f"-{body}" if c < 0 else body
 
 
+def _juxtaposed(factors: list[str]) -> str:
+    r"""Return a product, with a dot between numbers: ``3 \cdot 2^{n}``."""
+    between = ((r" \cdot " if a[-1].isdigit() and b[0].isdigit() else r"\,") for a, b in pairwise(factors))
+    return "".join(dot + factor for dot, factor in zip(chain([""], between), factors, strict=False))
+
+
 def _power(atom: Atom, exponent: int) -> str:
+    if isinstance(atom, Power):
+        base, inner = atom.times(exponent)
+        return f"{base}^{{{latex(inner)}}}"
     body = _atom(atom)
     if exponent == 1:
         return body
@@ -87,6 +98,8 @@ def _atom(atom: Atom) -> str:
             return rf"\operatorname{{round}}_{{{atom.divisor}{floor}}}\left({latex(atom.inner)}\right)"
         case Gcd():
             return rf"\gcd\left({latex(atom.inner)}, {atom.n}\right)"
+        case Power():
+            return _power(atom, 1)
     raise TypeError(f"no LaTeX for {atom!r}")
 
 

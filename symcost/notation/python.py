@@ -12,6 +12,7 @@ from symcost.notation.identifiers import bracketed, comments
 PYTHON = Dialect(
     integer=str,
     power=lambda base, exponent: f"{base}**{exponent}",
+    raised=lambda base, exponent: f"{base}**{exponent}",
     truncates=False,
     reserved=frozenset((*kwlist, "Fraction", "gcd", "make_divisible", "max")),
 )

@@ -7,12 +7,13 @@ from typing import Any
 from symcost.algebra.atoms import Atom, Part, Symbol, lift
 from symcost.algebra.extent import Extent
 from symcost.algebra.poly import Num
+from symcost.algebra.power import Power
 from symcost.algebra.rounding import Gcd, Rounded
 from symcost.notation.terms import ordered
 
 
 def tree(x: Num) -> list[dict[str, Any]]:
-    """Return the terms of x: a coefficient and factors each, which are powers of symbols, floors and roundings."""
+    """Return the terms of x: a coefficient and factors each, which are powers of symbols, floors and other atoms."""
     return [{"coefficient": str(c), "factors": [_factor(a, e) for a, e in monomial]} for monomial, c in ordered(x)]
 
 
@@ -33,4 +34,6 @@ def _atom(atom: Atom) -> dict[str, Any]:
             return {"make_divisible": tree(atom.inner), "by": str(atom.divisor), "least": str(atom.least)}
         case Gcd():
             return {"gcd": tree(atom.inner), "with": str(atom.n)}
+        case Power():
+            return {"base": str(atom.base), "exponent": tree(atom.exponent)}
     raise TypeError(f"no data for {atom!r}")

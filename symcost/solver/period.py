@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from math import isqrt, lcm
+from math import gcd, isqrt, lcm
 
 from symcost.algebra.atoms import Atom, Number, Symbol
 from symcost.algebra.division import div
 from symcost.algebra.extent import Extent, integral
 from symcost.algebra.needs import Divides, Equal, Need
 from symcost.algebra.poly import NotExact, Num, atoms_of, evaluate, terms_of
+from symcost.algebra.power import Power
 from symcost.algebra.rounding import Gcd, Rounded
 from symcost.solver.track import K
 
 LARGEST_FACTORED = 10**10
+LARGEST_MODULUS = 10**5
 
 
 def period(formula: Num) -> int | None:
@@ -32,7 +34,10 @@ def period(formula: Num) -> int | None:
 
 
 def _repeats(atom: Atom, n: int) -> int | None:
-    """Return a shift under which an atom stays the same modulo n."""
+    """Return a shift under which an atom stays the same modulo n.
+
+    A power of a base without common factor with n repeats once its exponent does modulo the order of the base.
+    """
     match atom:
         case Symbol():
             return n
@@ -40,7 +45,17 @@ def _repeats(atom: Atom, n: int) -> int | None:
             return period(atom.base * Fraction(1, atom.divisor * n))
         case Gcd():
             return period(atom.inner * Fraction(1, atom.n))
+        case Power() if n <= LARGEST_MODULUS and gcd(atom.base, n) == 1:
+            return period(atom.exponent * Fraction(1, _order(atom.base, n)))
     return None
+
+
+def _order(base: int, n: int) -> int:
+    """Return the least exponent above 0 for which a power is 1 modulo n, where there is one."""
+    power, order = base % n, 1
+    while power != 1 % n:
+        power, order = power * base % n, order + 1
+    return order
 
 
 def stride(formula: Num) -> int | None:
@@ -121,8 +136,13 @@ def gcds(formula: Num) -> Iterator[Gcd]:
     for atom in atoms_of(formula):
         if isinstance(atom, Gcd):
             yield atom
-        inner = atom.base if isinstance(atom, Extent) else atom.inner if isinstance(atom, (Gcd, Rounded)) else 0
-        yield from gcds(inner)
+        match atom:
+            case Extent():
+                yield from gcds(atom.base)
+            case Gcd() | Rounded():
+                yield from gcds(atom.inner)
+            case Power():
+                yield from gcds(atom.exponent)
 
 
 def gcd_period(formula: Num) -> int | None:

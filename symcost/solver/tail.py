@@ -12,6 +12,7 @@ from fractions import Fraction
 from symcost.algebra.atoms import Atom, Symbol
 from symcost.algebra.extent import Extent
 from symcost.algebra.poly import Monomial, Num, Poly, evaluate, symbol, terms_of
+from symcost.algebra.power import MOST_BITS, Power
 from symcost.algebra.rounding import Gcd, Rounded
 
 Envelope = tuple[Num | None, Num | None]
@@ -78,7 +79,19 @@ def _between(atom: Atom, starts: dict[str, int]) -> Envelope:
             return _shifted(_envelope(atom.inner, starts), -Fraction(atom.divisor, 2), atom.divisor + atom.least)
         case Gcd():
             return 1, atom.n
+        case Power():
+            return _above_its_tangent(atom, starts), None
     return None, None
+
+
+def _above_its_tangent(atom: Power, starts: dict[str, int]) -> Num | None:
+    """Return b**m (1 + (b - 1)(x - m)), which b**x is at least for whole x >= m (Bernoulli), m its least exponent."""
+    low = _envelope(atom.exponent, starts)[0]
+    if low is None:
+        return None
+    least = min(int(evaluate(low, {"y": 0})), MOST_BITS // atom.base.bit_length())
+    power: int = atom.base**least
+    return ((low - least) * (atom.base - 1) + 1) * power
 
 
 def _shifted(bounds: Envelope, below: int | Fraction, above: int | Fraction) -> Envelope:

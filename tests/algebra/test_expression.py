@@ -218,7 +218,7 @@ MESSAGES = {
     "project == 1": "'project == 1': takes a number, got true",
     "project < true": "'project < true': takes a number, got true",
     "C**0.5": "'C**0.5': an exponent is a whole number from 0 to 64, got 1/2",
-    "C**H": "'C**H': an exponent is a whole number from 0 to 64, got an expression in symbols",
+    "C**H": "'C**H': a power with a symbol in its exponent takes a plain number as base, got an expression in symbols",
     "2**project": "'2**project': takes a number, got true",
     # undecided
     "C == 64": "'C == 64': cannot decide C == 64 for every value of C; fix C to decide it" + BY,

@@ -10,6 +10,7 @@ from symcost import load
 from symcost.algebra.atoms import Number
 from symcost.algebra.extent import ceil, ceil_div, floor, floor_div
 from symcost.algebra.poly import Num, evaluate, substitute, symbol
+from symcost.algebra.power import raised
 from symcost.algebra.rounding import gcd, make_divisible
 from symcost.cost import Cost
 from symcost.errors import SpecError
@@ -31,6 +32,7 @@ FORMULAS: dict[str, Num] = {
     "rounded": make_divisible(A * R, 8) + make_divisible(B * Fraction(3, 4), 8, 16) * A,
     "gcds": gcd(A + B, 12) * B,
     "groups": substitute(18 * A * B * symbol("q"), {"q": G}) * G**-1,
+    "powers": 3 * A * raised(2, ceil_div(B, 4)) + raised(Fraction(9, 2), G) * raised(2, G) - raised(3, ceil_div(A, 9)),
     "int": A + 1,
 }
 """By name; the last is called as no function can be in C."""
