@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symcost.architecture import Architecture, load
+    from symcost.calculus import crossover, dominance
     from symcost.cost import Cost
     from symcost.errors import NoAnswer, SpecError, SymcostError, UsageError
     from symcost.graph import Graph
@@ -34,6 +35,8 @@ _HOME = {
     "SymcostError": "errors",
     "UsageError": "errors",
     "build": "graph",
+    "crossover": "calculus",
+    "dominance": "calculus",
     "load": "architecture",
     "read_spec": "spec",
     "solve": "solver",
@@ -49,6 +52,8 @@ __all__ = [
     "SymcostError",
     "UsageError",
     "build",
+    "crossover",
+    "dominance",
     "load",
     "read_spec",
     "solve",

@@ -74,7 +74,7 @@ class Curve:
     def _low(self, formula: Num, first: int, last: int | None) -> Number | None:
         box = self._track.box(first, last)
         if last is None:
-            return lower_tail(formula, {name: int(low) for name, (low, _) in box.items()})
+            return lower_tail(formula, {name: low for name, (low, _) in box.items()})
         return lower_bound(formula, box)
 
 

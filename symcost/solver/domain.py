@@ -43,7 +43,7 @@ class Domain:
         Raises:
             UsageError: the range asked for is not one of exact numbers, or is empty.
         """
-        low, high = _ends(name, declared, between)
+        low, high = ends_of(name, declared, between)
         least = 1 if declared.kind == "ratio" and low <= 0 else int(-(-low // step))
         return cls(step, least, None if high is None else int(high // step), (low, high))
 
@@ -115,7 +115,7 @@ def _common_multiple(numbers: Iterable[Number]) -> Number:
     return exact(Fraction(lcm(*(int(f * below) for f in fractions)), below))
 
 
-def _ends(name: str, declared: Declared, between: Range | None) -> tuple[Number, Number | None]:
+def ends_of(name: str, declared: Declared, between: Range | None) -> tuple[Number, Number | None]:
     """Return the least and greatest value, both declared and asked for."""
     low, high = (None if end is None else read_exact(f"between, for {name}", end) for end in between or (None, None))
     if low is not None and high is not None and low > high:

@@ -1,33 +1,34 @@
 """A lower bound of a formula from some point on, without end.
 
 Interval arithmetic says nothing of k**2 - ceil(k/2)**2 when k has no upper end: infinity minus infinity. So each atom
-is held between two polynomials of y = k - start instead, floor((x + c)/s) between (x + c)/s - 1 and (x + c)/s. A
-difference of such bounds whose coefficients are all nonnegative is least at y = 0.
+is held between two polynomials of y = k - start instead, one y for each symbol, floor((x + c)/s) between
+(x + c)/s - 1 and (x + c)/s. A difference of such bounds whose coefficients are all nonnegative is least at y = 0.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
-from symcost.algebra.atoms import Atom, Symbol
+from symcost.algebra.atoms import Atom, Number, Symbol
 from symcost.algebra.extent import Extent
-from symcost.algebra.poly import Monomial, Num, Poly, evaluate, symbol, terms_of
+from symcost.algebra.poly import Monomial, Num, Poly, symbol, terms_of
 from symcost.algebra.power import MOST_BITS, Power
 from symcost.algebra.rounding import Gcd, Rounded
 
 Envelope = tuple[Num | None, Num | None]
-"""Polynomials of y below and above; None is unknown. The lower one of an atom never falls and is never negative."""
+"""Polynomials of the y below and above; None is unknown. The lower one of an atom never falls and is never negative."""
 
 
-def lower_tail(formula: Num, starts: dict[str, int]) -> int | Fraction | None:
-    """Return a lower bound of the formula for all values of its one symbol from its start on, or None."""
+def lower_tail(formula: Num, starts: Mapping[str, Number]) -> Number | None:
+    """Return a lower bound of the formula for all values of its symbols from their starts on, or None."""
     low = _envelope(formula, starts)[0]
     if low is None or not _grows(low):
         return None
-    return evaluate(low, {"y": 0})
+    return _at_start(low)
 
 
-def _envelope(formula: Num, starts: dict[str, int]) -> Envelope:
+def _envelope(formula: Num, starts: Mapping[str, Number]) -> Envelope:
     low: Num | None = 0
     high: Num | None = 0
     for monomial, c in terms_of(formula).items():
@@ -39,7 +40,7 @@ def _envelope(formula: Num, starts: dict[str, int]) -> Envelope:
     return low, high
 
 
-def _product(monomial: Monomial, starts: dict[str, int]) -> Envelope:
+def _product(monomial: Monomial, starts: Mapping[str, Number]) -> Envelope:
     low: Num | None = 1
     high: Num | None = 1
     for atom, exponent in monomial:
@@ -55,21 +56,21 @@ def _power(base: Envelope, exponent: int) -> Envelope:
         return None, None
     if exponent > 0:
         return low**exponent, None if high is None else high**exponent
-    least = Fraction(evaluate(low, {"y": 0}))
+    least = Fraction(_at_start(low))
     return 0, least**exponent if least > 0 else None
 
 
-def _atom(atom: Atom, starts: dict[str, int]) -> Envelope:
+def _atom(atom: Atom, starts: Mapping[str, Number]) -> Envelope:
     low, high = _between(atom, starts)
     if low is not None and not _positive(low):
         low = None
     return low, high
 
 
-def _between(atom: Atom, starts: dict[str, int]) -> Envelope:
+def _between(atom: Atom, starts: Mapping[str, Number]) -> Envelope:
     match atom:
         case Symbol():
-            size = symbol("y", "index") + starts[atom.name]
+            size = symbol(f"y.{atom.name}", "index") + starts[atom.name]
             return size, size
         case Extent():
             low, high = _shifted(_envelope(atom.base, starts), atom.offset, atom.offset)
@@ -84,12 +85,12 @@ def _between(atom: Atom, starts: dict[str, int]) -> Envelope:
     return None, None
 
 
-def _above_its_tangent(atom: Power, starts: dict[str, int]) -> Num | None:
+def _above_its_tangent(atom: Power, starts: Mapping[str, Number]) -> Num | None:
     """Return b**m (1 + (b - 1)(x - m)), which b**x is at least for whole x >= m (Bernoulli), m its least exponent."""
     low = _envelope(atom.exponent, starts)[0]
     if low is None:
         return None
-    least = min(int(evaluate(low, {"y": 0})), MOST_BITS // atom.base.bit_length())
+    least = min(int(_at_start(low)), MOST_BITS // atom.base.bit_length())
     power: int = atom.base**least
     return ((low - least) * (atom.base - 1) + 1) * power
 
@@ -104,4 +105,9 @@ def _grows(x: Num) -> bool:
 
 
 def _positive(x: Num) -> bool:
-    return _grows(x) and evaluate(x, {"y": 0}) >= 0 if isinstance(x, Poly) else x >= 0
+    return _grows(x) and _at_start(x) >= 0 if isinstance(x, Poly) else x >= 0
+
+
+def _at_start(x: Num) -> Number:
+    """Return the value where every y is 0: the rest, as no y has a negative power."""
+    return terms_of(x).get((), 0)
