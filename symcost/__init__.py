@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from symcost.graph.build import build
     from symcost.solver import solve
     from symcost.spec import Spec, read_spec
+    from symcost.view import View
 
 __version__ = "0.1.0"
 
@@ -34,6 +35,7 @@ _HOME = {
     "SpecError": "errors",
     "SymcostError": "errors",
     "UsageError": "errors",
+    "View": "view",
     "build": "graph",
     "crossover": "calculus",
     "dominance": "calculus",
@@ -51,6 +53,7 @@ __all__ = [
     "SpecError",
     "SymcostError",
     "UsageError",
+    "View",
     "build",
     "crossover",
     "dominance",

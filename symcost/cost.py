@@ -19,6 +19,7 @@ from symcost.spec.symbols import Symbol
 from symcost.table import Column, Table
 from symcost.table.breakdown import break_down
 from symcost.table.cells import rounded
+from symcost.view import View, view_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,6 +116,15 @@ class Cost:
         if name not in self._totals:
             self._totals[name] = self._total(metric(name))
         return self._totals[name]
+
+    def view(self, name: str, view: str = "exact") -> View:
+        """Return a metric's formula in one of three views: ``exact``, ``divisible`` or ``smooth``.
+
+        Raises:
+            NoAnswer: there is no polynomial.
+            UsageError: there is no such metric, or view.
+        """
+        return view_of(self.graph, name, self.poly(name), view)
 
     def __getattr__(self, name: str) -> sympy.Expr:
         if name.startswith("_") or name not in metrics():

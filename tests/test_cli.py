@@ -238,7 +238,7 @@ WRONG = [
     (["eval", "vgg16", "H=5"], 3, "vgg16: H = 5 is refused at node"),
     (["eval", "resnet50", "--metric", "mac"], 2, "there is no metric 'mac'; did you mean 'macs'?"),
     (["eval", "resnet50", "--convention", "troch"], 2, "there is no convention 'troch'; did you mean 'torch'?"),
-    (["formula", "resnet50", "--view", "smooth"], 2, "there is no view 'smooth'; there is exact"),
+    (["formula", "resnet50", "--view", "smoth"], 2, "there is no view 'smoth'; did you mean 'smooth'?"),
     (["formula", "resnet50", "--format", "tex"], 2, "there is no notation 'tex'"),
     (["formula", "resnet50", "--collect", "Q"], 2, "there is no free symbol 'Q' to collect"),
     (["report", "resnet50", "--by", "layer"], 2, "there is no break-down by 'layer'; there are block, node and op"),

@@ -29,6 +29,7 @@ from symcost.algebra.poly import (
 from symcost.algebra.power import Power
 from symcost.algebra.printing import text
 from symcost.algebra.ranges import bounds, lower_bound, rises
+from symcost.algebra.residues import phrase_residues
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +153,11 @@ class Divides:
         return Divides(below, _shortened(quotient * below, below))
 
     def phrase(self, box: Box) -> str:
-        """Return the condition in words, such as ``16 divides C``."""
+        """Return the condition in words, such as ``16 divides C`` or ``H modulo 192 is 32``."""
         simple = self.simplified(box)
+        shift = terms_of(simple.a).get((), 0)
+        if shift and isinstance(simple.n, int) and isinstance(shift, int) and _is_symbol(simple.a - shift):
+            return phrase_residues(text(simple.a - shift), [-shift % simple.n], simple.n)
         return f"{text(simple.a)} is whole" if simple.n == 1 else f"{text(simple.n)} divides {text(simple.a)}"
 
 
@@ -203,6 +207,13 @@ def _shortened(x: Num, divisor: Num) -> Num:
     terms = {monomial: c for monomial, c in terms_of(x).items() if c % divisor}
     content = gcd(*map(int, terms.values()))
     return div(Poly(terms), content if content and gcd(content, divisor) == 1 else 1)
+
+
+def _is_symbol(x: Num) -> bool:
+    match [*terms_of(x).items()]:
+        case [(((Symbol(), 1),), 1)]:
+            return True
+    return False
 
 
 def _short_first(side: str) -> tuple[int, str]:

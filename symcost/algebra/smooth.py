@@ -6,12 +6,14 @@ polynomial, and the same polynomial, read for all sizes, is what can be differen
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from symcost.algebra.atoms import Atom, lift
 from symcost.algebra.division import div
 from symcost.algebra.extent import Extent
-from symcost.algebra.poly import Num, Poly, terms_of, total
+from symcost.algebra.needs import AtLeast, Need, whole
+from symcost.algebra.poly import Num, Poly, atoms_of, terms_of, total
 from symcost.algebra.rounding import Gcd, Rounded
 
 
@@ -39,3 +41,27 @@ def _smooth_atom(atom: Atom) -> Num:
         case Gcd():
             return atom.n
     return lift(atom)
+
+
+def even_where(x: Num) -> Iterator[Need]:
+    """Yield the conditions under which every floor and rounding rule in x comes out even, so that x is ``smooth(x)``.
+
+    Inside out: where the atoms of y come out even, y is ``smooth(y)``; floor((y + c)/s) with 0 <= c < s is y/s iff s
+    divides y; a multiple of d from the least value on is rounded to itself; gcd(y, n) is n iff n divides y.
+    """
+    for atom in sorted(atoms_of(x)):
+        yield from _even_atom(atom)
+
+
+def _even_atom(atom: Atom) -> Iterator[Need]:
+    match atom:
+        case Extent():
+            yield from even_where(atom.base)
+            yield whole(div(smooth(atom.base), atom.divisor))
+        case Rounded():
+            yield from even_where(atom.inner)
+            inner = smooth(atom.inner)
+            yield from (whole(div(inner, atom.divisor)), AtLeast(inner, atom.least))
+        case Gcd():
+            yield from even_where(atom.inner)
+            yield whole(div(smooth(atom.inner), atom.n))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from symcost.algebra.atoms import Box, Part, lift
 from symcost.algebra.extent import ceil, ceil_div, floor_div
-from symcost.algebra.implied import essential
+from symcost.algebra.implied import contradiction, essential
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need, common_phrase, first_true, whole
 from symcost.algebra.poly import Num, symbol
 from symcost.algebra.rounding import make_divisible
@@ -122,6 +122,8 @@ H16 = lift(Part.of("H", 16))
         (whole(C * Fraction(1, 2) - 1), "2 divides C"),
         (Divides(4, 6 * C + 8 * H + 4), "2 divides C"),
         (whole(R * C), "C*r is whole"),
+        (Divides(192, H + 160), "H modulo 192 is 32"),
+        (Divides(2, H - 1), "H is odd"),
     ],
     ids=str,
 )
@@ -170,6 +172,31 @@ def test_only_what_says_more_is_kept() -> None:
     kept = essential(asked, {})
     assert sorted(need.phrase({}) for need in kept) == sorted(("H >= 13", "24 divides C", "W >= 5", "H = W"))
     assert set(kept.values()) <= set(asked)
+
+
+@given(
+    asked=st.lists(
+        st.builds(
+            lambda n, c, t: Divides(n, c * H + t), st.integers(1, 12), st.sampled_from((1, 1, 2, 3)), st.integers(-9, 9)
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_what_is_kept_says_the_same(asked: list[Need]) -> None:
+    kept = essential(asked, {})
+    met = [v for v in range(1, FAR) if all(need.holds({"H": v}) for need in asked)]
+    assert met == [v for v in range(1, FAR) if all(need.holds({"H": v}) for need in kept)]
+    assert not (contradiction(asked) and met)
+
+
+def test_remainders_come_together() -> None:
+    asked: list[Need] = [Divides(32, H), whole((H * Fraction(1, 32) + 5) * Fraction(1, 6)), Divides(4, H)]
+    assert [need.phrase({}) for need in essential(asked, {})] == ["H modulo 192 is 32"]
+    asked = [whole(R * Fraction(k)) for k in (2, 3, "9/2")]
+    assert [need.phrase({}) for need in essential(asked, {})] == ["2 divides r"]
+    odd, even = Divides(2, H + 1), Divides(6, H)
+    assert contradiction([Divides(3, C), odd, even]) == (odd, even)
 
 
 def test_what_divides_zero_says_nothing_of_its_size() -> None:

@@ -113,7 +113,25 @@ def test_formula_and_number_agree(resnet: Cost) -> None:
     assert evaluate(resnet.poly("macs"), env) == 4_089_184_256
 
 
+def said_of(cost: Cost) -> tuple[str, ...]:
+    return notes(cost, cost.view("macs"))
+
+
+def test_views(alexnet: Cost) -> None:
+    assert "# divisible: exact, and for H >= 63, W >= 63, 16 divides H, 16 divides W\n" in formula(
+        alexnet, "macs", view="divisible"
+    )
+    smooth = formula(alexnet, "macs", "c", view="smooth")
+    assert "// smooth: exact for H >= 63, W >= 63, 16 divides H, 16 divides W\n" in smooth
+    assert "// computes in whole numbers: the result is rounded down\n" in smooth
+    data = json.loads(formula(alexnet, "macs", "json", view="divisible"))
+    assert data["view"] == "divisible"
+    assert [condition["text"] for condition in data["conditions"]] == data["exact_for"]
+    with pytest.raises(UsageError, match="there is no view 'even'"):
+        formula(alexnet, "macs", view="even")
+
+
 def test_what_is_fixed_otherwise_than_by_default_is_said() -> None:
-    said = notes(load("unet").cost(depth=2), "macs")
+    said = said_of(load("unet").cost(depth=2))
     assert "with depth = 2" in said
-    assert not any(line.startswith("with") for line in notes(load("resnet50").cost(), "macs"))
+    assert not any(line.startswith("with") for line in said_of(load("resnet50").cost()))

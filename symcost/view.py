@@ -1,0 +1,171 @@
+"""Three views of a formula: with its floors, as the polynomial on sizes that divide, and as the polynomial for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from symcost.algebra.atoms import Number
+from symcost.algebra.implied import contradiction, essential
+from symcost.algebra.needs import Need
+from symcost.algebra.poly import NotExact, Num, evaluate
+from symcost.algebra.printing import text
+from symcost.algebra.smooth import even_where, smooth
+from symcost.bindings import bind
+from symcost.errors import NoAnswer, Problem, SpecError, UsageError, did_you_mean, quoted
+from symcost.graph.assumptions import Condition, box_of, conditions
+from symcost.graph.model import Graph
+from symcost.metrics.metric import metric
+
+if TYPE_CHECKING:
+    import sympy
+
+VIEWS = ("exact", "divisible", "smooth")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class View:
+    """A metric's formula, read in one of three ways.
+
+    * ``exact``: with floors and rounding rules, for all sizes.
+    * ``divisible``: the polynomial that the exact formula is where all of these come out even, on such sizes only.
+    * ``smooth``: the same polynomial for all sizes, to differentiate and to take to a limit; its error is known.
+
+    Attributes:
+        name: of the view.
+        metric: name of the metric.
+        value: the formula in this view.
+        exact: the formula with floors.
+        graph: whose cost it is.
+        even: the conditions under which floors and rounding rules come out even, as few as say it.
+    """
+
+    name: str
+    metric: str
+    value: Num
+    exact: Num
+    graph: Graph
+    even: tuple[Need, ...] = field(default=())
+
+    def __repr__(self) -> str:
+        return f"<View of {self.metric} of {self.graph.name}: {self.name}>"
+
+    @property
+    def expr(self) -> sympy.Expr:
+        """The formula as SymPy, with the symbols of ``Cost.symbol``."""
+        from symcost.algebra.to_sympy import to_sympy
+
+        return to_sympy(self.value)
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What the view assumes, each with the node that asks for it."""
+        return tuple(conditions(self.graph, self.even if self.name == "divisible" else ()))
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What the view assumes, in words, such as ``32 divides H``."""
+        return tuple(condition.text for condition in self.conditions)
+
+    @cached_property
+    def exact_for(self) -> tuple[str, ...]:
+        """The sizes on which the view is the exact formula, in words; none where it is for all that are allowed."""
+        return tuple(condition.text for condition in conditions(self.graph, self.even))
+
+    def bindings(self, values: Mapping[str, Number | str]) -> dict[str, Number]:
+        """Return a value for every free symbol: those given, and defaults for the rest.
+
+        Raises:
+            SpecError: a value does not belong, or breaks a bound, a condition or an assumption of this view.
+        """
+        env = bind(self.graph, values)
+        if self.name == "divisible":
+            box = box_of(self.graph)
+            broken = essential((need for need in self.even if not need.holds(env)), box)
+            if broken:
+                raise SpecError(*(Problem(self._refusal(need, env)) for need in broken))
+        return env
+
+    def at(self, **values: Number | str) -> Number:
+        """Return the exact value of the view's formula; defaults fill the symbols not given.
+
+        Raises:
+            SpecError: as for ``bindings``.
+        """
+        return evaluate(self.value, self.bindings(values))
+
+    def __str__(self) -> str:
+        m = metric(self.metric)
+        lines = [f"{self.graph.name}: {m.name} in {m.unit}, {self.name} view", *self.notes()]
+        return "\n".join([*lines, f"{m.name} = {text(self.value)}"])
+
+    def notes(self) -> tuple[str, ...]:
+        """Return what must be known of the view to read its formula, in lines."""
+        held, even = ", ".join(self.assumptions), ", ".join(self.exact_for)
+        if self.name == "exact":
+            return (f"holds for {held}",) if held else ()
+        if self.name == "divisible":
+            return (f"divisible: exact, and for {held}",) if held else ("divisible: exact for all sizes",)
+        return (f"smooth: exact for {even}",) if even else ("smooth: exact for all sizes",)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the view as JSON takes it."""
+        return {
+            "view": self.name,
+            "metric": self.metric,
+            "unit": metric(self.metric).unit,
+            "conditions": [condition._asdict() for condition in self.conditions],
+            "exact_for": list(self.exact_for),
+            "text": text(self.value),
+        }
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        import sympy
+
+        return {"text/plain": str(self), "text/latex": f"${sympy.latex(self.expr)}$"}
+
+    def _refusal(self, need: Need, env: Mapping[str, Number]) -> str:
+        given = ", ".join(f"{name} = {env[name]}" for name in sorted(need.symbols))
+        broken = f"{self.graph.name}: {given} breaks the assumption of the divisible view that"
+        return f"{broken} {need.phrase(box_of(self.graph))}{_nearest(need, env)}"
+
+
+def view_of(graph: Graph, metric_name: str, exact: Num, name: str) -> View:
+    """Return one view of a metric's exact formula.
+
+    Raises:
+        NoAnswer: there is no polynomial: on no sizes do all floors come out even, or one is divided by.
+        UsageError: there is no such view.
+    """
+    if name not in VIEWS:
+        raise UsageError(f"there is no view {quoted(name)}{did_you_mean(name, VIEWS, _LIST)}")
+    if name == "exact":
+        return View(name, metric_name, exact, exact, graph)
+    try:
+        value, even = smooth(exact), tuple(essential(even_where(exact), box_of(graph)))
+    except NotExact as error:
+        raise NoAnswer(f"{graph.name}: {metric_name} has no {name} view: {error}") from None
+    clash = contradiction([*even, *graph.needs])
+    if clash and name == "divisible":
+        both = " and ".join(need.phrase({}) for need in clash)
+        raise NoAnswer(f"{graph.name}: {metric_name} has no {name} view: no size meets both {both}")
+    return View(name, metric_name, value, exact, graph, even)
+
+
+_FURTHEST = 2000
+"""How far from a value another one is looked for that meets a condition."""
+_LIST = f"; there are {', '.join(VIEWS[:-1])} and {VIEWS[-1]}"
+
+
+def _nearest(need: Need, env: Mapping[str, Number]) -> str:
+    """Return the values next to the given one of the one symbol of a condition that meet it."""
+    names = tuple(need.symbols)
+    if len(names) != 1 or not isinstance(env[names[0]], int):
+        return ""
+    value = int(env[names[0]])
+    sides = (range(value, max(0, value - _FURTHEST), -1), range(value, value + _FURTHEST))
+    found = (next((v for v in side if need.holds({names[0]: v})), None) for side in sides)
+    near = " and ".join(f"{names[0]} = {v}" for v in found if v is not None)
+    return f"; the nearest {'are' if ' and ' in near else 'is'} {near}" if near else ""
