@@ -10,7 +10,7 @@ from symcost.cli.options import METRICS, AsJson, Convention, Free, SpecName, Wor
 from symcost.cli.output import write
 
 VIEWS = "exact|divisible|smooth"
-NOTATIONS = "text|latex|python|c|js|json"
+NOTATIONS = "text|latex|mathml|python|c|js|json"
 
 
 def formula(
@@ -22,14 +22,19 @@ def formula(
         typer.Option(metavar=VIEWS, help="With floors; as a polynomial, where sizes divide; or that for all sizes."),
     ] = "exact",
     notation: Annotated[str, typer.Option("--format", metavar=NOTATIONS, help="For people or programs.")] = "text",
-    collect: Annotated[str, typer.Option(metavar="NAMES", help="Symbols to factor out: B,C.")] = "",
+    collect: Annotated[str, typer.Option(metavar="NAMES", help="Symbols to put before brackets: B,C.")] = "",
+    factor: Annotated[bool, typer.Option("--factor", help="Take out what terms share, and factor the rest.")] = False,
     free: Free = "",
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Show a metric as a formula, values put into it."""
+    """Show a metric as a formula, values put into it.
+
+    For people it can be collected and factored: symcost formula unet --factor --collect B,C --format latex
+    """
     from symcost.cli.question import ask_formulas
     from symcost.views.formula import formula as answer
 
     cost = ask_formulas(spec, words, free=names(free), convention=convention)
-    write(answer(cost, metric, "json" if as_json else notation, names(collect), view))
+    shown = answer(cost, metric, view=view, collect=names(collect), factor=factor)
+    write(shown.to("json" if as_json else notation))

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from symcost.algebra.poly import Num, Poly, constant
+from symcost.algebra.poly import Num
 from symcost.algebra.printing import text
-from symcost.notation.terms import collect, ordered
+from symcost.notation.form import Factor, Product, Sum, plain
+
+WIDTH = 100
 
 
-def formula_lines(x: Num, names: Sequence[str] = (), width: int = 100) -> list[str]:
-    """Return x as lines of text that the expression reader takes back when they are joined.
+def formula_lines(x: Num | Sum, width: int = WIDTH) -> list[str]:
+    """Return a formula as lines of text that the expression reader takes back when they are joined.
 
     Args:
         x: the formula.
-        names: symbols whose powers are factored out.
         width: the longest line, unless a single term is longer.
     """
-    groups = [_group(factor, rest, width) for factor, rest in collect(x, names)] if names else []
-    signed = [[line if i == 0 else with_sign(line), *more] for i, (line, *more) in enumerate(groups)]
-    lines = [line for group in signed for line in group] or formula_terms(x)
+    groups = [_product(product, width) for product in _form(x).products] or [["0"]]
+    lines = [line for i, (head, *more) in enumerate(groups) for line in (with_sign(head) if i else head, *more)]
     whole = " ".join(lines)
-    return [whole] if len(whole) <= width and ")" not in lines else lines
+    return [whole] if len(whole) <= width and all(len(group) == 1 for group in groups) else lines
 
 
-def formula_terms(x: Num) -> list[str]:
-    """Return the terms of x as they follow one another."""
-    head, *rest = [text(Poly({monomial: c})) for monomial, c in ordered(x)] or ["0"]
+def formula_terms(x: Num | Sum) -> list[str]:
+    """Return the terms of a formula as they follow one another."""
+    head, *rest = [_front(p) + "*".join(map(_factor, p.factors)) for p in _form(x).products] or ["0"]
     return [head, *map(with_sign, rest)]
+
+
+def one_line(x: Num | Sum) -> str:
+    """Return a formula as one line, however long."""
+    return " ".join(formula_terms(x))
 
 
 def with_sign(term: str) -> str:
@@ -35,13 +38,35 @@ def with_sign(term: str) -> str:
     return f"- {term[1:]}" if term.startswith("-") else f"+ {term}"
 
 
-def _group(factor: Poly, rest: Poly, width: int) -> list[str]:
-    """Return the lines of ``factor*(rest)``; what has no factor stays as it is."""
-    if len(rest.terms) == 1:
-        return [text(factor * rest)]
-    if constant(factor) == 1:
-        return formula_terms(rest)
-    line = f"{text(factor)}*({' '.join(formula_terms(rest))})"
-    if len(line) <= width:
+def _form(x: Num | Sum) -> Sum:
+    return x if isinstance(x, Sum) else plain(x)
+
+
+def _product(product: Product, width: int) -> list[str]:
+    """Return the lines of a product; brackets that do not fit stand in lines of their own."""
+    line = one_line(Sum((product,)))
+    if not product.factors or len(line) <= width:
         return [line]
-    return [f"{text(factor)}*(", *(f"    {inner}" for inner in formula_lines(rest, width=width - 4)), ")"]
+    lines = [_front(product)]
+    for i, factor in enumerate(product.factors):
+        lines[-1] += f"{'*' if i else ''}("
+        lines += [f"    {inner}" for inner in formula_lines(factor.sum, width - 4)]
+        lines.append(f"){_power(factor)}")
+    return lines
+
+
+def _front(product: Product) -> str:
+    """Return what stands before the brackets, with the sign that joins it to them."""
+    if not product.factors:
+        return text(product.term)
+    if not product.monomial and abs(product.coefficient) == 1:
+        return "-" if product.coefficient < 0 else ""
+    return f"{text(product.term)}*"
+
+
+def _factor(factor: Factor) -> str:
+    return f"({one_line(factor.sum)}){_power(factor)}"
+
+
+def _power(factor: Factor) -> str:
+    return "" if factor.power == 1 else f"**{factor.power}"

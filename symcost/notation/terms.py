@@ -1,44 +1,25 @@
-"""The terms of a formula in the order in which they are read, and grouped by chosen symbols."""
+"""The terms of a formula in the order in which they are read, and what they have in common."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from math import lcm
-from typing import NamedTuple
+from fractions import Fraction
+from math import gcd, lcm
 
-from symcost.algebra.atoms import Atom, Number, Symbol
+from symcost.algebra.atoms import Atom, Number, Symbol, exact
 from symcost.algebra.poly import Monomial, Num, Poly, terms_of
-
-
-class Group(NamedTuple):
-    """A product of symbols, and what it is multiplied with."""
-
-    factor: Poly
-    rest: Poly
 
 
 def ordered(x: Num) -> list[tuple[Monomial, Number]]:
     """Return the terms of x, highest degree first; among those with the same symbols the largest coefficient first."""
-    return sorted(terms_of(x).items(), key=lambda term: _rank(*term))
+    return sorted(terms_of(x).items(), key=lambda term: rank(*term))
 
 
-def _rank(monomial: Monomial, c: Number = 1) -> tuple[object, ...]:
+def rank(monomial: Monomial, c: Number = 1) -> tuple[object, ...]:
+    """Return the key of a term in the order of ``ordered``."""
     degree = sum(exponent for _, exponent in monomial)
     keys = [(atom.key, -exponent) for atom, exponent in monomial]
     symbols = [key for key, (atom, _) in zip(keys, monomial, strict=True) if isinstance(atom, Symbol)]
     return -degree, symbols, -c if c > 0 else c, keys
-
-
-def collect(x: Num, names: Iterable[str]) -> list[Group]:
-    """Group the terms of x by the product of powers of these symbols that they share; the groups add up to x."""
-    chosen = frozenset(names)
-    groups: dict[Monomial, dict[Monomial, Number]] = {}
-    for monomial, c in ordered(x):
-        front = tuple(pair for pair in monomial if isinstance(pair[0], Symbol) and pair[0].name in chosen)
-        back = tuple(pair for pair in monomial if pair not in front)
-        groups.setdefault(front, {})[back] = c
-    order = sorted(groups, key=_rank)
-    return [Group(Poly({front: 1}), Poly(groups[front])) for front in order]
 
 
 def over_one(x: Num) -> tuple[Num, Num]:
@@ -50,3 +31,22 @@ def over_one(x: Num) -> tuple[Num, Num]:
             lowest[atom] = min(lowest.get(atom, 0), exponent)
     below = Poly({tuple(sorted((atom, -e) for atom, e in lowest.items() if e)): number})
     return x * below, below
+
+
+def content(x: Num, *, whole: bool = True) -> Poly:
+    """Return the product that all terms of x have in common: divided by it, x has coprime whole coefficients.
+
+    The term of x that is read first is positive then, and no atom divides all terms.
+
+    Args:
+        x: a sum of at least one term.
+        whole: whether atoms below a fraction bar are taken out, so that x becomes a polynomial; otherwise only where
+            they stand there in every term.
+    """
+    terms = ordered(x)
+    powers = [dict(monomial) for monomial, _ in terms]
+    spans = {atom: [power.get(atom, 0) for power in powers] for atom in sorted(set().union(*powers))}
+    shared = ((atom, min(span)) for atom, span in spans.items() if whole or min(span) > 0 or max(span) < 0)
+    numbers = [c for _, c in terms]
+    number = Fraction(gcd(*(c.numerator for c in numbers)), lcm(*(c.denominator for c in numbers)))
+    return Poly({tuple((atom, e) for atom, e in shared if e): exact(-number if numbers[0] < 0 else number)})

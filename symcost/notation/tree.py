@@ -9,16 +9,18 @@ from symcost.algebra.extent import Extent
 from symcost.algebra.poly import Num
 from symcost.algebra.power import Power
 from symcost.algebra.rounding import Gcd, Rounded
-from symcost.notation.terms import ordered
+from symcost.notation.form import Product, Sum, plain
 
 
-def tree(x: Num) -> list[dict[str, Any]]:
-    """Return the terms of x: a coefficient and factors each, which are powers of symbols, floors and other atoms."""
-    return [{"coefficient": str(c), "factors": [_factor(a, e) for a, e in monomial]} for monomial, c in ordered(x)]
+def tree(x: Num | Sum) -> list[dict[str, Any]]:
+    """Return the terms of a formula: a coefficient and factors, powers of symbols, floors, sums and so on."""
+    return [_term(product) for product in (x if isinstance(x, Sum) else plain(x)).products]
 
 
-def _factor(atom: Atom, power: int) -> dict[str, Any]:
-    return {**_atom(atom), "power": power}
+def _term(product: Product) -> dict[str, Any]:
+    factors = [{**_atom(atom), "power": power} for atom, power in product.monomial]
+    sums = [{"sum": tree(factor.sum), "power": factor.power} for factor in product.factors]
+    return {"coefficient": str(product.coefficient), "factors": [*factors, *sums]}
 
 
 def _atom(atom: Atom) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,8 @@ from symcost.algebra.poly import evaluate
 from symcost.architecture import variant_of
 from symcost.cost import Cost
 from symcost.views.conditions import conditions
-from symcost.views.formula import NOTATIONS, formula, notes
+from symcost.views.formula import formula
+from symcost.views.written import NOTATIONS
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +27,7 @@ def alexnet() -> Cost:
 
 
 def test_text(resnet: Cost) -> None:
-    assert formula(resnet, "macs") == (
+    assert formula(resnet, "macs").to("text") == (
         "# resnet50: macs in MACs, multiply-accumulates of contractions\n"
         "# where B: images per batch; H: image height; W: image width; C: base width; K: classes\n"
         "macs = 3520*B*C**2*ceil(H/32)*ceil(W/32)\n"
@@ -38,20 +40,20 @@ def test_text(resnet: Cost) -> None:
 
 
 def test_priced_metrics_name_their_convention(resnet: Cost) -> None:
-    second = formula(resnet, "flops").splitlines()[1]
+    second = str(formula(resnet, "flops")).splitlines()[1]
     assert second == "# convention symcost: 2 FLOPs per MAC, 1 per elementwise operation of any kind"
 
 
 def test_conditions_come_with_the_formula(alexnet: Cost) -> None:
-    assert "# holds for H >= 63, W >= 63" in formula(alexnet, "macs").splitlines()
+    assert "# holds for H >= 63, W >= 63" in str(formula(alexnet, "macs")).splitlines()
 
 
 def test_collected(resnet: Cost) -> None:
-    assert formula(resnet, "params", collect=["C"]).splitlines()[-1] == "params = 5724*C**2 + C*(32*K + 977) + K"
+    assert str(formula(resnet, "params", collect=["C"])).splitlines()[-1] == "params = 5724*C**2 + C*(32*K + 977) + K"
 
 
 def test_latex(resnet: Cost) -> None:
-    lines = formula(resnet, "params", "latex").splitlines()
+    lines = formula(resnet, "params").to("latex").splitlines()
     assert lines[-6:] == [
         r"\begin{aligned}",
         r"\mathrm{params} &= 5724\,C^{2} \\",
@@ -63,7 +65,7 @@ def test_latex(resnet: Cost) -> None:
 
 
 def test_json(resnet: Cost) -> None:
-    found = json.loads(formula(resnet, "params", "json"))
+    found = json.loads(formula(resnet, "params").to("json"))
     assert found["text"] == "5724*C**2 + 32*C*K + 977*C + K"
     assert found["terms"][0] == {"coefficient": "5724", "factors": [{"symbol": "C", "power": 2}]}
     assert (found["schema"], found["unit"], found["convention"], found["view"]) == (1, "params", "symcost", "exact")
@@ -73,20 +75,33 @@ def test_json(resnet: Cost) -> None:
 @pytest.mark.parametrize("notation", NOTATIONS)
 def test_constants_have_a_formula_too(notation: str) -> None:
     fixed = load("lenet5").fix(B=1, H=32, W=32, C=6, K=10).cost()
-    assert "61706" in formula(fixed, "params", notation)
+    assert "61706" in formula(fixed, "params").to(notation)
 
 
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
         ({"name": "mac"}, "there is no metric 'mac'; did you mean 'macs'?"),
-        ({"name": "macs", "notation": "tex"}, "there is no notation 'tex'; there are text, latex, python, c, js, json"),
         ({"name": "macs", "collect": ["Q"]}, "there is no free symbol 'Q' to collect; free are B, H, W, C, K"),
     ],
 )
-def test_refusals(resnet: Cost, asked: dict[str, str], message: str) -> None:
+def test_refusals(resnet: Cost, asked: dict[str, Any], message: str) -> None:
     with pytest.raises(UsageError) as refused:
         formula(resnet, **asked)
+    assert str(refused.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("asked", "notation", "message"),
+    [
+        ({}, "xyz", "there is no notation 'xyz'; there are text, latex, mathml, python, c, js, json"),
+        ({}, "jsno", "there is no notation 'jsno'; did you mean 'json'?"),
+        ({"factor": True}, "c", "a program has no use for collected or factored terms; they are for people to read"),
+    ],
+)
+def test_notations_refused(resnet: Cost, asked: dict[str, Any], notation: str, message: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        formula(resnet, "macs", **asked).to(notation)
     assert str(refused.value).startswith(message)
 
 
@@ -113,18 +128,14 @@ def test_formula_and_number_agree(resnet: Cost) -> None:
     assert evaluate(resnet.poly("macs"), env) == 4_089_184_256
 
 
-def said_of(cost: Cost) -> tuple[str, ...]:
-    return notes(cost, cost.view("macs"))
-
-
 def test_views(alexnet: Cost) -> None:
-    assert "# divisible: exact, and for H >= 63, W >= 63, 16 divides H, 16 divides W\n" in formula(
-        alexnet, "macs", view="divisible"
+    assert "# divisible: exact, and for H >= 63, W >= 63, 16 divides H, 16 divides W\n" in str(
+        formula(alexnet, "macs", view="divisible")
     )
-    smooth = formula(alexnet, "macs", "c", view="smooth")
+    smooth = formula(alexnet, "macs", view="smooth").to("c")
     assert "// smooth: exact for H >= 63, W >= 63, 16 divides H, 16 divides W\n" in smooth
     assert "// computes in whole numbers: the result is rounded down\n" in smooth
-    data = json.loads(formula(alexnet, "macs", "json", view="divisible"))
+    data = formula(alexnet, "macs", view="divisible").to_json()
     assert data["view"] == "divisible"
     assert [condition["text"] for condition in data["conditions"]] == data["exact_for"]
     with pytest.raises(UsageError, match="there is no view 'even'"):
@@ -132,6 +143,6 @@ def test_views(alexnet: Cost) -> None:
 
 
 def test_what_is_fixed_otherwise_than_by_default_is_said() -> None:
-    said = said_of(load("unet").cost(depth=2))
+    said = formula(load("unet").cost(depth=2), "macs").notes()
     assert "with depth = 2" in said
-    assert not any(line.startswith("with") for line in said_of(load("resnet50").cost()))
+    assert not any(line.startswith("with") for line in formula(load("resnet50").cost(), "macs").notes())

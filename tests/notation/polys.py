@@ -1,0 +1,33 @@
+"""Random formulas: sums of products of symbols, floors, rounding rules and a gcd, with negative exponents too."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import strategies as st
+
+from symcost.algebra.atoms import Number
+from symcost.algebra.extent import ceil, ceil_div, floor_div
+from symcost.algebra.poly import Num, Poly, atoms_of, simplest, symbol
+from symcost.algebra.rounding import gcd, make_divisible
+
+A, B, G = symbol("A"), symbol("B"), symbol("G")
+R = symbol("r", "ratio")
+ENV: dict[str, Num] = {"A": A, "B": B, "G": G, "r": R}
+PIECES = (A, B, G, R, ceil_div(A, 32), floor_div(B + 3, 4), ceil(A * R), make_divisible(B * R, 8), gcd(A + B, 6))
+ATOMS = sorted(set().union(*map(atoms_of, PIECES)))
+
+
+def _poly(terms: list[tuple[Number, dict[int, int]]]) -> Num:
+    found: dict[tuple[tuple[object, int], ...], Number] = {}
+    for c, powers in terms:
+        monomial = tuple((ATOMS[i], e) for i, e in sorted(powers.items()) if e)
+        found[monomial] = found.get(monomial, 0) + c
+    return simplest(Poly({m: c for m, c in found.items() if c}))  # type: ignore[misc]
+
+
+coefficients = st.one_of(st.integers(-99, 99), st.builds(Fraction, st.integers(-9, 9), st.integers(1, 6)))
+terms = st.tuples(coefficients, st.dictionaries(st.integers(0, len(ATOMS) - 1), st.integers(-2, 3), max_size=2))
+polys = st.lists(terms, max_size=4).map(_poly)
+products = st.tuples(st.lists(terms, max_size=2).map(_poly), polys).map(lambda pair: simplest(pair[0] * pair[1]))
+"""Those that factor."""
