@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symcost.architecture import Architecture, load
-    from symcost.calculus import crossover, dominance
+    from symcost.calculus import crossover, derivative, dominance, elasticity, sensitivity
     from symcost.cost import Cost
     from symcost.errors import NoAnswer, SpecError, SymcostError, UsageError
     from symcost.graph import Graph
@@ -38,9 +38,12 @@ _HOME = {
     "View": "view",
     "build": "graph",
     "crossover": "calculus",
+    "derivative": "calculus",
     "dominance": "calculus",
+    "elasticity": "calculus",
     "load": "architecture",
     "read_spec": "spec",
+    "sensitivity": "calculus",
     "solve": "solver",
 }
 
@@ -56,9 +59,12 @@ __all__ = [
     "View",
     "build",
     "crossover",
+    "derivative",
     "dominance",
+    "elasticity",
     "load",
     "read_spec",
+    "sensitivity",
     "solve",
 ]
 

@@ -2,5 +2,16 @@
 
 from symcost.calculus.crossing import Crossover, crossover
 from symcost.calculus.dominating import Dominance, dominance
+from symcost.calculus.gradient import derivative, elasticity
+from symcost.calculus.response import Sensitivity, sensitivity
 
-__all__ = ["Crossover", "Dominance", "crossover", "dominance"]
+__all__ = [
+    "Crossover",
+    "Dominance",
+    "Sensitivity",
+    "crossover",
+    "derivative",
+    "dominance",
+    "elasticity",
+    "sensitivity",
+]

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from symcost.algebra.atoms import Number, Symbol
+from symcost.algebra.atoms import Number, Symbol, exact
 from symcost.algebra.cycles import letters
 from symcost.algebra.needs import Need, put
 from symcost.algebra.poly import Num, substitute, symbol, symbols_of
 from symcost.bindings import bind
 from symcost.cost import Cost
 from symcost.errors import UsageError, did_you_mean
+from symcost.solver.condition import GaveUp
 from symcost.solver.domain import Domain, Range, ratio_step, read_exact, whole_step
-from symcost.solver.track import K
+from symcost.solver.lattice import Lattice
+from symcost.solver.search import Search
+from symcost.solver.track import K, Track
 from symcost.spec.symbols import Symbol as Declared
 
 
@@ -74,9 +77,27 @@ class Axis:
         domain = Domain.of(name, declared, step, between)
         return cls(name, at, domain, tuple(put(need, in_k) for need in needs))
 
+    def after(self, value: Number) -> Number | None:
+        """Return the next greater value that the size may take, or None where there is none."""
+        k = int(value // self.domain.step)
+        lattice = Lattice.of(self.needs, [])
+        found = (_least(lattice, track, k + 1, self.domain.high) for track in lattice.tracks)
+        least = min((j for j in found if j is not None), default=None)
+        return None if least is None else exact(self.domain.step * least)
+
     def along(self, x: Num) -> Num:
         """Return a formula in k."""
         return substitute(x, {**self.at, self.name: symbol(K, "index") * self.domain.step})
+
+
+def _least(lattice: Lattice, track: Track, low: int, high: int | None) -> int | None:
+    """Return the least allowed number of a class from low to high; None, too, where it is too far to be found."""
+    places = track.places(low, high)
+    try:
+        j = places and Search().least(lattice.conditions(track), *places)
+    except GaveUp:
+        return None
+    return None if j is None else track.k(j)
 
 
 def declared_of(cost: Cost | None, formulas: tuple[Num, ...], name: str) -> Declared:

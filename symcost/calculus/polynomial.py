@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from symcost.algebra.atoms import Atom, Part, Symbol
+from symcost.algebra.atoms import Part, Symbol
 from symcost.algebra.poly import Monomial, NotExact, Num, Poly, atoms_of, simplest, symbol, total
 from symcost.algebra.smooth import smooth
 from symcost.errors import UsageError, quoted
@@ -30,21 +30,16 @@ def power_of(monomial: Monomial, name: str) -> int:
     """Return the power of a size in a product.
 
     Raises:
-        UsageError: the size stands inside an atom that has no power of it, such as a maximum.
+        UsageError: the size stands inside an atom that has no power of it, such as an exponent or a maximum.
     """
     power = 0
     for atom, exponent in monomial:
         if name not in atom.names:
             continue
-        if not is_size(atom):
-            raise UsageError(f"{quoted(repr(atom))} is not smooth in {name}; give values to what decides it")
+        if not isinstance(atom, Symbol):
+            raise UsageError(f"the formula is no polynomial in {name}, which stands in {quoted(repr(atom))}")
         power = exponent
     return power
-
-
-def is_size(atom: Atom) -> bool:
-    """Tell whether an atom is a size itself."""
-    return isinstance(atom, Symbol)
 
 
 def by_powers(x: Poly, name: str) -> dict[int, Poly]:

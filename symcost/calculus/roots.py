@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from symcost.algebra.atoms import Atom
 from symcost.algebra.poly import Monomial, Poly, simplest
 from symcost.calculus.polynomial import by_powers
 
@@ -46,15 +45,12 @@ def positive_roots(x: Poly, name: str) -> Roots:
     return Roots(tuple(found), complete)
 
 
-def without_common(x: Poly) -> Poly:
-    """Return the polynomial over the greatest product of atoms that divides every term, which is of no sign."""
-    lowest: dict[Atom, int] = {}
-    for monomial in x.terms:
-        for atom, exponent in monomial:
-            lowest[atom] = min(exponent, lowest.get(atom, exponent))
-    everywhere = {atom for atom in lowest if all(any(atom is a for a, _ in m) for m in x.terms)}
-    common: Monomial = tuple(sorted((a, e) for a, e in lowest.items() if e < 0 or (a in everywhere and e)))
-    return x * Poly({common: 1}) ** -1 if common else x
+def common_product(monomials: Iterable[Monomial]) -> Monomial:
+    """Return the greatest product of atoms that divides all of some products: over it none has a negative power."""
+    powers = [dict(monomial) for monomial in monomials]
+    atoms = sorted(frozenset().union(*powers))
+    lowest = ((atom, min(power.get(atom, 0) for power in powers)) for atom in atoms)
+    return tuple((atom, exponent) for atom, exponent in lowest if exponent)
 
 
 def _factors(x: Poly, powers: dict[int, Poly], name: str) -> Iterator[list[sympy.Expr]]:
@@ -67,7 +63,7 @@ def _factors(x: Poly, powers: dict[int, Poly], name: str) -> Iterator[list[sympy
         least = min(powers)
         yield [to_sympy(simplest(powers.get(least + i, Poly({})))) for i in range(max(powers) - least + 1)]
         return
-    expression = to_sympy(without_common(x))
+    expression = to_sympy(x * Poly({common_product(x.terms): 1}) ** -1)
     unknown = next(symbol for symbol in expression.free_symbols if symbol.name == name)
     for factor, _ in sympy.factor_list(expression)[1]:
         if factor.has(unknown):

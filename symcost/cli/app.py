@@ -15,6 +15,7 @@ from symcost.cli.listing import listing
 from symcost.cli.output import write
 from symcost.cli.report import report
 from symcost.cli.schema import schema
+from symcost.cli.sensitivity import sensitivity
 from symcost.cli.solve import solve
 
 EXAMPLES = """\
@@ -51,6 +52,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "formula": formula,
     "eval": evaluate,
     "solve": solve,
+    "sensitivity": sensitivity,
     "explain": explain,
     "check": check,
     "schema": schema,

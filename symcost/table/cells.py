@@ -7,7 +7,7 @@ from fractions import Fraction
 from symcost.algebra.poly import Num, Poly
 from symcost.errors import printable
 from symcost.notation.lines import formula_terms
-from symcost.table.model import Cell, Share
+from symcost.table.model import Cell, Rate, Share
 
 BAR = 6
 
@@ -25,12 +25,14 @@ def shown(cell: Cell) -> str:
             return f"{cell.numerator:,}/{cell.denominator:,}"
         case Share():
             return f"{bar(cell.value)} {percent(cell.value):>7}"
+        case Rate():
+            return change(cell.value) if cell.percent else decimal(cell.value)
     return " ".join(formula_terms(cell)) if isinstance(cell, Poly) else printable(str(cell))
 
 
 def exact(cell: Cell) -> str:
     """Return a cell as a program reads it: every digit, no separators."""
-    if isinstance(cell, Share):
+    if isinstance(cell, (Share, Rate)):
         return str(cell.value)
     return shown(cell) if cell is None or isinstance(cell, bool) else str(cell)
 
@@ -39,6 +41,22 @@ def percent(share: Fraction) -> str:
     """Return a share in percent, rounded to a tenth; a rest that would round to nothing is told apart from none."""
     tenths = round(share * 1000)
     return "< 0.1 %" if tenths == 0 and share > 0 else f"{tenths // 10}.{tenths % 10} %"
+
+
+def change(part: Fraction) -> str:
+    """Return a change in percent with its sign, to three digits: ``+3.15 %``."""
+    near = decimal(abs(part) * 100, 3)
+    return f"{near} %" if near.startswith("~") else f"{'-' if part < 0 else '+'}{near} %"
+
+
+def decimal(x: Fraction, digits: int = 4) -> str:
+    """Return a number to some digits, or as it is where it is whole: ``1.956``, ``2``; ``~ 0`` would be shown as 0."""
+    if x.denominator == 1:
+        return f"{x.numerator:,}"
+    places = max(0, digits - len(str(abs(int(x)))))
+    whole, part = divmod(round(abs(x) * 10**places), 10**places)
+    near = f"{whole:,}.{part:0{places}}" if places else f"{whole:,}"
+    return f"{'-' if x < 0 else ''}{near}" if whole or part else "~ 0"
 
 
 def bar(share: Fraction) -> str:

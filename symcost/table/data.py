@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.poly import Poly
 from symcost.table.cells import exact
-from symcost.table.model import Cell, Table, kept
+from symcost.table.model import Cell, Rate, Table, kept
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +52,7 @@ def to_pandas(table: Table) -> pd.DataFrame:
 
 def _object(cell: Cell) -> Any:
     if not isinstance(cell, Poly):
-        return cell
+        return cell.value if isinstance(cell, Rate) else cell
     from symcost.algebra.to_sympy import to_sympy
 
     return to_sympy(cell)

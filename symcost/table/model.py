@@ -23,8 +23,16 @@ class Share:
     value: Fraction
 
 
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """An exact number that people read rounded, such as an elasticity; with ``percent``, as a change in percent."""
+
+    value: Fraction
+    percent: bool = False
+
+
 Kind: TypeAlias = Literal["text", "number", "formula", "share"]
-Cell: TypeAlias = Num | str | bool | Share | None
+Cell: TypeAlias = Num | str | bool | Share | Rate | None
 
 
 @dataclass(frozen=True, slots=True)

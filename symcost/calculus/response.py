@@ -1,0 +1,288 @@
+"""How a cost responds to its sizes: elasticities of the whole and of its parts, and exact effects of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from symcost.algebra.atoms import Number, exact
+from symcost.algebra.poly import Num, evaluate, simplest
+from symcost.architecture import Architecture
+from symcost.calculus.axis import Axis, declared_of
+from symcost.calculus.gradient import derivative, elasticity
+from symcost.calculus.polynomial import polynomial
+from symcost.calculus.ratio import Ratio
+from symcost.cost import Cost
+from symcost.errors import SpecError, UsageError
+from symcost.metrics.metric import metric as metric_of
+from symcost.table import Cell, Column, Rate, Share, Table
+from symcost.table.cells import decimal
+
+BY = ("total", "block", "node", "op")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a cost, or the whole.
+
+    Attributes:
+        name: of the block, node or op; ``total`` for the whole.
+        formula: its amount, exact, with floors.
+        at: the values of all sizes.
+    """
+
+    name: str
+    formula: Num
+    at: Mapping[str, Number] = field(repr=False)
+
+    @cached_property
+    def smooth(self) -> Num:
+        """The smooth form of the amount, as a polynomial."""
+        return simplest(polynomial(self.formula))
+
+    @cached_property
+    def amount(self) -> Number:
+        """The value of the smooth form at the sizes; it is the exact amount where floors come out even."""
+        return evaluate(self.smooth, self.at)
+
+    def derivative(self, size: str) -> Num:
+        """Return the derivative of the smooth form by a size."""
+        return derivative(self.smooth, size)
+
+    def elasticity(self, size: str) -> Ratio:
+        """Return the elasticity in a size as a formula."""
+        return elasticity(self.smooth, size)
+
+    def elasticity_at(self, size: str) -> Number | None:
+        """Return the elasticity at the sizes; None where there is none: the part is zero, or it has no derivative."""
+        if not self.amount:
+            return None
+        try:
+            return self.elasticity(size).at(self.at)
+        except UsageError:
+            return None
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a size does to the exact total when it goes up.
+
+    Attributes:
+        size: name of the size.
+        value: where it is.
+        next: the next greater value that is allowed, None where there is none.
+        change: by how much of itself the total grows on the way there.
+        double: the total at twice the size over the total, None where twice the size is not allowed.
+        barred: the condition that bars greater values, where one does.
+    """
+
+    size: str
+    value: Number
+    next: Number | None
+    change: Fraction | None
+    double: Fraction | None
+    barred: str = ""
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """How one metric of a network responds to its sizes.
+
+    Attributes:
+        name: of the network.
+        metric: what is counted.
+        unit: of it.
+        convention: by which FLOPs are counted.
+        at: the value of every size.
+        by: what a part stands for.
+        sizes: the sizes asked about.
+        total: the whole.
+        value: the exact total at the sizes.
+        parts: the rows of the break-down; none by total.
+        steps: exact effects on the total, one for each size.
+    """
+
+    name: str
+    metric: str
+    unit: str
+    convention: str
+    at: Mapping[str, Number]
+    by: str
+    sizes: tuple[str, ...]
+    total: Part
+    value: Number
+    parts: tuple[Part, ...]
+    steps: tuple[Step, ...]
+
+    def __str__(self) -> str:
+        return str(self.table())
+
+    def elasticity(self, size: str) -> Ratio:
+        """Return the elasticity of the total in a size, as a formula; ``.sympy`` is it for SymPy."""
+        return self.total.elasticity(size)
+
+    @property
+    def rounding(self) -> Fraction:
+        """By how much of the exact total the smooth form differs from it at these sizes."""
+        return Fraction(self.total.amount) / self.value - 1
+
+    def table(self) -> Table:
+        """Return a row for each size, or for each part with its share and its elasticity in each size."""
+        found = self.sizes_table() if self.by == "total" else self.parts_table()
+        return replace(found, caption=self._caption())
+
+    def to_json(self) -> dict[str, Any]:
+        """Return all of it as JSON takes it, numbers as exact text."""
+        return {
+            "metric": self.metric,
+            "unit": self.unit,
+            "convention": self.convention,
+            "bindings": {name: str(value) for name, value in self.at.items()},
+            "value": str(self.value),
+            "smooth": str(self.total.amount),
+            "elasticity": {size: _text(self.total.elasticity_at(size)) for size in self.sizes},
+            "formula": {size: _formula(self.total, size) for size in self.sizes},
+            "steps": [_step(step) for step in self.steps],
+            "by": self.by,
+            "rows": [self._row_json(part) for part in self.parts],
+        }
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return self.table().bundle()
+
+    def sizes_table(self) -> Table:
+        """Return a row for each size: its elasticity, and what a step up and twice the size do to the total."""
+        names = ("size", "value", "elasticity", "next", "changes it by", "twice it is")
+        kinds = ("text", "number", "number", "number", "number", "text")
+        columns = tuple(Column(n, kind=kind) for n, kind in zip(names, kinds, strict=True))  # type: ignore[arg-type]
+        rows: list[tuple[Cell, ...]] = []
+        for step in self.steps:
+            change = None if step.change is None else Rate(step.change, percent=True)
+            double = "" if step.double is None else f"x {decimal(step.double)}"
+            local = _rate(self.total.elasticity_at(step.size))
+            rows.append((step.size, step.value, local, step.next, change, double))
+        return Table(columns, tuple(rows))
+
+    def parts_table(self) -> Table:
+        """Return a row for each part, with its elasticity in each size and its share."""
+        columns = (Column(self.by, kind="text"), *(Column(size) for size in self.sizes))
+        columns = (*columns, Column(f"share of {self.metric}", kind="share"))
+        return Table(columns, tuple(map(self._row, self.parts)), "", self._row(self.total))
+
+    def _row(self, part: Part) -> tuple[Cell, ...]:
+        share = None if part is self.total else Share(self._share(part))
+        return (part.name, *(_rate(part.elasticity_at(size)) for size in self.sizes), share)
+
+    def _share(self, part: Part) -> Fraction:
+        return Fraction(part.amount) / self.total.amount
+
+    def _row_json(self, part: Part) -> dict[str, Any]:
+        found = {size: _text(part.elasticity_at(size)) for size in self.sizes}
+        return {self.by: part.name, "share": str(self._share(part)), "elasticity": found}
+
+    def _caption(self) -> str:
+        given = ", ".join(f"{name} = {value}" for name, value in self.at.items())
+        return f"elasticities of {self.metric} at {given}"
+
+
+def sensitivity(
+    cost: Cost | Architecture,
+    metric: str = "flops",
+    at: Mapping[str, Number | str] | None = None,
+    *,
+    by: str = "total",
+    depth: int = 1,
+    sizes: Sequence[str] | None = None,
+) -> Sensitivity:
+    """Return how a metric responds to each size: d log cost / d log size, of the whole and of its parts.
+
+    Derivatives are of the smooth form, which agrees with the exact function where floors come out even; steps are of
+    the exact function. Both are exact numbers.
+
+    Args:
+        cost: of a network, or the network itself under the default convention.
+        metric: what is counted.
+        at: values of sizes, defaults filling the rest.
+        by: ``total``, or a break-down by ``block``, ``node`` or ``op``.
+        depth: how many levels of blocks are told apart.
+        sizes: the sizes asked about, all where not given.
+
+    Raises:
+        UsageError: no such metric, size or break-down; a total that is zero, or has no smooth form.
+        SpecError: a value is refused.
+    """
+    cost = cost.cost() if isinstance(cost, Architecture) else cost
+    env = cost.bindings(at)
+    asked = tuple(sizes) if sizes else tuple(cost.symbols)
+    for size in asked:
+        declared_of(cost, (), size)
+    if by not in BY:
+        raise UsageError(f"there is no break-down by '{by}'; there are {', '.join(BY[:-1])} and {BY[-1]}")
+    total = Part("total", cost.poly(metric), env)
+    value = evaluate(total.formula, env)
+    name = cost.name or cost.graph.name
+    if not value or not total.amount:
+        raise UsageError(f"{name}: {metric} is 0 here, so it has no elasticities")
+    rows = [] if by == "total" else cost.rows(by, depth, [metric])
+    return Sensitivity(
+        name=name,
+        metric=metric,
+        unit=metric_of(metric).unit,
+        convention=cost.convention.name,
+        at=env,
+        by=by,
+        sizes=asked,
+        total=total,
+        value=value,
+        parts=tuple(Part(row.name, row.values[metric], env) for row in rows),
+        steps=tuple(_effect(cost, total.formula, size, env) for size in asked),
+    )
+
+
+def _effect(cost: Cost, total: Num, size: str, env: Mapping[str, Number]) -> Step:
+    here, value = evaluate(total, env), env[size]
+    beyond = Axis.of_cost(cost, size, env, None).after(value)
+    change = None if beyond is None else Fraction(evaluate(total, {**env, size: beyond})) / here - 1
+    twice = {**env, size: exact(2 * value)}
+    double = Fraction(evaluate(total, twice)) / here if _allowed(cost, twice) else None
+    return Step(size, value, beyond, change, double, "" if beyond is not None else _barred(cost, size, env))
+
+
+def _barred(cost: Cost, size: str, env: Mapping[str, Number]) -> str:
+    """Return why no greater value of a size is allowed."""
+    declared = cost.symbols[size]
+    above = {**env, size: exact(env[size] + declared.step)}
+    box = {name: (symbol.least, symbol.max) for name, symbol in cost.symbols.items()}
+    broken = (need.phrase(box) for need, _ in cost.needs if size in need.symbols and not need.holds(above))
+    return next(broken, "" if declared.max is None else f"{size} <= {declared.max}")
+
+
+def _allowed(cost: Cost, env: Mapping[str, Number]) -> bool:
+    try:
+        cost.bindings(env)
+    except SpecError:
+        return False
+    return True
+
+
+def _rate(x: Number | None) -> Rate | None:
+    return None if x is None else Rate(Fraction(x))
+
+
+def _text(x: Number | None) -> str | None:
+    return None if x is None else str(x)
+
+
+def _formula(part: Part, size: str) -> str | None:
+    try:
+        return str(part.elasticity(size))
+    except UsageError:
+        return None
+
+
+def _step(step: Step) -> dict[str, Any]:
+    found = {"size": step.size, "value": str(step.value), "next": _text(step.next)}
+    return {**found, "change": _text(step.change), "double": _text(step.double), "barred": step.barred}
