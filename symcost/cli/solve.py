@@ -20,6 +20,9 @@ def solve(
         list[str] | None, typer.Option(metavar="BUDGET", help="Such as 'macs <= 2G'; may be repeated.")
     ] = None,
     multiple_of: Annotated[int | None, typer.Option(min=1, help="What is to divide the answer.")] = None,
+    allowed: Annotated[
+        str, typer.Option("--in", metavar="VALUES", help="The values to choose from: 32,48,64 or 8:256:8.")
+    ] = "",
     smallest: Annotated[bool, typer.Option("--smallest", help="Ask for the least value, not the greatest.")] = False,
     free: Free = "",
     convention: Convention = "symcost",
@@ -37,5 +40,8 @@ def solve(
     if not for_ or not budget:
         raise UsageError("solve takes a symbol and a budget, as in --for C --budget 'macs <= 2G'")
     asked = ask(spec, words, free=names(free), unknown=for_, convention=convention)
-    found = invert(asked.cost, for_, budget, asked.given, multiple_of=multiple_of, smallest=smallest)
-    give(Answer(tuple(map(wrapped, str(found).splitlines())), found.to_json()), as_json=as_json)
+    found = invert(
+        asked.cost, for_, budget, asked.given, multiple_of=multiple_of, smallest=smallest, allowed=allowed or None
+    )
+    *said, circumstances = map(wrapped, str(found).splitlines())
+    give(Answer(("\n".join(said), circumstances), found.to_json()), as_json=as_json)

@@ -3,10 +3,14 @@
 The grammar, with the number read exactly::
 
     budget   = metric relation number [scale] [unit]
-    relation = <= | < | >= | > | == | =
+    relation = <= | < | >= | > | == | = | ~
     number   = digits, with single _ between them, a fraction part and an exponent: 2_000, 25.5, 2e9
     scale    = k M G T P E (powers of 1000) | Ki Mi Gi Ti Pi Ei (powers of 1024)
     unit     = the metric's own, singular or plural: 2 GMACs, 25.5M params
+
+``macs ~ 569M`` reads a published figure: less than one unit of the last printed digit away from it, here over 568M and
+under 570M. Papers round (MobileNetV1's 568,740,352 is printed as 569), and they cut off as well (at 160 x 160 it has
+290,675,200, printed as 290); a narrower reading would lose one of the two.
 """
 
 from __future__ import annotations
@@ -32,7 +36,8 @@ RELATIONS: dict[str, Callable[[Number, Number], bool]] = {
     "==": operator.eq,
 }
 _LENGTH = 200
-_BUDGET = re.compile(r"([A-Za-z_][\w.]*)\s*(<=|>=|==|<|>|=)\s*(.*)", re.ASCII)
+ABOUT = "~"
+_BUDGET = re.compile(r"([A-Za-z_][\w.]*)\s*(<=|>=|==|<|>|=|~)\s*(.*)", re.ASCII)
 _NUMBER = re.compile(r"(\d(?:_?\d)*(?:\.\d(?:_?\d)*)?)(?:[eE]([+-]?\d+))?\s*(.*)", re.ASCII)
 _BYTES = ("bytes", "byte", "B")
 
@@ -43,21 +48,25 @@ class Budget:
 
     Attributes:
         metric: name of a metric.
-        relation: one of ``<= < >= > ==``.
+        relation: one of ``<= < >= > == ~``.
         limit: exact, in the metric's unit.
-        text: as written; made from the other three where it is not given.
+        text: as written; made from the others where it is not given.
+        within: for ``~``, how far from the limit a value must not be: one unit of the last printed digit.
     """
 
     metric: str
     relation: str
     limit: Number
     text: str = ""
+    within: Number = 0
 
     def __post_init__(self) -> None:
-        if self.relation not in RELATIONS:
-            raise UsageError(f"{quoted(self.relation)} is not a relation of a budget: write <=, <, >=, > or ==")
+        if self.relation not in (*RELATIONS, ABOUT):
+            raise UsageError(f"{quoted(self.relation)} is not a relation of a budget: write <=, <, >=, >, == or ~")
         if not isinstance(self.limit, (int, Fraction)):
             raise UsageError(f"a budget's limit is an exact number, and {self.limit!r} is not")
+        if (self.relation == ABOUT) != (self.within > 0):
+            raise UsageError("a budget with ~, and no other, says within what: Budget('macs', '~', 569, within=1)")
         if not self.text:
             object.__setattr__(self, "text", f"{self.metric} {self.relation} {self.limit}")
 
@@ -76,12 +85,25 @@ class Budget:
         if found is None:
             raise UsageError(f"budget {quoted(text)} is not of the form 'METRIC <= NUMBER', such as 'macs <= 2G'")
         name, relation, limit = found.groups()
-        unit = metric(name).unit
-        return cls(name, "==" if relation == "=" else relation, _limit(limit, name, unit, words), words)
+        number, digit = _limit(limit, name, metric(name).unit, words)
+        within = digit if relation == ABOUT else 0
+        return cls(name, "==" if relation == "=" else relation, number, words, within)
+
+    @property
+    def ends(self) -> tuple[tuple[str, Number], ...]:
+        """The relations and limits that it comes to, without ``~``."""
+        if self.relation != ABOUT:
+            return ((self.relation, self.limit),)
+        return ((">", exact(self.limit - self.within)), ("<", exact(self.limit + self.within)))
+
+    @property
+    def pinned(self) -> bool:
+        """Whether it holds the metric from both sides."""
+        return self.relation in ("==", ABOUT)
 
     def meets(self, value: Number) -> bool:
         """Tell whether a value of the metric is within the budget."""
-        return compare(self.relation, value, self.limit)
+        return all(compare(relation, value, limit) for relation, limit in self.ends)
 
 
 def compare(relation: str, a: Number, b: Number) -> bool:
@@ -89,17 +111,19 @@ def compare(relation: str, a: Number, b: Number) -> bool:
     return RELATIONS[relation](a, b)
 
 
-def _limit(text: str, name: str, unit: str, budget: str) -> Number:
+def _limit(text: str, name: str, unit: str, budget: str) -> tuple[Number, Number]:
+    """Return a limit, and what one of its last printed digit stands for."""
     found = _NUMBER.fullmatch(text)
     if found is None:
         raise UsageError(f"budget {quoted(budget)}: {quoted(text)} is not a number such as 2G, 25.5M, 2e9 or 16Gi")
     digits, exponent, tail = found.groups()
     power = int(exponent or 0)
     scale = _scale(tail, name, unit, budget)
-    limit = Fraction(digits.replace("_", "")) * scale * Fraction(10) ** power if abs(power) <= 60 else LARGEST + 1
-    if limit > LARGEST:
+    one = scale * Fraction(10) ** power if abs(power) <= 60 else Fraction(0)
+    limit = Fraction(digits.replace("_", "")) * one
+    if limit > LARGEST or not one:
         raise UsageError(f"budget {quoted(budget)}: the limit is out of reach; exponents go from -60 to 60")
-    return exact(limit)
+    return exact(limit), exact(one / 10 ** len(digits.partition(".")[2].replace("_", "")))
 
 
 def _scale(tail: str, name: str, unit: str, budget: str) -> int:

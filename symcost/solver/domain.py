@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -12,6 +12,8 @@ from symcost.algebra.division import div
 from symcost.algebra.needs import Divides, Need
 from symcost.algebra.poly import NotExact, terms_of
 from symcost.errors import UsageError, quoted
+from symcost.solver.interval import Interval
+from symcost.solver.plateau import Plateaus
 from symcost.solver.track import K
 from symcost.spec.symbols import Symbol as Declared
 from symcost.spec.symbols import read_number
@@ -29,12 +31,20 @@ class Domain:
         low: least k.
         high: greatest k, None for no end.
         ends: least and greatest value asked for or declared, whether or not they are multiples of the step.
+        points: all k there are, where a set of values is asked for.
+        left_out: values of that set which are refused, and why.
+        plateaus: pieces of the positive numbers of which k counts the cells, where it does.
+        flowing: whether any fraction would do, and the step is only there to have one.
     """
 
     step: Number
     low: int
     high: int | None
     ends: tuple[Number, Number | None]
+    points: tuple[int, ...] | None = None
+    left_out: tuple[tuple[Number, str], ...] = ()
+    plateaus: Plateaus | None = None
+    flowing: bool = False
 
     @classmethod
     def of(cls, name: str, declared: Declared, step: Number, between: Range | None) -> Domain:
@@ -46,6 +56,17 @@ class Domain:
         low, high = ends_of(name, declared, between)
         least = 1 if declared.kind == "ratio" and low <= 0 else int(-(-low // step))
         return cls(step, least, None if high is None else int(high // step), (low, high))
+
+    @classmethod
+    def of_points(cls, step: Number, values: Sequence[Number], left_out: Mapping[Number, str]) -> Domain:
+        """Return a set of values, those left out of it apart."""
+        points = tuple(int(x / Fraction(step)) for x in values if x not in left_out)
+        low, high = (points[0], points[-1]) if points else (1, 0)
+        return cls(step, low, high, (values[0], values[-1]), points, tuple(left_out.items()))
+
+    def interval(self, k: int) -> Interval | None:
+        """Return all values that give what cell k gives, where k counts cells."""
+        return None if self.plateaus is None else self.plateaus.around(k, self.low, self.high)
 
 
 def whole_step(name: str, declared: Declared, multiple_of: Number | str | None) -> int:
@@ -77,9 +98,14 @@ def ratio_step(declared: Declared, step: Number | str | None, needs: Iterable[Ne
     asked = None if step is None else read_exact("step", step)
     if asked is not None and asked <= 0:
         raise UsageError(f"step must be above 0, got {asked}")
-    natural = [found for need in needs if (found := _multiples(need)) is not None]
+    natural = natural_steps(needs)
     given = [asked] if asked is not None else [] if natural else [RATIO_STEP]
     return _common_multiple([*given, *natural, *([declared.step] if declared.step > 1 else [])])
+
+
+def natural_steps(needs: Iterable[Need]) -> list[Number]:
+    """Return the steps of which conditions leave a ratio k only multiples."""
+    return [found for need in needs if (found := _multiples(need)) is not None]
 
 
 def read_exact(what: str, value: Number | str) -> Number:

@@ -90,7 +90,7 @@ def _axis(name: str, written: str | Iterable[Value | str], declared: Symbol) -> 
     if isinstance(written, range):
         values = written
     elif isinstance(written, str) and ":" in written:
-        values = _progression(name, written, declared)
+        values = progression(name, written, declared)
     else:
         listed = written.split(",") if isinstance(written, str) else written
         values = tuple(_value(name, value) for value in listed)
@@ -101,7 +101,7 @@ def _axis(name: str, written: str | Iterable[Value | str], declared: Symbol) -> 
     return Axis(name, _checked(name, values, declared))
 
 
-def _progression(name: str, written: str, declared: Symbol) -> Sequence[Number]:
+def progression(name: str, written: str, declared: Symbol) -> Sequence[Number]:
     """Return the values of LOW:HIGH or LOW:HIGH:STEP; without a step, the multiples that the declaration asks for."""
     parts = [read_exact(name, part) for part in written.split(":")]
     if len(parts) not in (2, 3):

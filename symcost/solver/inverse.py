@@ -8,17 +8,22 @@ from symcost.algebra.atoms import Number
 from symcost.algebra.poly import constant
 from symcost.architecture import Architecture
 from symcost.cost import Cost
+from symcost.solver.admissible import Admissible
 from symcost.solver.budget import Budget
+from symcost.solver.choices import Choices
 from symcost.solver.condition import GaveUp
 from symcost.solver.domain import Range
-from symcost.solver.question import ask
-from symcost.solver.refusal import endless, gave_up, infeasible, refuse_independent
+from symcost.solver.form import forms
+from symcost.solver.fraction import Fractions
+from symcost.solver.pinned import pinned
+from symcost.solver.question import Offered, ask
+from symcost.solver.refusal import endless, gave_up, infeasible, no_fraction, refuse_independent
 from symcost.solver.search import Endless
 from symcost.solver.solution import Solution
 from symcost.solver.space import Space
 
 
-def solve(
+def solve(  # noqa: PLR0913 - all that can be asked, by name
     cost: Cost | Architecture,
     for_: str,
     budgets: str | Budget | Iterable[str | Budget],
@@ -28,6 +33,7 @@ def solve(
     step: Number | str | None = None,
     smallest: bool = False,
     between: Range | None = None,
+    allowed: Choices | None = None,
 ) -> Solution:
     """Return the greatest value of a size that meets all budgets, with its certificate.
 
@@ -40,10 +46,14 @@ def solve(
         for_: name of the unknown, a dimension or a ratio.
         budgets: such as ``"macs <= 2G"``; see ``symcost.solver.budget`` for what can be written.
         at: values of other sizes, exact; defaults fill the rest.
-        multiple_of: what must divide a dimension, besides what its spec declares.
-        step: values of a ratio are whole multiples of it, 1/100 where it is not given.
+        multiple_of: what must divide a dimension, besides what its spec declares: the values that
+            ``make_divisible(x, 8)`` can take are the multiples of 8, and rounding an answer afterwards may leave the
+            budget.
+        step: values of a ratio are whole multiples of it. Where it is not given, they are multiples of what the
+            network's conditions leave; else all fractions, if the network changes in jumps only; else of 1/100.
         smallest: ask for the least value instead.
         between: least and greatest value to consider, None for no such end.
+        allowed: the values to choose from, such as ``[32, 48, 64]`` or ``"8:256:8"``.
 
     Raises:
         UsageError: the question has no meaning.
@@ -52,43 +62,101 @@ def solve(
     """
     cost = cost.cost() if isinstance(cost, Architecture) else cost
     question = ask(
-        cost, for_, budgets, at or {}, multiple_of=multiple_of, step=step, between=between, smallest=smallest
+        cost,
+        for_,
+        budgets,
+        at or {},
+        Offered(multiple_of, step, between, allowed),
+        smallest=smallest,
     )
     space = Space(question)
     refuse_independent(space)
+    if question.pinned and question.domain.flowing and (found := _any_fraction(space)):
+        return found
     try:
-        search = space.least if smallest else space.greatest
-        found = search(question.budgets, question.domain.low, question.domain.high)
+        search = space.least if smallest or question.pinned else space.greatest
+        k = search(question.budgets, question.domain.low, question.domain.high)
     except Endless as without:
         raise endless(space, without.start) from None
     except GaveUp:
         raise gave_up(space) from None
-    if found is None:
+    if k is None:
         raise infeasible(space)
-    return _solution(space, found)
+    return _solution(space, k)
 
 
 def _solution(space: Space, k: int) -> Solution:
     """Return the answer with its certificate."""
     q = space.question
+    if not q.pinned:
+        return _certified(space, q.x(k, least=q.smallest), space.values(k), k)
+    try:
+        least = space.least(q.budgets, q.domain.low, q.domain.high)
+        greatest = space.greatest(q.budgets, q.domain.low, q.domain.high)
+    except Endless as without:
+        raise endless(space, without.start) from None
+    assert least is not None
+    assert greatest is not None
+    chosen = pinned(space, least, greatest)
+    end = least if q.smallest else greatest
+    return _certified(space, chosen.answer, q.values(chosen.answer), end, chosen.all)
+
+
+def _certified(
+    space: Space, answer: Number, value: Mapping[str, Number], k: int, admissible: Admissible | None = None
+) -> Solution:
+    """Return an answer with what lies beyond the last k that meets the budgets."""
+    q = space.question
     proof = _proof(space)
     beyond, note = _beyond(space, k)
     after = {} if beyond is None else space.values(beyond)
-    broken = [b for b in q.budgets if after and not b.meets(after[b.metric])]
-    depends = [b for b in q.budgets if constant(space.formulas[b.metric]) is None]
     return Solution(
         unknown=q.unknown,
-        answer=q.x(k),
-        value=space.values(k),
-        next=None if beyond is None else {q.unknown: q.x(beyond), **after},
-        binding=tuple(b.text for b in broken),
+        answer=answer,
+        value=value,
+        next=None if beyond is None else {q.unknown: q.x(beyond, least=not q.smallest), **after},
+        binding=tuple(b.text for b in q.budgets if after and not b.meets(after[b.metric])),
         at=q.at,
         proof=proof + note,
         budgets=q.budgets,
-        step=q.domain.step,
+        step=None if q.domain.plateaus else q.domain.step,
         smallest=q.smallest,
         convention=q.cost.convention.name,
-        formula=q.cost.poly((broken or depends)[0].metric),
+        alike=q.alike(answer),
+        admissible=admissible,
+        allowed=None if q.domain.points is None else len(q.domain.points),
+        left_out=q.domain.left_out,
+        forms=forms(q),
+    )
+
+
+def _any_fraction(space: Space) -> Solution | None:
+    """Return the simplest fraction that meets the budgets; None where a metric turns back."""
+    q = space.question
+    found = Fractions(q.budgets, {b.metric: q.in_ratio(b.metric) for b in q.budgets}, q.domain.ends)
+    if not found.ordered:
+        return None
+    x = found.simplest()
+    if x is None:
+        raise no_fraction(q, found.largest, proved=found.proved)
+    proof = (
+        f"proof: {' and '.join(found.formulas)} never turns back as {q.unknown} grows, by its form; "
+        "the search of the Stern-Brocot tree is exact"
+    )
+    return Solution(
+        unknown=q.unknown,
+        answer=x,
+        value=q.values(x),
+        next=None,
+        binding=(),
+        at=q.at,
+        proof=proof,
+        budgets=q.budgets,
+        step=None,
+        smallest=q.smallest,
+        convention=q.cost.convention.name,
+        admissible=found.admissible(x),
+        forms=forms(q),
     )
 
 
@@ -106,6 +174,8 @@ def _beyond(space: Space, k: int) -> tuple[int | None, str]:
 def _proof(space: Space) -> str:
     """Return in one sentence why no better value exists."""
     q = space.question
+    if q.domain.points is not None:
+        return "proof: every value of the set was tried"
     names = [metric for metric, formula in space.formulas.items() if constant(formula) is None]
     if space.search.steps or not space.monotone():
         better = f"{'smaller' if q.smallest else 'greater'} {q.unknown}"

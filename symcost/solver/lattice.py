@@ -30,9 +30,16 @@ class Lattice:
     needs: tuple[Need, ...]
 
     @classmethod
-    def of(cls, needs: Sequence[Need], formulas: Sequence[Num]) -> Lattice:
-        """Turn every condition that repeats into residues, every finite one into its numbers, and split by gcd."""
-        points = next((found for need in needs if (found := candidates(need)) is not None), None)
+    def of(cls, needs: Sequence[Need], formulas: Sequence[Num], points: Sequence[int] | None = None) -> Lattice:
+        """Turn every condition that repeats into residues, every finite one into its numbers, and split by gcd.
+
+        Args:
+            needs: conditions in k.
+            formulas: of the budgets, in k.
+            points: all numbers there are, where these are listed.
+        """
+        if points is None:
+            points = next((found for need in needs if (found := candidates(need)) is not None), None)
         if points is not None:
             allowed = (point for point in points if all(need.holds({K: point}) for need in needs))
             return cls(tuple(Track(0, point) for point in allowed), ())

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from symcost.algebra.atoms import Number, exact
 from symcost.algebra.needs import Need, put
-from symcost.algebra.poly import Num, substitute, symbol
+from symcost.algebra.poly import Num, evaluate, substitute, symbol, symbols_of
 from symcost.bindings import bind
 from symcost.cost import Cost
 from symcost.errors import UsageError, did_you_mean
 from symcost.solver.budget import Budget
-from symcost.solver.domain import Domain, Range, ratio_step, whole_step
+from symcost.solver.choices import Choices, read_choices, unit
+from symcost.solver.domain import Domain, Range, ends_of, natural_steps, ratio_step, whole_step
+from symcost.solver.interval import Interval
+from symcost.solver.plateau import Plateaus
 from symcost.solver.track import K
 from symcost.spec.symbols import Symbol
+
+
+class Offered(NamedTuple):
+    """The values among which ``solve`` is to choose, as its arguments say."""
+
+    multiple_of: int | None = None
+    step: Number | str | None = None
+    between: Range | None = None
+    allowed: Choices | None = None
 
 
 @dataclass(frozen=True)
@@ -37,17 +50,65 @@ class Question:
     domain: Domain
     smallest: bool
 
+    @property
+    def declared(self) -> Symbol:
+        """What is known of the unknown."""
+        return self.cost.symbols[self.unknown]
+
+    @property
+    def open_needs(self) -> list[Need]:
+        """The conditions that speak of the unknown."""
+        return [need for need, _ in self.cost.needs if self.unknown in need.symbols]
+
+    @property
+    def pinned(self) -> bool:
+        """Whether a budget holds its metric from both sides."""
+        return any(b.pinned for b in self.budgets)
+
     def formula(self, metric: str) -> Num:
         """Return a metric as a formula in k."""
         return substitute(self.cost.poly(metric), self._in_k)
 
     def needs(self) -> list[Need]:
         """Return the open conditions on the unknown, in k."""
-        return _needs(self.cost, self.unknown, self._in_k)
+        return [put(need, self._in_k) for need in self.open_needs]
 
-    def x(self, k: int) -> Number:
-        """Return the unknown's value."""
-        return exact(self.domain.step * k)
+    def in_ratio(self, metric: str) -> Num:
+        """Return a metric as a formula in the unknown itself, a ratio, under the name k."""
+        return substitute(self.cost.poly(metric), self.others_in_ratio)
+
+    def values(self, x: Number) -> dict[str, Number]:
+        """Return the metrics of the budgets at a value of the unknown."""
+        env = {**self.at, self.unknown: x}
+        return {b.metric: evaluate(self.cost.poly(b.metric), env) for b in self.budgets}
+
+    def x(self, k: int, *, least: bool = False) -> Number:
+        """Return the unknown's value; of a cell the greatest value that gives the same, or the least."""
+        alike = self.domain.interval(k)
+        return exact(self.domain.step * k) if alike is None else alike.utmost(least=least)
+
+    def alike(self, x: Number) -> Interval | None:
+        """Return all values of a ratio that give the same network as one does; None where it is alone, or not known."""
+        if self.declared.kind != "ratio" or self.domain.flowing:
+            return None
+        found = self.domain.plateaus or Plateaus.of(self.sizes())
+        low, high = (self.domain.low, self.domain.high) if found is self.domain.plateaus else (1, None)
+        alike = None if found is None else found.around(found.cell(x), low, high)
+        return None if alike is None or alike.single else alike
+
+    def sizes(self) -> list[Num]:
+        """Return all that a network is made of and that depends on the unknown, a ratio, under the name k."""
+        graph = self.cost.graph
+        shapes = [shape for node in graph.nodes for shape in (*node.facts.outs, *node.facts.weights.values())]
+        counts = [loop.count for node in graph.nodes for loop in node.loops]
+        found = {size for shape in (*graph.inputs.values(), *shapes) for size in shape}
+        found |= {*counts, *(self.cost.poly(b.metric) for b in self.budgets)}
+        return [substitute(x, self.others_in_ratio) for x in found if self.unknown in symbols_of(x)]
+
+    @property
+    def others_in_ratio(self) -> dict[str, Num]:
+        """The values to put in for a formula in the unknown itself, a ratio, under the name k."""
+        return {**self.at, self.unknown: symbol(K, "ratio")}
 
     @property
     def _in_k(self) -> dict[str, Num]:
@@ -59,10 +120,8 @@ def ask(
     unknown: str,
     budgets: str | Budget | Iterable[str | Budget],
     at: Mapping[str, Number | str],
+    offered: Offered,
     *,
-    multiple_of: int | None,
-    step: Number | str | None,
-    between: Range | None,
     smallest: bool,
 ) -> Question:
     """Check and read the arguments of ``solve``.
@@ -74,16 +133,47 @@ def ask(
     declared = _declared(cost, unknown, at)
     read = _budgets(budgets)
     others = _others(cost, unknown, at)
-    if declared.kind == "ratio":
-        if multiple_of is not None:
-            raise UsageError(f"{unknown} is a ratio: give step, such as '1/8', in place of multiple_of")
-        needs = _needs(cost, unknown, {**others, unknown: symbol(K, "ratio")})
-        stride = ratio_step(declared, step, needs)
-    else:
-        if step is not None:
-            raise UsageError(f"{unknown} is a whole number: give multiple_of in place of step")
-        stride = whole_step(unknown, declared, multiple_of)
-    return Question(cost, unknown, others, read, Domain.of(unknown, declared, stride, between), smallest)
+    if declared.kind == "ratio" and offered.multiple_of is not None:
+        raise UsageError(f"{unknown} is a ratio: give step, such as '1/8', in place of multiple_of")
+    if declared.kind != "ratio" and offered.step is not None:
+        raise UsageError(f"{unknown} is a whole number: give multiple_of in place of step")
+    unasked = Question(cost, unknown, others, read, Domain(1, 1, None, (1, None)), smallest)
+    if offered.allowed is not None:
+        if offered[:3] != (None, None, None):
+            raise UsageError("a set of allowed values is all there is: leave out multiple_of, step and between")
+        return replace(unasked, domain=_chosen(unasked, read_choices(unknown, offered.allowed, declared)))
+    if declared.kind != "ratio":
+        step = whole_step(unknown, declared, offered.multiple_of)
+        return replace(unasked, domain=Domain.of(unknown, declared, step, offered.between))
+    return replace(unasked, domain=_of_ratio(unasked, offered.step, offered.between))
+
+
+def _chosen(q: Question, values: Sequence[Number]) -> Domain:
+    """Return a set of values, without those that the declaration or a condition refuses."""
+    left_out: dict[Number, str] = {}
+    for x in values:
+        reason = q.declared.refusal(x, q.unknown) or _broken(q, x)
+        left_out |= {x: reason} if reason else {}
+    return Domain.of_points(unit(values), values, left_out)
+
+
+def _broken(q: Question, x: Number) -> str | None:
+    """Return in words which condition on the unknown a value breaks."""
+    broken = (need for need in q.open_needs if not need.holds({**q.at, q.unknown: x}))
+    return next((f"breaks the condition that {need.phrase({})}" for need in broken), None)
+
+
+def _of_ratio(q: Question, step: Number | str | None, between: Range | None) -> Domain:
+    """Return the values of a ratio: multiples of a step, or the pieces between the jumps of the network."""
+    needs = [put(need, q.others_in_ratio) for need in q.open_needs]
+    if step is not None or q.declared.step > 1 or natural_steps(needs):
+        return Domain.of(q.unknown, q.declared, ratio_step(q.declared, step, needs), between)
+    low, high = ends_of(q.unknown, q.declared, between)
+    found = Plateaus.of(q.sizes(), needs, [end for end in (low, high) if end is not None])
+    if found is None:
+        return replace(Domain.of(q.unknown, q.declared, ratio_step(q.declared, step, needs), between), flowing=True)
+    last = None if high is None else found.cell(high)
+    return Domain(found.step, max(1, found.cell(low)), last, (low, high), plateaus=found)
 
 
 def _declared(cost: Cost, unknown: str, at: Mapping[str, object]) -> Symbol:
@@ -108,8 +198,3 @@ def _others(cost: Cost, unknown: str, at: Mapping[str, Number | str]) -> dict[st
     symbols = {name: declared for name, declared in cost.symbols.items() if name != unknown}
     needs = {need: node for need, node in cost.needs if unknown not in need.symbols}
     return bind(replace(cost.graph, symbols=symbols, needs=needs), at)
-
-
-def _needs(cost: Cost, unknown: str, values: Mapping[str, Num]) -> list[Need]:
-    """Return the conditions on the unknown with values put in."""
-    return [put(need, values) for need, _ in cost.needs if unknown in need.symbols]

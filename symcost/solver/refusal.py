@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from symcost.algebra.poly import constant
 from symcost.errors import NoAnswer
+from symcost.solver.amounts import amount, digits
 from symcost.solver.budget import Budget
 from symcost.solver.condition import GaveUp
+from symcost.solver.question import Question
 from symcost.solver.search import Endless
-from symcost.solver.solution import amount, digits
 from symcost.solver.space import Space
+
+_FEW = 4
 
 
 def refuse_independent(space: Space) -> None:
@@ -30,6 +33,14 @@ def endless(space: Space, start: int | None) -> NoAnswer:
     met = " and ".join(b.text for b in q.budgets)
     every = f"{q.unknown} without end" if start is None else f"every {q.unknown} from {q.x(start)} on"
     return NoAnswer(f"there is no greatest {q.unknown}: {every} meets {met}; ask for the smallest, or give a range")
+
+
+def no_fraction(q: Question, largest: int, *, proved: bool) -> NoAnswer:
+    """Return the answer to a question that no fraction meets with a denominator up to a bound."""
+    met = " and ".join(b.text for b in q.budgets)
+    if proved:
+        return NoAnswer(f"no fraction meets {met}: its {q.unknown} is irrational; ask for <= or ~")
+    return NoAnswer(f"no {q.unknown} with a denominator up to {largest:,} meets {met}")
 
 
 def gave_up(space: Space) -> NoAnswer:
@@ -54,11 +65,12 @@ def _nothing_allowed(space: Space) -> str | None:
     q = space.question
     if space.least((), q.domain.low, q.domain.high) is not None:
         return None
+    if q.domain.left_out:
+        return f"no {q.unknown} of the set is allowed: {'; '.join(f'{x} {why}' for x, why in q.domain.left_out[:_FEW])}"
     low, high = q.domain.ends
     needs = [need.phrase({}) for need, _ in q.cost.needs if q.unknown in need.symbols]
-    asked = [f"it must be a multiple of {q.domain.step}"] * (q.domain.step != 1) + [
-        f"it needs {need}" for need in needs
-    ]
+    stepped = q.domain.step != 1 and q.domain.plateaus is None
+    asked = [f"it must be a multiple of {q.domain.step}"] * stepped + [f"it needs {need}" for need in needs]
     ends = f"from {low} on" if high is None else f"from {low} to {high}"
     return f"no {q.unknown} {ends} is allowed" + (f": {' and '.join(asked)}" if asked else "")
 
@@ -80,11 +92,18 @@ def _nearest(space: Space, budget: Budget) -> str | None:
         return _end(space, budget, 1)
     if budget.relation in (">=", ">"):
         return _end(space, budget, -1)
-    below, above = (Budget(budget.metric, relation, budget.limit) for relation in ("<=", ">="))
+    below, above = _halves(budget)
     for half, sign in ((below, 1), (above, -1)):
         if space.least((half,), q.domain.low, q.domain.high) is None:
             return _end(space, budget, sign)
     return _around(space, below, above)
+
+
+def _halves(budget: Budget) -> tuple[Budget, Budget]:
+    """Return what a budget that holds its metric from both sides asks from above, and from below."""
+    ends = {">=": budget.limit, "<=": budget.limit} if budget.relation == "==" else dict(budget.ends)
+    below, above = (r for relations in (("<=", "<"), (">=", ">")) for r in relations if r in ends)
+    return Budget(budget.metric, below, ends[below]), Budget(budget.metric, above, ends[above])
 
 
 def _around(space: Space, below: Budget, above: Budget) -> str:
@@ -130,9 +149,9 @@ def _reach(space: Space, budget: Budget) -> str:
         high = None
     assert low is not None
     if high is None:
-        return f"{q.unknown} >= {q.x(low)}"
+        return f"{q.unknown} >= {q.x(low, least=True)}"
     if low == high:
         return f"{q.unknown} = {q.x(low)}"
     if low == space.least((), q.domain.low, q.domain.high):
         return f"{q.unknown} <= {q.x(high)}"
-    return f"{q.unknown} from {q.x(low)} to {q.x(high)}"
+    return f"{q.unknown} from {q.x(low, least=True)} to {q.x(high)}"

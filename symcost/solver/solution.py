@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Number
-from symcost.algebra.poly import Num
 from symcost.metrics.metric import metric
+from symcost.solver.admissible import Admissible
 from symcost.solver.budget import Budget
+from symcost.solver.form import Form
+from symcost.solver.interval import Interval
 from symcost.table import Cell, Column, Table
 
 if TYPE_CHECKING:
@@ -32,10 +34,14 @@ class Solution:
         at: the values of all other sizes.
         proof: why no better value exists, in one sentence.
         budgets: what was asked.
-        step: distance of neighbouring values of the unknown.
+        step: distance of neighbouring values of the unknown; None where there is no such step.
         smallest: whether the least value was asked for.
         convention: name of the convention of FLOPs.
-        formula: the first binding metric, exact in all sizes.
+        alike: all values of a ratio that give the same network as the answer; None if it is the only one, or unknown.
+        admissible: all values that meet the budgets, where one holds its metric from both sides; otherwise None.
+        allowed: how many values were allowed, where a set of them was given.
+        left_out: the values of that set which are refused, and why.
+        forms: the inverse of every budget that bounds the unknown on the side asked for, as a formula.
     """
 
     unknown: str
@@ -46,81 +52,72 @@ class Solution:
     at: Mapping[str, Number]
     proof: str
     budgets: tuple[Budget, ...]
-    step: Number = 1
+    step: Number | None = 1
     smallest: bool = False
     convention: str = ""
-    formula: Num = field(default=0, repr=False, compare=False)
+    alike: Interval | None = None
+    admissible: Admissible | None = None
+    allowed: int | None = None
+    left_out: tuple[tuple[Number, str], ...] = ()
+    forms: tuple[Form, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property
     def closed_form(self) -> sympy.Expr | None:
-        """The positive root of ``formula = budget`` in the other sizes, as SymPy; None above degree 2 in the unknown.
+        """The positive root of ``metric = budget`` in the other sizes and ``budget``, as SymPy; None if there is none.
 
-        It is for reading: the answer comes from the exact values and not from this root. None, too, where floors or
-        rounding rules depend on the unknown.
+        Above degree 2 it is the root at the values of ``at``, as ``CRootOf``. Of several budgets, which are then
+        ``budget_macs`` and so on, it is the least root (the greatest, where the least value is asked for). It is for
+        reading: the answer comes from the exact values and not from this root. Where floors or rounding rules depend on
+        the unknown, ``forms`` says that they are taken as what they round.
         """
-        from symcost.solver.closed_form import positive_root
+        if not self.forms:
+            return None
+        import sympy
 
-        return positive_root(self.formula, self.unknown)
+        roots = [form.expression for form in self.forms]
+        return (sympy.Max if self.smallest else sympy.Min)(*roots) if len(roots) > 1 else roots[0]
 
     def to_json(self) -> dict[str, Any]:
-        """Return the answer as JSON takes it, metrics as strings."""
-        beyond = None
-        if self.next is not None:
-            metrics = {name: value for name, value in self.next.items() if name != self.unknown}
-            beyond = {self.unknown: _plain(self.next[self.unknown]), **_strings(metrics)}
-        return {
+        """Return the answer as JSON takes it, metrics as strings; what there is nothing to say of is left out."""
+        data = {
             "answer": {self.unknown: _plain(self.answer)},
             "value": _strings(self.value),
-            "next": beyond,
+            "next": self._neighbour(self.next),
             "binding": list(self.binding),
         }
+        if self.alike is not None:
+            data["same_network"] = self.alike.to_json()
+        if self.admissible is not None:
+            data["previous"] = self._neighbour(self.admissible.before)
+            data["admissible"] = self.admissible.to_json()
+        if self.left_out:
+            data["left_out"] = {str(x): reason for x, reason in self.left_out}
+        return data | ({"closed_form": [form.to_json() for form in self.forms]} if self.forms else {})
+
+    def _neighbour(self, found: Mapping[str, Number] | None) -> dict[str, int | str] | None:
+        if found is None:
+            return None
+        metrics = {name: value for name, value in found.items() if name != self.unknown}
+        return {self.unknown: _plain(found[self.unknown]), **_strings(metrics)}
 
     def __str__(self) -> str:
-        kept = (f"{amount(b.metric, self.value[b.metric])} {b.relation} {digits(b.limit)}" for b in self.budgets)
-        met = " and ".join(kept)
-        return f"{self.unknown} = {self.answer}{self._steps()}: {met}; {self._beyond()}\n{self._conditions()}"
+        from symcost.solver.wording import lines
+
+        return "\n".join(lines(self))
 
     def table(self) -> Table:
         """Return the answer and the value beyond it, with the amounts of every metric that has a budget."""
+        from symcost.solver.wording import circumstances
+
         columns = (Column(self.unknown), *(Column(m, metric(m).unit) for m in self.value), Column("is", kind="text"))
         rows: list[tuple[Cell, ...]] = [(self.answer, *self.value.values(), "the answer")]
         if self.next is not None:
             after = f"beyond {' and '.join(self.binding)}" if self.binding else "the next that is allowed"
             rows.append((self.next[self.unknown], *(self.next[m] for m in self.value), after))
-        return Table(columns, tuple(rows), self._conditions())
+        return Table(columns, tuple(rows), circumstances(self))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {**self.table().bundle(), "text/plain": str(self)}
-
-    def _steps(self) -> str:
-        if self.step == 1:
-            return ""
-        return f" (a multiple of {self.step})" if isinstance(self.step, int) else f" (in steps of {self.step})"
-
-    def _beyond(self) -> str:
-        if self.next is None:
-            return f"no {'smaller' if self.smallest else 'greater'} {self.unknown} is allowed"
-        broken = dict.fromkeys(b.metric for b in self.budgets if b.text in self.binding)
-        several = len({b.metric for b in self.budgets}) > 1
-        gives = " and ".join(amount(m, self.next[m]) if several else digits(self.next[m]) for m in broken)
-        return f"{self.unknown} = {self.next[self.unknown]} gives {gives}"
-
-    def _conditions(self) -> str:
-        given = [f"{name} = {value}" for name, value in self.at.items()]
-        priced = any(metric(b.metric).priced for b in self.budgets)
-        counted = [f"FLOPs as '{self.convention}' counts them"] if priced and self.convention else []
-        return "; ".join(([f"at {', '.join(given)}"] if given else []) + counted + [self.proof])
-
-
-def amount(name: str, value: Number) -> str:
-    """Return a metric's value in words, such as ``1,958,573,056 MACs``."""
-    return f"{digits(value)} {metric(name).unit}"
-
-
-def digits(value: Number) -> str:
-    """Return an exact number with its thousands set apart."""
-    whole = f"{value.numerator:,}"
-    return whole if value.denominator == 1 else f"{whole}/{value.denominator:,}"
 
 
 def _plain(x: Number) -> int | str:

@@ -34,7 +34,7 @@ class Space:
     @cached_property
     def lattice(self) -> Lattice:
         """The classes of numbers that the conditions allow."""
-        return Lattice.of(self.question.needs(), list(self.formulas.values()))
+        return Lattice.of(self.question.needs(), list(self.formulas.values()), self.question.domain.points)
 
     def values(self, k: int) -> dict[str, Number]:
         """Return every metric's value at k."""
@@ -93,6 +93,12 @@ class Space:
             for metric in self.formulas
         )
 
+    def in_one_piece(self) -> bool:
+        """Tell whether all that is allowed between two values which meet the budgets is proved to meet them."""
+        q = self.question
+        curves = (self._curve(metric, Track()) for metric in self.formulas)
+        return all(curve.trend(q.domain.low, q.domain.high) is not None for curve in curves)
+
     def _allowed(self) -> Iterator[tuple[Track, Narrowed]]:
         """Yield every class with the range of its places that the conditions leave."""
         for track in self.lattice.tracks:
@@ -114,5 +120,7 @@ class Space:
         return self._curves[key]
 
     def _conditions(self, track: Track, budgets: Sequence[Budget]) -> list[Condition]:
-        asked: list[Condition] = [Bound(self._curve(b.metric, track), b.relation, b.limit) for b in budgets]
+        asked: list[Condition] = [
+            Bound(self._curve(b.metric, track), relation, limit) for b in budgets for relation, limit in b.ends
+        ]
         return self.lattice.conditions(track) + asked

@@ -82,6 +82,34 @@ def test_any_decimal_is_exact(whole: int, part: int, exponent: int, scale: str) 
     assert limit == (whole + Fraction(part, 1000)) * Fraction(10) ** exponent * SCALES.get(scale, 1)
 
 
+PRINTED = {
+    "569M": (568 * 10**6, 570 * 10**6),
+    "3.8G": (3_700_000_000, 3_900_000_000),
+    "3.80G": (3_790_000_000, 3_810_000_000),
+    "1.50e9": (1_490_000_000, 1_510_000_000),
+    "2_000": (1999, 2001),
+    "0.5k": (400, 600),
+    "1Ki": (0, 2048),
+    "7": (6, 8),
+}
+
+
+@pytest.mark.parametrize("text", PRINTED)
+def test_a_published_figure_is_all_within_one_of_its_last_digit(text: str) -> None:
+    budget = Budget.parse(f"macs ~ {text}")
+    low, high = PRINTED[text]
+    assert budget.ends == ((">", low), ("<", high))
+    assert budget.meets(budget.limit)
+    assert not budget.meets(low)
+    assert not budget.meets(high)
+
+
+@pytest.mark.parametrize(("printed", "found"), [("569", 568_740_352), ("290", 290_675_200), ("418", 418_121_728)])
+def test_figures_that_papers_round_and_cut_off_are_met(printed: str, found: int) -> None:
+    """MobileNetV1, Table 7: rounded up, cut off where it should be rounded up, and rounded down."""
+    assert Budget.parse(f"macs ~ {printed}M").meets(found)
+
+
 FORM = "is not of the form 'METRIC <= NUMBER', such as 'macs <= 2G'"
 NUMBER = "is not a number such as 2G, 25.5M, 2e9 or 16Gi"
 REACH = "the limit is out of reach; exponents go from -60 to 60"
@@ -90,7 +118,8 @@ REFUSED = {
     "macs": f"budget 'macs' {FORM}",
     "2G": f"budget '2G' {FORM}",
     "2G >= macs": f"budget '2G >= macs' {FORM}",
-    "macs ~ 2G": f"budget 'macs ~ 2G' {FORM}",
+    "macs ? 2G": f"budget 'macs ? 2G' {FORM}",
+    "macs ~ ": f"budget 'macs ~': '' {NUMBER}",
     "macs <= ": f"budget 'macs <=': '' {NUMBER}",
     "macs <= -2": f"budget 'macs <= -2': '-2' {NUMBER}",
     "macs <= C": f"budget 'macs <= C': 'C' {NUMBER}",
@@ -127,8 +156,14 @@ def test_a_metric_that_is_not_there_is_named_with_the_closest() -> None:
 
 
 def test_a_budget_made_in_python_is_checked_too() -> None:
-    with pytest.raises(UsageError, match=r"^'~' is not a relation of a budget: write <=, <, >=, > or ==$"):
+    with pytest.raises(UsageError, match=r"^'!=' is not a relation of a budget: write <=, <, >=, >, == or ~$"):
+        Budget("macs", "!=", 1)
+    with pytest.raises(
+        UsageError, match=r"^a budget with ~, and no other, says within what: Budget\('macs', '~', 569, "
+    ):
         Budget("macs", "~", 1)
+    with pytest.raises(UsageError, match=r"^a budget with ~, and no other, says within what: "):
+        Budget("macs", "<=", 1, within=1)
     with pytest.raises(UsageError, match=r"^a budget's limit is an exact number, and 2e\+16 is not$"):
         Budget("macs", "<=", 2e16)  # type: ignore[arg-type]
 

@@ -159,11 +159,15 @@ def test_the_answer_for_programs(resnet: Cost) -> None:
         "value": {"macs": "1958573056"},
         "next": {"C": 45, "macs": "2046692160"},
         "binding": ["macs <= 2G"],
+        "closed_form": [
+            {"metric": "macs", "view": "exact", "formula": FORM, "budget": "2000000000", "near": "44.47"},
+        ],
     }
-    last = solve(one(C, max=5), "C", "macs <= 9").to_json()
-    assert last == {"answer": {"C": 5}, "value": {"macs": "5"}, "next": None, "binding": []}
+    last = solve(one(1000 - C**2, max=5), "C", "macs <= 999").to_json()
+    assert last == {"answer": {"C": 5}, "value": {"macs": "975"}, "next": None, "binding": []}
 
 
+FORM = "(sqrt(15141*budget + 13747093504) - 117248)/121128"
 PROOF = "never turns back as C grows, by its form; bisection is exact"
 SIZES = "at B = 1, H = 224, W = 224, K = 1000"
 
@@ -174,21 +178,25 @@ def test_the_answer_for_people(resnet: Cost) -> None:
 
     assert shown("macs <= 2G") == [
         "C = 44: 1,958,573,056 MACs <= 2,000,000,000; C = 45 gives 2,046,692,160",
+        f"by form: C* = {FORM}, about 44.47",
         f"{SIZES}; proof: macs {PROOF}",
     ]
     assert shown("flops <= 4G", multiple_of=8) == [
         "C = 40 (a multiple of 8): 3,250,954,240 FLOPs <= 4,000,000,000; C = 48 gives 4,645,355,520",
+        "by form: C* = (sqrt(30282*budget + 54988374016) - 234496)/242256, about 44.47",
         f"{SIZES}; FLOPs as 'symcost' counts them; proof: flops {PROOF}",
     ]
+    macs, params = FORM.replace("budget", "budget_macs"), "(sqrt(22896*budget_params + 1064586529) - 32977)/11448"
     assert shown("macs >= 1G", "params > 5M", smallest=True) == [
         "C = 32: 1,052,311,552 MACs >= 1,000,000,000 and 6,917,640 params > 5,000,000; C = 31 gives 989,387,072 MACs",
+        f"by form: C* = max({macs}, {params}), about max(31.17, 26.81)",
         f"{SIZES}; proof: macs and params never turn back as C grows, by their form; bisection is exact",
     ]
 
 
 def test_the_answer_at_the_end_of_a_range() -> None:
     assert str(solve(one(C, max=5), "C", "macs <= 9")) == (
-        f"C = 5: 5 MACs <= 9; no greater C is allowed\nproof: macs {PROOF}"
+        f"C = 5: 5 MACs <= 9; no greater C is allowed\nby form: C* = budget = 9\nproof: macs {PROOF}"
     )
     ratio = cost_of({"macs": ALPHA}, {"alpha": Symbol(kind="ratio")})
     first = str(solve(ratio, "alpha", "macs <= 0.125")).splitlines()[0]

@@ -1,0 +1,77 @@
+"""Questions that hold a metric from both sides: all values that meet them, and which of these is the answer.
+
+A published figure stands for an interval; the answer is then the simplest fraction for a ratio, and the greatest value
+(or the least, if that is asked for) for a whole number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from symcost.algebra.atoms import Number
+from symcost.solver.admissible import Admissible
+from symcost.solver.interval import Interval
+from symcost.solver.space import Space
+
+MOST = 1000
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """An answer among all values that meet a question.
+
+    Attributes:
+        answer: the value chosen.
+        first: the least k that meets the question.
+        last: the greatest.
+        all: every value.
+    """
+
+    answer: Number
+    first: int
+    last: int
+    all: Admissible
+
+
+def pinned(space: Space, first: int, last: int) -> Pinned:
+    """Choose among the values from the first to the last k that meet a question.
+
+    Raises:
+        GaveUp: the work allowed is used up.
+    """
+    plateaus = space.question.domain.plateaus
+    if plateaus is None:
+        return _counted(space, first, last)
+    whole = space.in_one_piece()
+    interval = plateaus.interval(first, last)
+    piece = interval if whole else space.question.domain.interval(last) or plateaus.interval(last, last)
+    return Pinned(piece.simplest(), first, last, Admissible(interval, whole=whole, before=_before(space, first)))
+
+
+def _counted(space: Space, first: int, last: int) -> Pinned:
+    """Choose among values that can be counted."""
+    q = space.question
+    budgets = () if space.in_one_piece() else q.budgets
+    found = [first]
+    while found[-1] < last and len(found) < MOST:
+        after = space.least(budgets, found[-1] + 1, last)
+        assert after is not None
+        found.append(after)
+    complete = found[-1] == last
+    values = tuple(map(q.x, found)) if complete else ()
+    ends = Interval(q.x(first), q.x(last))
+    everything = Admissible(ends, values, len(values) or None, not budgets, before=_before(space, first))
+    if isinstance(q.domain.step, Fraction) and complete:
+        return Pinned(min(values, key=_simplicity), first, last, everything)
+    return Pinned(q.x(first if q.smallest else last), first, last, everything)
+
+
+def _simplicity(x: Number) -> tuple[int, Number]:
+    return x.denominator, x
+
+
+def _before(space: Space, first: int) -> dict[str, Number] | None:
+    q = space.question
+    k = space.greatest((), q.domain.low, first - 1)
+    return None if k is None else {q.unknown: q.x(k), **space.values(k)}

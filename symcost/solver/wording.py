@@ -1,0 +1,98 @@
+"""A solution in lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from symcost.algebra.atoms import Number
+from symcost.metrics.metric import metric
+from symcost.solver.amounts import amount, digits
+from symcost.solver.budget import Budget
+
+if TYPE_CHECKING:
+    from symcost.solver.solution import Solution
+
+_FEW = 4
+
+
+def lines(found: Solution) -> list[str]:
+    """Return the answer with its certificate, what else is to be said of it, and under what it holds."""
+    met = " and ".join(_kept(b, found.value[b.metric]) for b in found.budgets)
+    said = [f"{found.unknown} = {found.answer}{_steps(found)}: {met}; {_certificate(found)}"]
+    if found.admissible is not None and (others := found.admissible.phrase(found.unknown)):
+        said.append(others)
+    if found.alike is not None:
+        said.append(f"{found.unknown} {found.alike} gives the same network")
+    if found.forms:
+        said.append(_by_form(found))
+    return [*said, circumstances(found)]
+
+
+def circumstances(found: Solution) -> str:
+    """Return the sizes, the convention, what was left out, and the proof."""
+    given = [f"{name} = {value}" for name, value in found.at.items()]
+    priced = any(metric(b.metric).priced for b in found.budgets)
+    counted = [f"FLOPs as '{found.convention}' counts them"] if priced and found.convention else []
+    first = [f"at {', '.join(given)}"] if given else []
+    return "; ".join([*first, *counted, *_left_out(found), found.proof])
+
+
+def _kept(b: Budget, value: Number) -> str:
+    if b.within:
+        (_, low), (_, high) = b.ends
+        return f"{amount(b.metric, value)} ~ {digits(b.limit)} (over {digits(low)}, under {digits(high)})"
+    return f"{amount(b.metric, value)} {b.relation} {digits(b.limit)}"
+
+
+def _steps(found: Solution) -> str:
+    if found.allowed is not None:
+        return f" (of {found.allowed:,} values allowed)"
+    if found.step is None or found.step == 1:
+        return ""
+    return f" (a multiple of {found.step})" if isinstance(found.step, int) else f" (in steps of {found.step})"
+
+
+def _certificate(found: Solution) -> str:
+    """Return what the neighbours give that do not meet the budgets."""
+    if found.admissible is None:
+        if found.next is None:
+            return f"no {'smaller' if found.smallest else 'greater'} {found.unknown} is allowed"
+        return _gives(found, found.next)
+    near = [_gives(found, side) for side in (found.admissible.before, found.next) if side is not None]
+    lone = "no other does: " if found.admissible.interval.single else ""
+    return f"{lone}{' and '.join(near)}" if near else f"no other {found.unknown} is allowed"
+
+
+def _gives(found: Solution, side: Mapping[str, Number]) -> str:
+    broken = dict.fromkeys(b.metric for b in found.budgets if not b.meets(side[b.metric]))
+    several = len({b.metric for b in found.budgets}) > 1
+    gives = " and ".join(amount(m, side[m]) if several else digits(side[m]) for m in broken)
+    return f"{found.unknown} = {side[found.unknown]} gives {gives}"
+
+
+def _by_form(found: Solution) -> str:
+    """Return the inverse as a formula in one sentence."""
+    texts, near = [form.text for form in found.forms], [form.near for form in found.forms]
+    several = len(texts) > 1
+    chosen = "max" if found.smallest else "min"
+    body = f"{chosen}({', '.join(texts)})" if several else texts[0]
+    about = f"{chosen}({', '.join(near)})" if several else near[0]
+    taken = dict.fromkeys(form.taken for form in found.forms if form.taken)
+    exactly = " = " if all(form.exactly for form in found.forms) and not several else ", about "
+    return f"by form: {found.unknown}* = {body}{exactly}{about}{''.join(f', {how}' for how in taken)}"
+
+
+def _left_out(found: Solution) -> list[str]:
+    """Return which values of the set are refused, each reason once."""
+    reasons: dict[str, list[str]] = {}
+    for x, reason in found.left_out:
+        reasons.setdefault(reason, []).append(str(x))
+    return [
+        f"left out {_some(values)} ({'each' if len(values) > 1 else 'it'} {why})" for why, values in reasons.items()
+    ]
+
+
+def _some(values: list[str]) -> str:
+    more = len(values) - _FEW
+    return ", ".join(values[:_FEW]) + (f" and {more:,} more" if more > 0 else "")
