@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from symcost.algebra.atoms import Atom, Number, Part, Symbol, exact
 from symcost.algebra.extent import Extent
+from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Monomial, Num, atoms_of, constant, evaluate, symbols_of, terms_of
 from symcost.algebra.power import Power
 from symcost.algebra.residues import listed, phrase_residues
@@ -51,6 +52,8 @@ def letters(x: Num) -> frozenset[Atom]:
                 found |= letters(atom.inner)
             case Power():
                 found |= letters(atom.exponent)
+            case Max():
+                found = found.union(*map(letters, atom.options))
             case _:
                 found |= {atom}
     return found

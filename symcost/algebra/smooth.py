@@ -12,13 +12,14 @@ from functools import lru_cache
 from symcost.algebra.atoms import Atom, lift
 from symcost.algebra.division import div
 from symcost.algebra.extent import Extent
+from symcost.algebra.maximum import Max, maximum
 from symcost.algebra.needs import AtLeast, Need, whole
 from symcost.algebra.poly import Num, Poly, atoms_of, terms_of, total
 from symcost.algebra.rounding import Gcd, Rounded
 
 
 def smooth(x: Num) -> Num:
-    """Return x with floor(y/s) as y/s, a rounding rule as what it rounds, and gcd(y, n) as n."""
+    """Return x with floor(y/s) as y/s, a rounding rule as what it rounds, and gcd(y, n) as n, inside max too."""
     return total((_product(monomial), c) for monomial, c in terms_of(x).items())
 
 
@@ -40,6 +41,8 @@ def _smooth_atom(atom: Atom) -> Num:
             return smooth(atom.inner)
         case Gcd():
             return atom.n
+        case Max():
+            return maximum(map(smooth, atom.options), None)
     return lift(atom)
 
 
@@ -65,3 +68,6 @@ def _even_atom(atom: Atom) -> Iterator[Need]:
         case Gcd():
             yield from even_where(atom.inner)
             yield whole(div(smooth(atom.inner), atom.n))
+        case Max():
+            for option in atom.options:
+                yield from even_where(option)

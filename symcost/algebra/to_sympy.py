@@ -9,6 +9,7 @@ import sympy
 from symcost.algebra.atoms import Atom, Number, Part, Symbol
 from symcost.algebra.division import div
 from symcost.algebra.extent import Extent, ceil, floor
+from symcost.algebra.maximum import Max, maximum
 from symcost.algebra.poly import Num, Poly, simplest, terms_of, total
 from symcost.algebra.poly import symbol as poly_symbol
 from symcost.algebra.power import Power, raised
@@ -75,6 +76,8 @@ def _atom(atom: Atom) -> sympy.Expr:
             return IntegerGcd(to_sympy(atom.inner), atom.n)
         case Power():
             return sympy.Integer(atom.base) ** to_sympy(atom.exponent)
+        case Max():
+            return sympy.Max(*map(to_sympy, atom.options), evaluate=False)
     raise TypeError(f"no SymPy form for {atom!r}")
 
 
@@ -92,7 +95,8 @@ def _extent(atom: Extent) -> sympy.Expr:
 def from_sympy(expr: sympy.Expr | int) -> Num:
     """Return a SymPy expression as a number of the domain.
 
-    Understands sums, products, integer powers, powers of numbers, floor, ceiling, and the functions of this module.
+    Understands sums, products, integer powers, powers of numbers, floor, ceiling, Max, and the functions of this
+    module.
 
     Raises:
         TypeError: the expression holds something else, such as a logarithm.
@@ -127,6 +131,8 @@ def _function(expr: sympy.Expr) -> Num:
             return floor(arguments[0])
         case sympy.ceiling():
             return ceil(arguments[0])
+        case sympy.Max():
+            return maximum(arguments, None)
         case MakeDivisible():
             return make_divisible(arguments[0], int(expr.args[1]), int(expr.args[2]))
         case IntegerGcd():

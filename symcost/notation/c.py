@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from symcost.notation.code import Dialect, draft
 from symcost.notation.function import Function
 from symcost.notation.identifiers import bracketed, comments
 
 _WORDS = """auto break case char const continue default do double else enum extern float for goto if inline int long
 main register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool
-true false nullptr alignas alignof constexpr thread_local typeof errno INTEGER floor_div gcd int_pow make_divisible"""
+true false nullptr alignas alignof constexpr thread_local typeof errno INTEGER floor_div gcd int_pow make_divisible
+max"""
 _LITERAL = 10**18
 
 
@@ -23,6 +26,7 @@ C = Dialect(
     integer=_integer,
     power=lambda base, exponent: "*".join([base] * exponent),
     raised=lambda base, exponent: f"int_pow({base}, {exponent})",
+    largest=lambda names: reduce(lambda a, b: f"max({a}, {b})", names),
     truncates=True,
     reserved=frozenset(_WORDS.split()),
 )
@@ -49,6 +53,9 @@ static INTEGER int_pow(INTEGER base, INTEGER exponent) {
     while (exponent-- > 0) power *= base;
     return power;
 }
+""",
+    "max": """
+static INTEGER max(INTEGER a, INTEGER b) { return a > b ? a : b; }
 """,
     "make_divisible": """
 // Round n/d to a multiple of divisor, at least least and 9/10 of n/d.

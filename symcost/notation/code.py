@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from symcost.algebra.atoms import Atom, Number, Part, Symbol, lift
 from symcost.algebra.extent import Extent
+from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Monomial, Num, terms_of
 from symcost.algebra.power import Power
 from symcost.algebra.ranges import bounds
@@ -31,6 +32,7 @@ class Dialect:
         integer: writes a literal.
         power: writes a name to an exponent above 1.
         raised: writes a number to an exponent that is an expression, perhaps by calling ``int_pow``.
+        largest: writes the largest of several names, perhaps by calling ``max``.
         truncates: whether ``/`` divides integers and drops the fraction; ``//`` rounds down otherwise.
         reserved: words that cannot be names, those of the functions it calls included.
     """
@@ -38,6 +40,7 @@ class Dialect:
     integer: Callable[[int], str]
     power: Callable[[str, int], str]
     raised: Callable[[str, str], str]
+    largest: Callable[[list[str]], str]
     truncates: bool
     reserved: frozenset[str]
 
@@ -108,7 +111,7 @@ class _Writer:
             return self.names[atom.name]
         if atom not in self._known:
             value = self._value(atom)
-            self._known[atom] = self._new_name(repr(atom))
+            self._known[atom] = self._new_name("largest" if isinstance(atom, Max) else repr(atom))
             self.steps.append((self._known[atom], value))
         return self._known[atom]
 
@@ -128,7 +131,23 @@ class _Writer:
             case Power():
                 self.calls.add("int_pow")
                 return self.dialect.raised(self.dialect.integer(atom.base), bracketed(self._sum(atom.exponent)))
+            case Max():
+                return self._largest(atom.options)
         raise TypeError(f"no code for {atom!r}")
+
+    def _largest(self, options: tuple[Num, ...]) -> str:
+        """Return the largest of options, over what all of them are divided by; it is whole where sizes are."""
+        below: Num = 1
+        for option in options:
+            below = below * over_one(option * below)[1]
+        names = []
+        for option in options:
+            value = self._sum(option * below)
+            names.append(self._new_name("option"))
+            self.steps.append((names[-1], value))
+        self.calls.add("max")
+        found, under = self.dialect.largest(names), self.product(below)
+        return f"{found}{'/' if self.dialect.truncates else '//'}{bracketed(under)}" if under else found
 
     def _call(self, name: str, *arguments: str | int) -> str:
         self.calls.add(name)

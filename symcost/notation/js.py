@@ -9,11 +9,12 @@ from symcost.notation.identifiers import bracketed, comments
 _WORDS = """arguments await break case catch class const continue debugger default delete do else enum eval export
 extends false finally for function if implements import in instanceof interface let new null package private protected
 public return static super switch this throw true try typeof var void while with yield undefined NaN Infinity BigInt
-floor_div gcd make_divisible"""
+floor_div gcd make_divisible max"""
 JAVASCRIPT = Dialect(
     integer=lambda n: f"{n}n",
     power=lambda base, exponent: f"{base}**{exponent}n",
     raised=lambda base, exponent: f"{base}**{exponent}",
+    largest=lambda names: f"max({', '.join(names)})",
     truncates=True,
     reserved=frozenset(_WORDS.split()),
 )
@@ -23,6 +24,9 @@ const floor_div = (a, b) => a/b - (a % b < 0n ? 1n : 0n);
 """,
     "gcd": """
 const gcd = (a, b) => b ? gcd(b, a % b) : a < 0n ? -a : a;
+""",
+    "max": """
+const max = (...all) => all.reduce((a, b) => a > b ? a : b);
 """,
     "make_divisible": """
 // Round n/d to a multiple of divisor, at least least and 9/10 of n/d.

@@ -13,6 +13,7 @@ PYTHON = Dialect(
     integer=str,
     power=lambda base, exponent: f"{base}**{exponent}",
     raised=lambda base, exponent: f"{base}**{exponent}",
+    largest=lambda names: f"max({', '.join(names)})",
     truncates=False,
     reserved=frozenset((*kwlist, "Fraction", "gcd", "make_divisible", "max")),
 )

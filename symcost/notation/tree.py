@@ -6,6 +6,7 @@ from typing import Any
 
 from symcost.algebra.atoms import Atom, Part, Symbol, lift
 from symcost.algebra.extent import Extent
+from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Num
 from symcost.algebra.power import Power
 from symcost.algebra.rounding import Gcd, Rounded
@@ -38,4 +39,6 @@ def _atom(atom: Atom) -> dict[str, Any]:
             return {"gcd": tree(atom.inner), "with": str(atom.n)}
         case Power():
             return {"base": str(atom.base), "exponent": tree(atom.exponent)}
+        case Max():
+            return {"max": [tree(option) for option in atom.options]}
     raise TypeError(f"no data for {atom!r}")

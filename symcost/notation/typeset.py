@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from symcost.algebra.atoms import Atom, Part, Symbol
 from symcost.algebra.extent import Extent
+from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Num
 from symcost.algebra.power import Power
 from symcost.algebra.rounding import Gcd, Rounded
@@ -110,6 +111,8 @@ def _atom(atom: Atom, style: Style) -> str:
             return style.call("gcd", "", [_inner(atom.inner, style), style.number(atom.n)])
         case Power():
             return _power(atom, 1, style)
+        case Max():
+            return style.call("max", "", [_inner(option, style) for option in atom.options])
     raise TypeError(f"no way to typeset {atom!r}")
 
 

@@ -9,6 +9,7 @@ from math import gcd, isqrt, lcm
 from symcost.algebra.atoms import Atom, Number, Symbol
 from symcost.algebra.division import div
 from symcost.algebra.extent import Extent, integral
+from symcost.algebra.maximum import Max
 from symcost.algebra.needs import Divides, Equal, Need
 from symcost.algebra.poly import NotExact, Num, atoms_of, evaluate, terms_of
 from symcost.algebra.power import Power
@@ -143,6 +144,9 @@ def gcds(formula: Num) -> Iterator[Gcd]:
                 yield from gcds(atom.inner)
             case Power():
                 yield from gcds(atom.exponent)
+            case Max():
+                for option in atom.options:
+                    yield from gcds(option)
 
 
 def gcd_period(formula: Num) -> int | None:

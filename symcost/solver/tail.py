@@ -12,10 +12,12 @@ from fractions import Fraction
 
 from symcost.algebra.atoms import Atom, Number, Symbol
 from symcost.algebra.extent import Extent
-from symcost.algebra.poly import Monomial, Num, Poly, symbol, terms_of
+from symcost.algebra.maximum import Max
+from symcost.algebra.poly import Monomial, Num, Poly, evaluate, symbol, symbols_of, terms_of, total
 from symcost.algebra.power import MOST_BITS, Power
 from symcost.algebra.rounding import Gcd, Rounded
 
+_FAR = 10**6
 Envelope = tuple[Num | None, Num | None]
 """Polynomials of the y below and above; None is unknown. The lower one of an atom never falls and is never negative."""
 
@@ -82,6 +84,8 @@ def _between(atom: Atom, starts: Mapping[str, Number]) -> Envelope:
             return 1, atom.n
         case Power():
             return _above_its_tangent(atom, starts), None
+        case Max():
+            return _largest([_envelope(option, starts) for option in atom.options])
     return None, None
 
 
@@ -93,6 +97,14 @@ def _above_its_tangent(atom: Power, starts: Mapping[str, Number]) -> Num | None:
     least = min(int(_at_start(low)), MOST_BITS // atom.base.bit_length())
     power: int = atom.base**least
     return ((low - least) * (atom.base - 1) + 1) * power
+
+
+def _largest(options: list[Envelope]) -> Envelope:
+    """Return bounds of the largest of several: the one that outgrows the others below, their sum above."""
+    lows = [low for low, _ in options if low is not None and _positive(low)]
+    highs = [high for _, high in options if high is not None]
+    below = max(lows, key=lambda low: evaluate(low, dict.fromkeys(symbols_of(low), _FAR)), default=None)
+    return below, total((high, 1) for high in highs) if len(lows) == len(highs) == len(options) else None
 
 
 def _shifted(bounds: Envelope, below: int | Fraction, above: int | Fraction) -> Envelope:

@@ -92,7 +92,7 @@ def test_from_sympy_of_native_expressions() -> None:
     assert type(from_sympy(sympy.Integer(0))) is int
 
 
-@pytest.mark.parametrize("expr", [sympy.log(h), sympy.sqrt(h), sympy.pi, h**c, sympy.Max(h, w)], ids=str)
+@pytest.mark.parametrize("expr", [sympy.log(h), sympy.sqrt(h), sympy.pi, h**c, sympy.Min(h, w)], ids=str)
 def test_what_is_not_of_the_domain(expr: sympy.Expr) -> None:
     with pytest.raises(TypeError, match="is not a sum of products of sizes, floors and rounding rules"):
         from_sympy(expr)

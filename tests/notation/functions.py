@@ -9,6 +9,7 @@ from fractions import Fraction
 from symcost import load
 from symcost.algebra.atoms import Number
 from symcost.algebra.extent import ceil, ceil_div, floor, floor_div
+from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import Num, evaluate, substitute, symbol
 from symcost.algebra.power import raised
 from symcost.algebra.rounding import gcd, make_divisible
@@ -33,6 +34,8 @@ FORMULAS: dict[str, Num] = {
     "gcds": gcd(A + B, 12) * B,
     "groups": substitute(18 * A * B * symbol("q"), {"q": G}) * G**-1,
     "powers": 3 * A * raised(2, ceil_div(B, 4)) + raised(Fraction(9, 2), G) * raised(2, G) - raised(3, ceil_div(A, 9)),
+    "largest": 5 * maximum([A**2 + 3 * B, 7 * A * ceil_div(B, 2), 40 * B + 9], {}) - A,
+    "halves": A * maximum([A * (A + 1) * Fraction(1, 2), 6 * B, B * (B + 1) * Fraction(1, 2)], {}),
     "int": A + 1,
 }
 """By name; the last is called as no function can be in C."""

@@ -49,7 +49,7 @@ def test_c_is_exact(tmp_path: Path) -> None:
         (tmp_path / f"f{i}.c").write_text(c(function))
         checks += [_c_check(i, function, point) for point in points]
     parts = [f'#define {_c_name(f)} f{i}\n#include "f{i}.c"\n#undef {_c_name(f)}' for i, (f, _) in enumerate(CASES)]
-    own = ("floor_div", "gcd", "int_pow", "make_divisible")
+    own = ("floor_div", "gcd", "int_pow", "make_divisible", "max")
     shared = "".join(f"\n#define {name} {name}_{{0}}" for name in own) + "\n{1}"
     undo = "".join(f"\n#undef {name}" for name in own)
     source = "".join(shared.format(i, part) + undo for i, part in enumerate(parts))
