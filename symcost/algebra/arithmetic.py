@@ -13,7 +13,8 @@ from typing import NamedTuple, TypeAlias
 from symcost.algebra.atoms import Box, exact
 from symcost.algebra.division import div
 from symcost.algebra.extent import ceil, floor, floor_div, integral
-from symcost.algebra.order import compare, greatest, least
+from symcost.algebra.maximum import maximum
+from symcost.algebra.order import compare, least
 from symcost.algebra.poly import Monomial, NotExact, Num, Poly, constant, simplest, terms_of
 from symcost.algebra.power import TooLarge, raised
 from symcost.algebra.rounding import gcd, make_divisible
@@ -219,7 +220,7 @@ FUNCTIONS: dict[str, Function] = {
     "floor": Function(lambda args, _: floor(args[0]), 1, 1),
     "ceil": Function(lambda args, _: ceil(args[0]), 1, 1),
     "min": Function(least, 2, 16),
-    "max": Function(greatest, 2, 16),
+    "max": Function(maximum, 2, 16),
     "make_divisible": Function(_make_divisible, 2, 3),
     "gcd": Function(_gcd, 2, 2),
 }

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import prod
 
 from symcost.algebra.atoms import Box, Number
-from symcost.algebra.poly import Num, Poly, symbols_of, terms_of
+from symcost.algebra.poly import Num, Poly, symbols_of
 from symcost.algebra.printing import text
-from symcost.algebra.ranges import bounds, lower_bound
+from symcost.algebra.ranges import EXPANDED_TERMS, bounds, expanded_terms, lower_bound
 from symcost.algebra.tokens import ExprError
 from symcost.errors import quoted
-
-_EXPANDED_TERMS = 2000
 
 
 class Undecided(ExprError):
@@ -40,14 +37,6 @@ def least(values: list[Num], box: Box) -> Num:
     best, *rest = values
     for value in rest:
         best = best if compare("<=", best, value, box) else value
-    return best
-
-
-def greatest(values: list[Num], box: Box) -> Num:
-    """Return the largest of some values, when it is the same one for all symbols in their ranges."""
-    best, *rest = values
-    for value in rest:
-        best = value if compare("<=", best, value, box) else best
     return best
 
 
@@ -81,8 +70,8 @@ def _low(x: Num, box: Box) -> Number | float:
     """Return a lower bound of x, minus infinity where none is known."""
     if isinstance(x, (int, Fraction)):
         return x
-    size = sum(prod(abs(exponent) + 1 for _, exponent in monomial) for monomial in terms_of(x))
-    low = lower_bound(x, box) if size <= _EXPANDED_TERMS else bounds(x, box)[0]
+    size = expanded_terms(x)
+    low = lower_bound(x, box) if size <= EXPANDED_TERMS else bounds(x, box)[0]
     return float("-inf") if low is None else low
 
 

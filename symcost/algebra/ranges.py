@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import prod
 
 from symcost.algebra.atoms import Atom, Box, Number, Range
 from symcost.algebra.poly import Monomial, Num, Poly, atoms_of, terms_of
 
-__all__ = ["Range", "bounds", "lower_bound", "rises", "shift_to_least"]
+__all__ = ["EXPANDED_TERMS", "Range", "bounds", "expanded_terms", "lower_bound", "rises", "shift_to_least"]
+
+EXPANDED_TERMS = 2000
+"""More terms than this are not worth measuring from their least values where bounds decide how to go on."""
 
 
 def bounds(x: Num, box: Box) -> Range:
@@ -32,6 +36,11 @@ def lower_bound(x: Num, box: Box) -> Number | None:
     if shifted is None or any(c < 0 for m, c in shifted.terms.items() if m):
         return by_terms
     return max(shifted.terms.get((), 0), by_terms if by_terms is not None else shifted.terms.get((), 0))
+
+
+def expanded_terms(x: Num) -> int:
+    """Return how many terms x has at most once every atom is measured from its least value."""
+    return sum(prod(abs(exponent) + 1 for _, exponent in monomial) for monomial in terms_of(x))
 
 
 def shift_to_least(x: Num, box: Box) -> Poly | None:

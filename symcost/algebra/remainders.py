@@ -17,7 +17,7 @@ from itertools import count
 from symcost.algebra.atoms import Atom, Box, Number, Symbol, lift
 from symcost.algebra.extent import Extent
 from symcost.algebra.poly import Monomial, NotExact, Num, Poly, atoms_of, constant, terms_of, total
-from symcost.algebra.ranges import lower_bound, shift_to_least
+from symcost.algebra.ranges import EXPANDED_TERMS, bounds, expanded_terms, lower_bound, shift_to_least
 
 _REMAINDER = "remainder"
 
@@ -27,6 +27,9 @@ def never_negative(x: Num, box: Box) -> bool:
     number = constant(x)
     if number is not None:
         return number >= 0
+    if expanded_terms(x) > EXPANDED_TERMS:
+        low = bounds(x, box)[0]
+        return low is not None and low >= 0
     low = lower_bound(x, box)
     if low is not None and low >= 0:
         return True
