@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symcost.architecture import Architecture, load
-    from symcost.calculus import crossover, derivative, dominance, elasticity, sensitivity
+    from symcost.calculus import asymptotics, crossover, derivative, dominance, elasticity, limit, sensitivity
     from symcost.cost import Cost
     from symcost.errors import NoAnswer, SpecError, SymcostError, UsageError
     from symcost.graph import Graph
@@ -36,11 +36,13 @@ _HOME = {
     "SymcostError": "errors",
     "UsageError": "errors",
     "View": "view",
+    "asymptotics": "calculus",
     "build": "graph",
     "crossover": "calculus",
     "derivative": "calculus",
     "dominance": "calculus",
     "elasticity": "calculus",
+    "limit": "calculus",
     "load": "architecture",
     "read_spec": "spec",
     "sensitivity": "calculus",
@@ -57,11 +59,13 @@ __all__ = [
     "SymcostError",
     "UsageError",
     "View",
+    "asymptotics",
     "build",
     "crossover",
     "derivative",
     "dominance",
     "elasticity",
+    "limit",
     "load",
     "read_spec",
     "sensitivity",

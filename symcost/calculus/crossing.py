@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symcost.algebra.atoms import Number
@@ -154,7 +155,7 @@ def as_num(x: Formula) -> Num:
     Raises:
         UsageError: it holds something that no cost does, such as a logarithm.
     """
-    if isinstance(x, (int, Poly)) or not hasattr(x, "free_symbols"):
+    if isinstance(x, (int, Fraction, Poly)):
         return x
     from symcost.algebra.to_sympy import from_sympy
 
@@ -162,6 +163,18 @@ def as_num(x: Formula) -> Num:
         return from_sympy(x)
     except TypeError as error:
         raise UsageError(f"not a formula of sizes: {error}") from None
+
+
+def as_quotient(x: Formula) -> tuple[Num, Num]:
+    """Return a formula as numerator and denominator, from SymPy too.
+
+    Raises:
+        UsageError: it holds something that no cost does, such as a logarithm.
+    """
+    if isinstance(x, (int, Fraction, Poly)):
+        return x, 1
+    above, below = x.as_numer_denom()
+    return as_num(above), as_num(below)
 
 
 def _refuse_strange(pair: tuple[Num, Num], name: str, cost: Cost | None) -> None:

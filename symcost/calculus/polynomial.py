@@ -3,27 +3,51 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
-from symcost.algebra.atoms import Part, Symbol
-from symcost.algebra.poly import Monomial, NotExact, Num, Poly, atoms_of, simplest, symbol, total
+from symcost.algebra.atoms import Atom, Part, Symbol, lift
+from symcost.algebra.division import div
+from symcost.algebra.poly import Monomial, NotExact, Num, Poly, atoms_of, substitute, symbol, terms_of, total
 from symcost.algebra.smooth import smooth
 from symcost.errors import UsageError, quoted
 
 
-def polynomial(x: Num) -> Poly:
+def polynomial(x: Num, only: frozenset[str] | None = None) -> Poly:
     """Return the smooth form of a formula as a polynomial in its sizes, parts such as H/16 written in H.
+
+    Args:
+        x: the formula.
+        only: names of sizes; floors and rounding rules of none of them stay as they are.
 
     Raises:
         UsageError: a floor stands in a denominator, where its smooth form is no product.
     """
     try:
-        smoothed = smooth(x)
+        smoothed = total((_product(monomial, only), c) for monomial, c in terms_of(x).items())
     except NotExact as error:
         raise UsageError(f"the formula has no smooth form that is a sum of products: {error}") from None
-    if any(isinstance(atom, Part) for atom in atoms_of(smoothed)):
-        assert isinstance(smoothed, Poly)
-        smoothed = total((_without_parts(monomial), c) for monomial, c in smoothed.terms.items())
     return smoothed if isinstance(smoothed, Poly) else Poly({(): smoothed} if smoothed else {})
+
+
+def _product(monomial: Monomial, only: frozenset[str] | None) -> Num:
+    result: Num = 1
+    for atom, exponent in monomial:
+        image = _smooth(atom) if only is None or atom.names & only else lift(atom)
+        result = result * image**exponent if exponent > 0 or isinstance(image, Poly) else div(result, image**-exponent)
+    return result
+
+
+@lru_cache(maxsize=1 << 14)
+def _smooth(atom: Atom) -> Num:
+    """Return the smooth form of an atom in sizes, parts of sizes written out."""
+    if isinstance(atom, Part):
+        return symbol(atom.name) * Fraction(1, atom.divisor)
+    image = smooth(lift(atom))
+    return substitute(image, {name: symbol(name) for name in atom.names}) if _has_parts(image) else image
+
+
+def _has_parts(x: Num) -> bool:
+    return any(isinstance(atom, Part) for atom in atoms_of(x))
 
 
 def power_of(monomial: Monomial, name: str) -> int:
@@ -54,11 +78,3 @@ def by_powers(x: Poly, name: str) -> dict[int, Poly]:
         rest = tuple((atom, exponent) for atom, exponent in monomial if name not in atom.names)
         found.setdefault(power, {})[rest] = c
     return {power: Poly(terms) for power, terms in found.items()}
-
-
-def _without_parts(monomial: Monomial) -> Num:
-    result: Num = 1
-    for atom, exponent in monomial:
-        base = symbol(atom.name) * Fraction(1, atom.divisor) if isinstance(atom, Part) else Poly({((atom, 1),): 1})
-        result = result * base**exponent
-    return simplest(result)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from symcost.cli.asymptotics import asymptotics
 from symcost.cli.check import check
 from symcost.cli.evaluate import evaluate
 from symcost.cli.explain import explain
@@ -53,6 +54,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "eval": evaluate,
     "solve": solve,
     "sensitivity": sensitivity,
+    "asymptotics": asymptotics,
     "explain": explain,
     "check": check,
     "schema": schema,

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from symcost.algebra.atoms import Number
 from symcost.architecture import Architecture, load
 from symcost.cost import Cost
 from symcost.errors import SpecError, UsageError, did_you_mean, quoted
+from symcost.solver.domain import read_exact
 
 
 @dataclass(frozen=True)
@@ -128,3 +130,15 @@ def read_words(words: Sequence[str]) -> dict[str, str]:
             raise UsageError(f"{name} is given twice, as {quoted(given[name])} and {quoted(value)}")
         given[name] = value
     return given
+
+
+def read_powers(words: Sequence[str]) -> dict[str, Number]:
+    """Return sizes that grow together and as which power each, from words such as ``E`` and ``T=2``.
+
+    Raises:
+        UsageError: a power is not a number.
+    """
+    return {
+        name.strip(): read_exact(f"--in {name.strip()}", power.strip()) if equals else 1
+        for name, equals, power in (word.partition("=") for word in words)
+    }

@@ -1,0 +1,211 @@
+"""What is left of costs as sizes grow without end: leading terms, and limits of quotients.
+
+Sizes grow together, each as a power of one t: x = c t**a. A term then grows as rate**t * t**degree (rate above 1 where
+a size stands in an exponent, as in 2**n), and those that grow fastest are the leading ones.
+
+Floors and rounding rules of sizes that grow are read as what they round. A floor of y/s differs from y/s by less than 1
+and a rounding rule from v by at most its divisor, so the quotient of the two tends to 1, and limits are those of the
+exact functions; where leading terms cancel this says nothing, and it is refused. Floors of sizes that stay are left as
+they are. A gcd of a size that grows has no limit, and is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from symcost.algebra.atoms import Number, Symbol, lift
+from symcost.algebra.poly import Monomial, Num, Poly, atoms_of, simplest, symbols_of, terms_of
+from symcost.algebra.power import Power
+from symcost.calculus.crossing import Formula, as_quotient
+from symcost.calculus.polynomial import polynomial
+from symcost.calculus.ratio import Ratio
+from symcost.errors import UsageError, quoted
+from symcost.solver.period import gcds
+
+if TYPE_CHECKING:
+    import sympy
+
+Scaling: TypeAlias = Mapping[str, Number]
+"""The power of t as which each size grows."""
+
+
+class Order(NamedTuple):
+    """How fast something grows: as rate**t * t**degree; the greater order outgrows the other."""
+
+    rate: Fraction
+    degree: Fraction
+
+    def __str__(self) -> str:
+        grows = [f"({self.rate})**t"] if self.rate != 1 else []
+        grows += [f"t**{self.degree}" if self.degree != 1 else "t"] if self.degree else []
+        return "*".join(grows) or "1"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The limit of a quotient as sizes grow.
+
+    Attributes:
+        order: how fast the quotient grows; below that of 1 it goes to zero, above to infinity.
+        leading: the quotient of the leading terms; the limit itself where the order is that of 1.
+    """
+
+    order: Order
+    leading: Ratio
+
+    @property
+    def finite(self) -> bool:
+        """Whether there is a limit."""
+        return self.order <= CONSTANT
+
+    @property
+    def sympy(self) -> sympy.Expr:
+        """The limit as SymPy: a formula, zero or infinity.
+
+        Raises:
+            UsageError: it is infinite, and the sign depends on sizes.
+        """
+        import sympy
+
+        if self.order == CONSTANT:
+            return self.leading.sympy
+        return sympy.Integer(0) if self.order < CONSTANT else self._sign() * sympy.oo
+
+    def __str__(self) -> str:
+        if self.order == CONSTANT:
+            return str(self.leading)
+        return "0" if self.order < CONSTANT else "infinity" if self._sign() > 0 else "-infinity"
+
+    def _sign(self) -> int:
+        above, below = _sign(self.leading.above), _sign(self.leading.below)
+        if above is None or below is None:
+            raise UsageError(f"the sign of the infinite limit depends on the sizes: it is that of {self.leading}")
+        return above * below
+
+
+CONSTANT = Order(Fraction(1), Fraction(0))
+
+
+def limit(f: Formula, to: str | Iterable[str] | Scaling, g: Formula = 1) -> Limit:
+    """Return the limit of f/g as sizes grow without end, all others fixed.
+
+    Args:
+        f: SymPy (a quotient too), or what ``Cost.poly`` holds.
+        to: the size that grows, or several that grow together, their quotients fixed; a mapping says as which power
+            of a common t each grows: ``{"E": 1, "T": 2}``.
+        g: what f is divided by.
+
+    Raises:
+        UsageError: a size occurs nowhere, or in a place where this has no meaning.
+        ZeroDivisionError: g is zero.
+    """
+    scaling = scaling_of(to)
+    (f_above, f_below), (g_above, g_below) = as_quotient(f), as_quotient(g)
+    above, below = growing(f_above * g_below, scaling), growing(f_below * g_above, scaling)
+    refuse_strange(scaling, above, below)
+    if not below:
+        raise ZeroDivisionError
+    if not above:
+        return Limit(CONSTANT, Ratio(0))
+    (high, top), (low, bottom) = leading(above, scaling), leading(below, scaling)
+    return Limit(Order(high.rate / low.rate, high.degree - low.degree), Ratio.of(simplest(top), simplest(bottom)))
+
+
+def scaling_of(to: str | Iterable[str] | Scaling) -> Scaling:
+    """Return as which power of t each size grows.
+
+    Raises:
+        UsageError: no size grows, or one shrinks.
+    """
+    scaling = to if isinstance(to, Mapping) else dict.fromkeys([to] if isinstance(to, str) else to, 1)
+    if not scaling or any(power <= 0 for power in scaling.values()):
+        raise UsageError("give the size that grows, or several with the power above 0 as which each grows")
+    return scaling
+
+
+def refuse_strange(scaling: Scaling, *formulas: Num) -> None:
+    """Refuse sizes that none of some formulas has.
+
+    Raises:
+        UsageError: there is one.
+    """
+    known = frozenset().union(*map(symbols_of, formulas))
+    strange = next((name for name in scaling if name not in known), None)
+    if strange is not None:
+        raise UsageError(
+            f"nothing depends on {quoted(strange)} here; there are {', '.join(sorted(known)) or 'no sizes'}"
+        )
+
+
+def growing(x: Num, scaling: Scaling) -> Poly:
+    """Return a formula with floors and rounding rules of the sizes that grow read as what they round.
+
+    Raises:
+        UsageError: there is a gcd of them, a floor of them in a denominator, or leading terms with floors cancel.
+    """
+    rounded = [atom for atom in atoms_of(x) if atom.names & scaling.keys() and not isinstance(atom, (Symbol, Power))]
+    for atom in rounded:
+        if next(gcds(lift(atom)), None) is not None:
+            raise UsageError(f"{quoted(repr(atom))} has no limit as {', '.join(scaling)} grows")
+    result = polynomial(x, only=frozenset(scaling))
+    terms = (polynomial(Poly({m: c}), only=frozenset(scaling)) for m, c in terms_of(x).items())
+    orders = [leading(term, scaling)[0] for term in terms] if rounded else []
+    if orders and (not result or leading(result, scaling)[0] < max(orders)):
+        raise UsageError("leading terms cancel, and what is left depends on how floors come out")
+    return result
+
+
+def leading(x: Poly, scaling: Scaling) -> tuple[Order, Poly]:
+    """Return how fast a polynomial that is not zero grows, and the terms that grow so.
+
+    Raises:
+        UsageError: a size stands in a place where this has no meaning.
+    """
+    return max(by_order(x, scaling).items())
+
+
+def by_order(x: Poly, scaling: Scaling) -> dict[Order, Poly]:
+    """Return the terms of a polynomial by how fast they grow.
+
+    Raises:
+        UsageError: a size stands in a place where this has no meaning.
+    """
+    found: dict[Order, dict[Monomial, Number]] = {}
+    for monomial, c in x.terms.items():
+        found.setdefault(_order(monomial, scaling), {})[monomial] = c
+    return {order: Poly(terms) for order, terms in found.items()}
+
+
+def _order(monomial: Monomial, scaling: Scaling) -> Order:
+    rate, degree = Fraction(1), Fraction(0)
+    for atom, exponent in monomial:
+        moving = atom.names & scaling.keys()
+        if not moving:
+            continue
+        if isinstance(atom, Symbol):
+            degree += Fraction(scaling[atom.name]) * exponent
+        elif isinstance(atom, Power) and _is_size(atom.exponent, scaling):
+            rate *= Fraction(atom.base) ** exponent
+        else:
+            raise UsageError(f"no limit along {', '.join(sorted(moving))}, which stands in {quoted(repr(atom))}")
+    return Order(rate, degree)
+
+
+def _is_size(exponent: Poly, scaling: Scaling) -> bool:
+    """Tell whether an exponent is a size that grows as t itself."""
+    return any(power == 1 and any(exponent == lift(atom) for atom in _atoms(exponent, name))
+               for name, power in scaling.items())  # fmt: skip
+
+
+def _atoms(x: Poly, name: str) -> list[Symbol]:
+    return [atom for monomial in x.terms for atom, _ in monomial if isinstance(atom, Symbol) and atom.name == name]
+
+
+def _sign(x: Num) -> int | None:
+    """Return the sign of a sum of products of positive sizes where its form tells it."""
+    terms = x.terms if isinstance(x, Poly) else {(): x}
+    signs = {1 if c > 0 else -1 for c in terms.values()}
+    return signs.pop() if len(signs) == 1 else None
