@@ -21,11 +21,11 @@ def text(x: Num) -> str:
 
 def _rank(monomial: Monomial) -> tuple[object, ...]:
     degree = sum(exponent for _, exponent in monomial)
-    return (-degree, [(_natural(atom), -exponent) for atom, exponent in monomial])
+    return (-degree, [(natural(atom), -exponent) for atom, exponent in monomial])
 
 
 @lru_cache(maxsize=1 << 14)
-def _natural(atom: Atom) -> tuple[object, ...]:
+def natural(atom: Atom) -> tuple[object, ...]:
     """Return a key that sorts numbers by value: ceil(H/8) before ceil(H/16)."""
     rank, name = atom.key
     words = re.split(r"(\d+)", name)

@@ -24,17 +24,38 @@ def formula(
     notation: Annotated[str, typer.Option("--format", metavar=NOTATIONS, help="For people or programs.")] = "text",
     collect: Annotated[str, typer.Option(metavar="NAMES", help="Symbols to put before brackets: B,C.")] = "",
     factor: Annotated[bool, typer.Option("--factor", help="Take out what terms share, and factor the rest.")] = False,
+    alias: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=EXPR", help="A name for a part: E=D*h; may be repeated.")
+    ] = None,
+    name_sizes: Annotated[bool, typer.Option("--name-sizes", help="Give floors and roundings short names.")] = False,
+    leading: Annotated[int | None, typer.Option(metavar="N", help="Show the N largest terms at the defaults.")] = None,
+    leading_in: Annotated[str, typer.Option(metavar="NAME", help="Show the terms of highest degree in NAME.")] = "",
     free: Free = "",
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
     """Show a metric as a formula, values put into it.
 
-    For people it can be collected and factored: symcost formula unet --factor --collect B,C --format latex
+    For people it can be put together: symcost formula gpt2 --alias E=D*h --collect B,L --factor --format latex
     """
     from symcost.cli.question import ask_formulas
+    from symcost.errors import UsageError
     from symcost.views.formula import formula as answer
+    from symcost.views.names import pairs
 
     cost = ask_formulas(spec, words, free=names(free), convention=convention)
-    shown = answer(cost, metric, view=view, collect=names(collect), factor=factor)
+    if leading is not None and leading_in:
+        raise UsageError("the largest terms and those of the highest degree are two questions; ask one")
+    if leading is not None and leading < 1:
+        raise UsageError(f"the number of terms to show is at least 1, got {leading}")
+    shown = answer(
+        cost,
+        metric,
+        view=view,
+        collect=names(collect),
+        factor=factor,
+        alias=dict(pairs(alias or [])),
+        name_sizes=name_sizes,
+        leading=leading_in or leading or 0,
+    )
     write(shown.to("json" if as_json else notation))

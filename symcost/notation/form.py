@@ -51,9 +51,22 @@ class Sum:
 
     products: tuple[Product, ...]
 
+    def renamed(self, rename: Callable[[Num], Num]) -> Sum:
+        """Return the sum in other atoms, its products and factors in the order they have.
+
+        Args:
+            rename: which makes one product of each product.
+        """
+        return Sum(tuple(_renamed(product, rename) for product in self.products))
+
     def expanded(self) -> Num:
         """Return the sum multiplied out."""
         return total((product.expanded(), 1) for product in self.products)
+
+
+def _renamed(product: Product, rename: Callable[[Num], Num]) -> Product:
+    ((monomial, c),) = terms_of(rename(product.term)).items()
+    return Product(c, monomial, tuple(Factor(f.sum.renamed(rename), f.power) for f in product.factors))
 
 
 Arrange: TypeAlias = Callable[[Num], Sum]

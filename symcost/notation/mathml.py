@@ -14,7 +14,7 @@ from typing import Literal
 from symcost.algebra.poly import Num
 from symcost.notation.form import Sum, plain
 from symcost.notation.lines import formula_terms
-from symcost.notation.typeset import GREEK, term, typeset
+from symcost.notation.typeset import GREEK, split, term, typeset
 
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 TIMES = "<mo>\u2062</mo>"
@@ -81,6 +81,11 @@ def mathml_terms(form: Sum) -> list[str]:
     """Return a formula as terms that follow one another, the first without a plus."""
     (negative, head), *rest = [term(product, MATHML) for product in form.products] or [(False, MATHML.number(0))]
     return [f"<mo>−</mo>{head}" if negative else head, *map(_following, rest)]
+
+
+def mathml_name(name: str) -> str:
+    """Return the name of a symbol: ``L1`` gets an index, ``alpha`` is the letter."""
+    return MATHML.name(*split(name))
 
 
 def _following(term: tuple[bool, str]) -> str:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from symcost.algebra.atoms import Number
+from symcost.algebra.poly import NotExact, Num, evaluate
 from symcost.cost import Cost
-from symcost.errors import UsageError, did_you_mean
+from symcost.errors import UsageError, did_you_mean, quoted
 from symcost.metrics.metric import metric
 from symcost.notation.factor import factored
-from symcost.notation.form import Arrange, Sum, collected, plain
-from symcost.notation.latex import latex
+from symcost.notation.form import Arrange, Product, Sum, collected, plain
+from symcost.notation.leading import by_size, highest, largest
+from symcost.notation.lines import one_line
+from symcost.notation.naming import Name, put_names, used
+from symcost.notation.sizes import named_sizes
 from symcost.view import View
 from symcost.views.conditions import listed
+from symcost.views.excerpt import Part
+from symcost.views.names import read_names, taken
 
 
 @dataclass(frozen=True)
@@ -24,16 +31,27 @@ class Formula:
         cost: of a network.
         view: exact, divisible or smooth, of the metric.
         form: the formula as it is put together for people.
+        names: that stand in it for something else, those first that others are made of.
+        unused: names that were given for what is not in it.
+        part: which part of the whole formula it is; None where it is the whole.
     """
 
     cost: Cost
     view: View
     form: Sum = field(repr=False)
+    names: tuple[Name, ...] = ()
+    unused: tuple[Name, ...] = ()
+    part: Part | None = None
 
     @property
     def metric(self) -> str:
         """The name of the metric."""
         return self.view.metric
+
+    @property
+    def expanded(self) -> bool:
+        """Whether it is the whole formula as the sum of its terms, in the network's own symbols."""
+        return not self.names and self.part is None and self.form == plain(self.view.value)
 
     def to(self, notation: str) -> str:
         """Return the formula in a notation, its unit, its convention and the conditions it assumes as comments.
@@ -55,6 +73,8 @@ class Formula:
         lines += [f"with {listed(cost.graph.settings)}"] if cost.graph.settings else []
         lines += [f"convention {cost.convention.name}: {cost.convention.about}"] if m.priced else []
         lines += self.view.notes()
+        lines += [self.part.note()] if self.part else []
+        lines += [f"alias {name.name} is not used: {one_line(name.value)} is no part of it" for name in self.unused]
         about = [f"{symbol}: {s.about}" for symbol, s in cost.symbols.items() if s.about]
         return (*lines, *([f"where {'; '.join(about)}"] if about else []))
 
@@ -68,14 +88,25 @@ class Formula:
         return self.to("text").rstrip("\n")
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {latex(self.form)}$"
+        from symcost.views.written import math_mode
+
+        return f"$\\displaystyle {math_mode(self)}$"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": str(self), "text/latex": self._repr_latex_()}
 
 
-def formula(
-    cost: Cost, name: str, *, view: str = "exact", collect: Sequence[str] = (), factor: bool = False
+def formula(  # noqa: PLR0913 - one argument for each way of putting it
+    cost: Cost,
+    name: str,
+    *,
+    view: str = "exact",
+    collect: Sequence[str] = (),
+    factor: bool = False,
+    alias: Mapping[str, str] | None = None,
+    name_sizes: bool = False,
+    leading: int | str = 0,
+    at: Mapping[str, Number | str] | None = None,
 ) -> Formula:
     """Return a metric of a cost as a formula.
 
@@ -86,15 +117,72 @@ def formula(
         collect: symbols whose powers stand before brackets.
         factor: whether what all terms share stands before brackets, and these are factored; of each bracket where
             symbols are collected.
+        alias: names for expressions, ``{"E": "D*h"}``, which stand in the formula where it has these.
+        name_sizes: whether floors and rounding rules get short names, listed below.
+        leading: how many terms to show, the largest at ``at``; or a symbol, to show the terms of the highest degree in
+            it. 0 for all terms.
+        at: values for ``leading``; defaults fill the rest.
 
     Raises:
         NoAnswer: there is no polynomial, as other views than the exact one ask for.
-        UsageError: there is no such metric, view or symbol.
+        SpecError: a value of ``at`` is refused, or missing.
+        UsageError: there is no such metric, view or symbol, an alias is none, or options have no meaning together.
     """
-    for symbol in collect:
-        if symbol not in cost.symbols:
-            hint = did_you_mean(symbol, cost.symbols)
-            raise UsageError(f"there is no free symbol '{symbol}' to collect{hint}; free are {', '.join(cost.symbols)}")
-    seen = cost.view(name, view)
+    seen, given = cost.view(name, view), read_names(cost, alias or {})
+    part = _part(seen, leading, at)
+    _check_symbols(collect, [*cost.symbols, *(name.name for name in given)])
+    value = put_names(part.kept if part else seen.value, given)
+    form = _arranged(value, collect, factor) if collect or factor or not part else _by_size(value, given, part.at)
+    sizes = named_sizes(value, {*taken(cost), *(alias or ())}) if name_sizes else []
+    if sizes:
+        form = form.renamed(lambda x: put_names(x, sizes))
+    own = tuple(used(form.expanded(), [*given, *sizes]))
+    return Formula(cost, seen, form, own, tuple(name for name in given if name not in own), part)
+
+
+def _arranged(x: Num, collect: Sequence[str], factor: bool) -> Sum:
     arrange: Arrange = factored if factor else plain
-    return Formula(cost, seen, collected(seen.value, collect, arrange) if collect else arrange(seen.value))
+    return collected(x, collect, arrange) if collect else arrange(x)
+
+
+def _check_symbols(collect: Iterable[str], known: Sequence[str]) -> None:
+    for symbol in collect:
+        if symbol not in known:
+            hint = did_you_mean(symbol, known)
+            raise UsageError(f"there is no free symbol {quoted(symbol)} to collect{hint}; free are {', '.join(known)}")
+
+
+def _part(view: View, leading: int | str, at: Mapping[str, Number | str] | None) -> Part | None:
+    """Return the part of a formula that is asked for, None for all of it."""
+    if isinstance(leading, str):
+        if at:
+            raise UsageError("the terms of the highest degree are the same at all values; give none")
+        return _highest(view, leading)
+    if leading < 0:
+        raise UsageError(f"the number of terms to show is at least 1, got {leading}")
+    if not leading:
+        if at:
+            raise UsageError("values are for the largest terms; say how many terms to show")
+        return None
+    env = view.bindings(at or {})
+    return Part.of(view, largest(view.value, leading, env), at=env)
+
+
+def _highest(view: View, name: str) -> Part | None:
+    if name not in view.graph.symbols:
+        hint = did_you_mean(name, view.graph.symbols, f"; free are {', '.join(view.graph.symbols)}")
+        raise UsageError(f"there is no free symbol {quoted(name)}{hint}")
+    try:
+        return Part.of(view, highest(view.value, name), symbol=name)
+    except NotExact as error:
+        raise UsageError(f"{view.metric} has no terms of highest degree in {name}: {error}") from None
+
+
+def _by_size(x: Num, names: Iterable[Name], at: Mapping[str, Number]) -> Sum:
+    """Return the terms of a formula, the largest first; in reading order where there are no sizes."""
+    if not at:
+        return plain(x)
+    env = dict(at)
+    for name in names:
+        env[name.name] = evaluate(name.value, env)
+    return Sum(tuple(Product(c, monomial) for monomial, c in by_size(x, env)))

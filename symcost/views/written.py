@@ -12,13 +12,19 @@ from symcost.notation.form import plain
 from symcost.notation.function import Argument, Function
 from symcost.notation.identifiers import comments
 from symcost.notation.js import js
-from symcost.notation.latex import latex, latex_terms
+from symcost.notation.latex import latex, latex_name, latex_terms
 from symcost.notation.lines import WIDTH, formula_lines, one_line
-from symcost.notation.mathml import math, mathml, mathml_terms
+from symcost.notation.mathml import MATHML, math, mathml, mathml_name, mathml_terms
+from symcost.notation.naming import Name
 from symcost.notation.python import python
 from symcost.notation.tree import tree
+from symcost.notation.typeset import typeset
+from symcost.views.excerpt import Part
 from symcost.views.formula import Formula
 from symcost.views.plain import symbols
+
+WITH = r"\text{with }"
+EQUALS = "<mo>=</mo>"
 
 
 def write(formula: Formula, notation: str) -> str:
@@ -36,34 +42,84 @@ def write(formula: Formula, notation: str) -> str:
 def _text(formula: Formula) -> str:
     name = formula.metric
     lines = formula_lines(formula.form, WIDTH - len(name) - 3)
+    lines += [f"+ ... ({formula.part.rest()})"] if formula.part else []
     body = f"\n{' ' * (len(name) + 1)}".join(lines)
-    return comments(formula.notes(), "#") + f"{name} = {body}\n"
+    return comments(formula.notes(), "#") + f"{name} = {body}\n{_with(formula)}"
+
+
+def _with(formula: Formula) -> str:
+    """Return what names stand for, in lines that end between two of them."""
+    lines: list[str] = []
+    for name in formula.names:
+        meaning = f"{name.name} = {one_line(name.value)}"
+        if lines and len(lines[-1]) + len(meaning) + 3 <= WIDTH:
+            lines[-1] += f", {meaning}"
+        else:
+            lines[-1:] = [*(f"{line}," for line in lines[-1:]), f"{'    ' if lines else 'with'} {meaning}"]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _latex(formula: Formula) -> str:
     left = r"\mathrm{" + formula.metric.replace("_", r"\_") + "}"
     first, *rest = latex_terms(formula.form)
-    body = " \\\\\n".join([f"{left} &= {first}", *(rf"&\quad {term}" for term in rest)])
+    rows = [f"{left} &= {first}", *(rf"&\quad {term}" for term in rest)]
+    rows += [rf"&\quad {_latex_rest(formula.part)}"] if formula.part else []
+    for i, name in enumerate(formula.names):
+        rows.append(rf"{'' if i else WITH}{latex_name(name.name)} &= {latex(name.value)}")
+    body = " \\\\\n".join(rows)
     return comments(formula.notes(), "%") + f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n"
+
+
+def _latex_rest(part: Part) -> str:
+    return rf"+ \cdots \quad \text{{({part.rest().replace('%', chr(92) + '%')})}}"
+
+
+def math_mode(formula: Formula) -> str:
+    """Return a formula as one line of LaTeX for math mode, without its left side."""
+    rest = f" {_latex_rest(formula.part)}" if formula.part else ""
+    names = [f"{latex_name(name.name)} = {latex(name.value)}" for name in formula.names]
+    meaning = rf" \quad {WITH}" + r",\ ".join(names) if names else ""
+    return f"{latex(formula.form)}{rest}{meaning}"
 
 
 def _mathml(formula: Formula) -> str:
     first, *rest = mathml_terms(formula.form)
-    rows = [_row(f"<mi>{formula.metric}</mi>", "<mo>=</mo>", first), *(_row("", "", term) for term in rest)]
-    spoken = f"{formula.metric} = {one_line(formula.form)}"
+    rows = [_row(f"<mi>{formula.metric}</mi>", EQUALS, first), *(_row("", "", term) for term in rest)]
+    rows += [_row("", "", _mathml_rest(formula.part))] if formula.part else []
+    for i, name in enumerate(formula.names):
+        said = "" if i else "<mtext>with\u00a0</mtext>"
+        rows.append(_row(f"{said}{mathml_name(name.name)}", EQUALS, typeset(plain(name.value), MATHML)))
     notes = "\n".join(formula.notes()).replace("--", "- -")
-    return f"<!-- {notes} -->\n" + math("<mtable>\n" + "\n".join(rows) + "\n</mtable>", spoken, display=True) + "\n"
+    table = "<mtable>\n" + "\n".join(rows) + "\n</mtable>"
+    return f"<!-- {notes} -->\n" + math(table, _spoken(formula), display=True) + "\n"
+
+
+def _mathml_rest(part: Part) -> str:
+    return f"<mo>+</mo><mo>…</mo><mtext>\u00a0({part.rest()})</mtext>"
 
 
 def _row(*cells: str) -> str:
     return "<mtr>" + "".join(f'<mtd style="text-align: left">{cell}</mtd>' for cell in cells) + "</mtr>"
 
 
+def _spoken(formula: Formula) -> str:
+    """Return a formula with what its names stand for as one line."""
+    meaning = " ".join(_with(formula).split())
+    return f"{formula.metric} = {_line(formula)}{f' {meaning}' if meaning else ''}"
+
+
+def _line(formula: Formula) -> str:
+    return one_line(formula.form) + (f" + ... ({formula.part.rest()})" if formula.part else "")
+
+
 def _code(write: Callable[[Function], str]) -> Callable[[Formula], str]:
     def written(formula: Formula) -> str:
         view = formula.view
-        if formula.form != plain(view.value):
-            raise UsageError("a program has no use for collected or factored terms; they are for people to read")
+        if not formula.expanded:
+            raise UsageError(
+                "a program is the whole formula in the network's own symbols; to collect, factor, name and shorten is "
+                "for people: text, latex, mathml and json"
+            )
         arguments = {key: Argument(s.kind, s.default) for key, s in formula.cost.symbols.items()}
         whole = ("computes in whole numbers: the result is rounded down",) if view.name == "smooth" else ()
         return write(Function(view.metric, view.value, arguments, (*formula.notes(), *whole)))
@@ -76,7 +132,7 @@ def _json(formula: Formula) -> str:
 
 
 def data(formula: Formula) -> dict[str, Any]:
-    """Return a formula as data: text, LaTeX, MathML, and terms with factors."""
+    """Return a formula as data; ``part`` is null where it is the whole."""
     cost, form = formula.cost, formula.form
     return {
         "schema": 1,
@@ -84,11 +140,18 @@ def data(formula: Formula) -> dict[str, Any]:
         "convention": cost.convention.name,
         "symbols": symbols(cost.symbols),
         **formula.view.to_json(),
-        "text": one_line(form),
+        "text": _line(formula),
         "latex": latex(form),
         "mathml": mathml(form),
         "terms": tree(form),
+        "names": [_name(name) for name in formula.names],
+        "part": formula.part.to_json() if formula.part else None,
     }
+
+
+def _name(name: Name) -> dict[str, Any]:
+    value = name.value
+    return {"name": name.name, "text": one_line(value), "latex": latex(value), "terms": tree(value)}
 
 
 NOTATIONS: dict[str, Callable[[Formula], str]] = {
