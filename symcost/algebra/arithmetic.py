@@ -16,7 +16,7 @@ from symcost.algebra.extent import ceil, floor, floor_div, integral
 from symcost.algebra.maximum import maximum
 from symcost.algebra.order import compare, least
 from symcost.algebra.poly import Monomial, NotExact, Num, Poly, constant, simplest, terms_of
-from symcost.algebra.power import TooLarge, raised
+from symcost.algebra.power import LARGEST_BASE, TooLarge, raised
 from symcost.algebra.rounding import gcd, make_divisible
 from symcost.algebra.tokens import ExprError
 
@@ -159,6 +159,8 @@ def _power_in_sizes(a: Num, exponent: Num) -> Num:
         raise ExprError(
             "a power with a symbol in its exponent takes a plain number as base, got an expression in symbols"
         )
+    if not 0 < base <= LARGEST_BASE or Fraction(base).denominator > LARGEST_BASE:
+        raise ExprError(f"a base with a symbol in its exponent is above 0 and at most {LARGEST_BASE:,}, got {base}")
     if any(abs(Fraction(c)) > MAX_DEGREE for c in terms_of(exponent).values()):
         raise ExprError(f"an exponent in symbols has no number above {MAX_DEGREE}")
     try:

@@ -118,14 +118,14 @@ def raised(base: Number, exponent: Num) -> Num:
     """Return base**exponent for a positive number and an exponent in sizes.
 
     Raises:
-        NotExact: the exponent is no sum of whole multiples of sizes, or the base is not positive or too large.
+        NotExact: the exponent is no sum of whole multiples of sizes, or the base is not positive or has large primes.
         TooLarge: the number before it has more than 4096 bits.
     """
     number = constant(exponent)
     if number is not None and isinstance(exact(number), int) and base:
         return _small_power(Fraction(base), number)
-    if base <= 0 or max(Fraction(base).as_integer_ratio()) > LARGEST_BASE:
-        raise NotExact(f"a base with a size in its exponent is above 0 and at most {LARGEST_BASE:,}, got {base}")
+    if base <= 0:
+        raise NotExact(f"a base with a size in its exponent is above 0, got {base}")
     result: Num = 1
     for monomial, c in terms_of(exponent).items():
         result = result * _factor(Fraction(base), monomial, c)
@@ -163,7 +163,10 @@ def _primes_of(n: int) -> dict[int, int]:
     found: dict[int, int] = {}
     prime = 2
     while n > 1:
-        prime = n if prime * prime > n else prime
+        if prime * prime > n:
+            prime = n
+        elif prime * prime > LARGEST_BASE:
+            raise NotExact(f"a base with a size in its exponent has no prime above {LARGEST_BASE:,}")
         while n % prime == 0:
             n //= prime
             found[prime] = found.get(prime, 0) + 1

@@ -189,9 +189,9 @@ def test_copies_are_the_same() -> None:
         ("2**r", "2**(r) has no exact form; an exponent is made of whole sizes that are not negative"),
         ("2**(1/n)", "2**(1/n) has no exact form; an exponent is made of whole sizes that are not negative"),
         ("2**2**n", "2**(2**n) has no exact form; an exponent is made of whole sizes that are not negative"),
-        ("(-2)**n", "a base with a size in its exponent is above 0 and at most 1,000,000, got -2"),
-        ("0**n", "a base with a size in its exponent is above 0 and at most 1,000,000, got 0"),
-        ("1000003**n", "a base with a size in its exponent is above 0 and at most 1,000,000, got 1000003"),
+        ("(-2)**n", "a base with a symbol in its exponent is above 0 and at most 1,000,000, got -2"),
+        ("0**n", "a base with a symbol in its exponent is above 0 and at most 1,000,000, got 0"),
+        ("1000003**n", "a base with a symbol in its exponent is above 0 and at most 1,000,000, got 1000003"),
     ],
 )
 def test_refusals(written: str, reason: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symcost.algebra.atoms import Number
-from symcost.algebra.extent import floor_div
+from symcost.algebra.extent import floor, floor_div
 from symcost.algebra.poly import NotExact, Num, Poly, evaluate, substitute, symbol
 from symcost.algebra.sums import power_sum, sum_over
 from tests.algebra.twins import C, H, Twin, W, polynomials
@@ -60,7 +60,7 @@ def test_what_does_not_vary_is_multiplied() -> None:
     assert sum_over(floor_div(H, 2) * i, "i", 4) == 6 * floor_div(H, 2)
 
 
-@pytest.mark.parametrize("x", [floor_div(i + H, 2), H * i**-1, floor_div(i, 2) * i], ids=str)
+@pytest.mark.parametrize("x", [H * i**-1, floor(H * i**-1)], ids=str)
 def test_no_closed_sum(x: Poly) -> None:
     with pytest.raises(NotExact, match="no closed sum"):
         sum_over(x, "i", n)

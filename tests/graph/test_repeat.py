@@ -124,7 +124,7 @@ TOO_MANY = (
             " cannot be closed for a symbolic count: sizes do not grow by the same amount in every round; FIX",
         ),
         (
-            repeat("n", conv("C + i//2"), conv("C"), index="i"),
+            repeat("n", conv("C + floor(H*3/(i + 1))"), conv("C"), index="i"),
             " cannot be closed for a symbolic count: no closed sum: floor(i/2) depends on the repetition; FIX",
         ),
         (
