@@ -6,6 +6,7 @@ such as floor((18 i + 7)/5), is a polynomial along each residue class i = m q + 
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from functools import lru_cache
 from math import comb
@@ -46,18 +47,42 @@ def _by_classes(x: Num, index: str, count: Num) -> Num:
     if period > (MOST_CLASSES if rounds is None else MOST_LOOPED):
         raise NotExact(f"no closed sum: it repeats after {period:,} rounds only")
     step = symbol(index, "index") * period
-    classes = ((substitute(x, {index: step + r}), ceil_div(count - r, period)) for r in range(period))
-    return total((_smooth_sum(part, index, places), 1) for part, places in classes)
+    classes = [substitute(x, {index: step + r}) for r in range(period)]
+    common = _in_common(classes, index)
+    rest = ((part - substitute(common, {index: step + r}), r) for r, part in enumerate(classes))
+    sums = ((_smooth_sum(part, index, ceil_div(count - r, period)), 1) for part, r in rest if part != 0)
+    return total([(_smooth_sum(common, index, count), 1), *sums])
+
+
+def _in_common(classes: list[Num], index: str) -> Num:
+    """Return the polynomial of the index that most classes agree on, term by term; what is left is of lower degree."""
+    places = [(symbol(index, "index") - r) * Fraction(1, len(classes)) for r in range(len(classes))]
+    try:
+        terms = [terms_of(substitute(part, {index: i})) for part, i in zip(classes, places, strict=True)]
+    except NotExact:
+        return 0
+    monomials = dict.fromkeys(monomial for part in terms for monomial in part)
+    return Poly({m: c for m in monomials if (c := Counter(part.get(m, 0) for part in terms).most_common(1)[0][0])})
 
 
 def _smooth_sum(x: Num, index: str, count: Num) -> Num:
     """Sum terms i**p R**i."""
+    parts = by_growth(x, index).items()
+    return total((coefficient, power_sum(power, count, ratio)) for (power, ratio), coefficient in parts)
+
+
+def by_growth(x: Num, index: str) -> dict[tuple[int, Fraction], Poly]:
+    """Return the coefficients of i**p R**i in x by (p, R).
+
+    Raises:
+        NotExact: x depends on the index in another way too.
+    """
     counter = Symbol.of(index, "index")
     alike: dict[tuple[int, Fraction], Poly] = {}
     for monomial, c in terms_of(x).items():
         power, ratio, rest = _split(monomial, counter)
         alike[power, ratio] = alike.get((power, ratio), Poly({})) + Poly({rest: c})
-    return total((coefficient, power_sum(power, count, ratio)) for (power, ratio), coefficient in alike.items())
+    return alike
 
 
 def _split(monomial: Monomial, counter: Symbol) -> tuple[int, Fraction, Monomial]:

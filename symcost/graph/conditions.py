@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from symcost.algebra.atoms import Box
-from symcost.algebra.needs import AtLeast, Divides, Equal, Need, common_phrase
-from symcost.algebra.poly import substitute, symbol, symbols_of
-from symcost.graph.model import Loop
+from symcost.algebra.needs import AtLeast, Divides, Equal, Need, common_phrase, put
+from symcost.algebra.poly import Num, substitute, symbols_of
+from symcost.graph.rounds import every_round
 from symcost.graph.scope import Scope
 from symcost.ops.op import Refused
 
@@ -41,7 +42,7 @@ class Conditions:
         if verdict is None and isinstance(need, Equal):
             self.joins.setdefault(need, (node, path))
         elif verdict is None and binds:
-            for every in _every_round(need, scope.loops, self.box):
+            for every in every_round(need, scope.loops, self.box):
                 self._keep(every, node)
 
     def _keep(self, need: Need, node: str) -> None:
@@ -69,6 +70,35 @@ class Conditions:
         return found
 
 
+class Unheeded(Conditions):
+    """A ledger for a trial: nothing is asked."""
+
+    def require(self, need: Need, scope: Scope, node: str, path: tuple[str | int, ...], *, binds: bool = True) -> None:
+        """Let a condition be."""
+
+
+class Deferred(Conditions):
+    """A ledger for sizes that are yet to be said: what stays open is asked when they are."""
+
+    def __init__(self, box: Box) -> None:
+        super().__init__(box)
+        self._asked: list[tuple[Need, Scope, str, tuple[str | int, ...], bool]] = []
+
+    def require(self, need: Need, scope: Scope, node: str, path: tuple[str | int, ...], *, binds: bool = True) -> None:
+        """Take note of a condition that is not proved."""
+        verdict = need.decide(self.box)
+        if verdict is False:
+            raise Refused(refusal(need))
+        if verdict is None:
+            self._asked.append((need, scope, node, path, binds))
+
+    def settle(self, conditions: Conditions, values: Mapping[str, Num]) -> None:
+        """Ask it of another ledger, with values put in."""
+        for need, scope, node, path, binds in self._asked:
+            loops = tuple(replace(loop, count=substitute(loop.count, values)) for loop in scope.loops)
+            conditions.require(put(need, values), replace(scope, loops=loops), node, path, binds=binds)
+
+
 def refusal(need: Need) -> str:
     """Return why a condition that cannot hold is refused."""
     match need:
@@ -78,30 +108,3 @@ def refusal(need: Need) -> str:
             return f"a size would be {need.a}, and must be at least {need.least}"
         case Divides():
             return f"{need.n} does not divide {need.a}"
-
-
-def _every_round(need: Need, loops: tuple[Loop, ...], box: Box) -> list[Need]:
-    """Return conditions without loop indices that together say that it holds in every round."""
-    result = [need]
-    for loop in reversed(loops):
-        result = [every for one in result for every in _without(one, loop, box)]
-    return result
-
-
-def _without(need: Need, loop: Loop, box: Box) -> list[Need]:
-    """Return what a condition on a size a + b i comes to over all i.
-
-    The size is at least m in every round if it is in the first and the last, and divided by n if n divides a and b.
-    """
-    if isinstance(need, Equal) or loop.index not in need.symbols:
-        return [need]
-    first = substitute(need.a, {loop.index: 0})
-    step = substitute(need.a, {loop.index: 1}) - first
-    varies = isinstance(need, Divides) and loop.index in symbols_of(need.n)
-    if varies or need.a - first - step * symbol(loop.index, "index") != 0:
-        raise Refused(f"cannot show for every round that {need.phrase({})}")
-    if isinstance(need, Divides):
-        return [Divides(need.n, first), Divides(need.n, step)]
-    if AtLeast(step, 0).decide(box):
-        return [AtLeast(first, need.least)]
-    return [AtLeast(first, need.least), AtLeast(substitute(need.a, {loop.index: loop.count - 1}), need.least)]

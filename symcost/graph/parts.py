@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
-from symcost.algebra.poly import Num, substitute, symbol
+from symcost.algebra.poly import Num, Poly, substitute, symbol
 from symcost.graph.model import Graph, Loop, Node, Tensor
 from symcost.ops.facts import Facts, Shape
 
@@ -14,22 +14,36 @@ from symcost.ops.facts import Facts, Shape
 def without_parts(graph: Graph) -> Graph:
     """Return the same graph with every part H/m written as the symbol over m."""
     names = {name: symbol(name, s.kind) for name, s in graph.symbols.items() if s.step > 1}
-    facts = {id(node.facts): node.facts for node in graph.nodes}
-    plain = {key: _facts(fact, names) for key, fact in facts.items()}
     return Graph(
         graph.name,
         {key: _shape(shape, names) for key, shape in graph.inputs.items()},
         _tensors(graph.outputs, names),
-        tuple(_node(node, plain[id(node.facts)], names) for node in graph.nodes),
+        tuple(rewritten(graph.nodes, names)),
         graph.symbols,
         {_need(need, names): node for need, node in graph.needs.items()},
         graph.settings,
     )
 
 
+def rewritten(nodes: Sequence[Node], names: Mapping[str, Num]) -> list[Node]:
+    """Return nodes with sizes put in for some symbols; those that had facts in common still do."""
+    facts = {id(node.facts): node.facts for node in nodes}
+    plain = {key: _facts(fact, names) for key, fact in facts.items()}
+    return [_node(node, plain[id(node.facts)], names) for node in nodes]
+
+
 def _node(node: Node, facts: Facts, names: Mapping[str, Num]) -> Node:
     loops = tuple(Loop(loop.index, substitute(loop.count, names)) for loop in node.loops)
-    return replace(node, facts=facts, ins=_tensors(node.ins, names), loops=loops)
+    fields = {key: _field(value, names) for key, value in node.op.fields().items()}
+    changed = {key: value for key, value in fields.items() if value != node.op.fields()[key]}
+    op = node.op.model_copy(update=changed) if changed else node.op
+    return replace(node, op=op, facts=facts, ins=_tensors(node.ins, names), loops=loops)
+
+
+def _field(value: object, names: Mapping[str, Num]) -> object:
+    if isinstance(value, tuple):
+        return tuple(_field(part, names) for part in value)
+    return substitute(value, names) if isinstance(value, Poly) else value
 
 
 def _facts(facts: Facts, names: Mapping[str, Num]) -> Facts:

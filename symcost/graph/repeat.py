@@ -1,25 +1,32 @@
 """Repetition: one round is walked, and all rounds are counted.
 
-A body that keeps its shapes is walked once and costs ``count`` times as much. A body that adds the same to its sizes in
-every round is walked with sizes V + i D in a loop index i. The induction is checked, not assumed: if sizes V + i D come
-out as V + (i + 1) D for a symbolic i, they are right in every round, and sums over i have closed forms. What cannot be
-closed so is unrolled when the count is a number.
+A body that keeps its shapes is walked once and costs ``count`` times as much. Sizes that change are walked as functions
+W(i) of a loop index i. The induction is checked, not assumed: if sizes W(i) come out as W(i + 1) for a symbolic i, they
+are right in every round, and sums over i have closed forms. W is V + i D where every round adds the same; otherwise a
+round is walked with unknown sizes, to see how they change (``recurrence``). A first round that is unlike the others, as
+one that reads an image, is laid down by itself. What cannot be closed so is unrolled when the count is a number.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.extent import integral
-from symcost.algebra.needs import AtLeast, Equal, Need, whole
-from symcost.algebra.poly import NotExact, Num, constant, symbol, symbols_of
+from symcost.algebra.needs import AtLeast, Divides, Equal, Need, whole
+from symcost.algebra.poly import NotExact, Num, constant, substitute, symbol, symbols_of
+from symcost.algebra.power import TooLarge, raised
+from symcost.algebra.steps import settles, vanishes
 from symcost.errors import SpecError
-from symcost.graph.model import Loop, Node, over_loops
+from symcost.graph.conditions import Conditions, Deferred, Unheeded
+from symcost.graph.model import Loop, over_loops
+from symcost.graph.parts import rewritten
+from symcost.graph.recurrence import Course, NotClosed, Unlike, courses
 from symcost.graph.scope import Path, Scope, Value
 from symcost.graph.sharing import Weights
-from symcost.ops.facts import numel
+from symcost.ops.facts import Shape, numel
 from symcost.ops.op import Refused, resolved
 from symcost.spec.models import Repeat
 
@@ -27,10 +34,13 @@ if TYPE_CHECKING:
     from symcost.graph.walk import Walker
 
 MOST_ROUNDS = 10_000
+UNDECIDED = "; fix "
+"""What follows a comparison that depends on the round, and would have it fixed: nobody can fix the round."""
+Sizes = tuple[Shape, ...]
 
 
-class _NotClosed(Exception):
-    """The rounds have no closed form; the message says why."""
+CANNOT = (NotClosed, NotExact, Refused, SpecError, TooLarge)
+"""What a trial may end in: what holds of plain sizes need not be seen of sizes in the index of a loop."""
 
 
 def repeat(walker: Walker, step: Repeat, value: Value, scope: Scope, path: Path) -> Value:
@@ -45,22 +55,25 @@ def repeat(walker: Walker, step: Repeat, value: Value, scope: Scope, path: Path)
     saved = _save(walker)
     try:
         return _closed(walker, step, value, inner, count, path)
-    except (_NotClosed, NotExact, Refused, SpecError) as error:
+    except CANNOT as error:
+        _restore(walker, saved)
         rounds = constant(count)
         if not isinstance(rounds, int) or rounds > MOST_ROUNDS:
-            if isinstance(error, SpecError):
-                raise
-            raise Refused(_not_closed(rounds, error)) from None
-        _restore(walker, saved)
+            _round(walker, step, value, inner, 0, path)  # says what is wrong where a single round is
+            raise _not_closed(rounds, error) from None
         for i in range(rounds):
             value = _round(walker, step, value, _own(walker, step, inner, i), i, path)
         return value
 
 
-def _not_closed(rounds: Number | None, error: Exception) -> str:
+def _not_closed(rounds: Number | None, error: Exception) -> Exception:
+    if isinstance(error, SpecError) and UNDECIDED not in str(error):
+        return error
+    reason = str(error).partition(UNDECIDED)[0]
     if rounds is None:
-        return f"cannot be closed for a symbolic count: {error}; fix the count with a number"
-    return f"cannot be closed: {error}; and {rounds:,} rounds are too many to go through, the most are {MOST_ROUNDS:,}"
+        return Refused(f"cannot be closed for a symbolic count: {reason}; fix the count with a number")
+    most = f"{rounds:,} rounds are too many to go through, the most are {MOST_ROUNDS:,}"
+    return Refused(f"cannot be closed: {reason}; and {most}")
 
 
 def _count(walker: Walker, step: Repeat, value: Value, scope: Scope, path: Path) -> Num:
@@ -90,20 +103,191 @@ def _own(walker: Walker, step: Repeat, inner: Scope, i: int) -> Scope:
 
 
 def _closed(walker: Walker, step: Repeat, value: Value, scope: Scope, count: Num, path: Path) -> Value:
-    """Walk one round for all of them."""
-    loop = Loop(_free_name(walker, step, scope), count)
-    index, saved = symbol(loop.index, "index"), _save(walker)
-    out = _round(walker, step, value, _looped(step, scope, loop), index, path)
-    growth = _growth(value, out, loop.index)
-    if any(map(any, growth)):
+    """Walk one round for all of them, or the first and one for the rest."""
+    saved = _save(walker)
+    try:
+        return _Rounds(walker, step, scope, count, path).closed(value)
+    except Unlike:
+        if step.weights is not None or scope.shared is not None:
+            raise NotClosed("the first round is unlike the others, and they share weights") from None
         _restore(walker, saved)
-        here = _grown(value, growth, index)
-        out = _round(walker, step, here, _looped(step, scope, loop), index, path)
-        if _shapes(out) != _shapes(_grown(here, growth, 1)):
-            raise _NotClosed("sizes do not grow by the same amount in every round")
-    _check_sums(walker.nodes[saved.nodes :], len(scope.loops))
-    ends = _shapes(_grown(value, growth, count))
-    return tuple(tensor._replace(shape=shape) for tensor, shape in zip(out, ends, strict=True))
+        walker.conditions.require(AtLeast(count, 1), scope, f"{scope.prefix}round_1", path)
+        value = _round(walker, step, value, scope.inner(prefix=f"{scope.prefix}round_1."), 0, path)
+        return _Rounds(walker, step, scope.inner(prefix=f"{scope.prefix}rest."), count - 1, path, 1).closed(value)
+
+
+@dataclass
+class _Rounds:
+    """A repetition being closed.
+
+    Attributes:
+        first: how many rounds have been laid down before.
+    """
+
+    walker: Walker
+    step: Repeat
+    scope: Scope
+    count: Num
+    path: Path
+    first: int = 0
+
+    def __post_init__(self) -> None:
+        self.loop = Loop(_free_name(self.walker, self.step, self.scope), self.count)
+        self.index = symbol(self.loop.index, "index")
+        self.saved = _save(self.walker)
+
+    def closed(self, value: Value) -> Value:
+        """Lay down one round that stands for all, and return what comes out of the last.
+
+        Raises:
+            NotClosed: there is no such round.
+            Unlike: there is one for all but the first.
+        """
+        out = self._first(value)
+        if _sizes(out) == _sizes(value):
+            self._check_sums()
+            return out
+        out, sizes = self._growing(value, out) or self._recurrent(value, out)
+        self._check_sums()
+        ends = tuple(tuple(substitute(size, {self.loop.index: self.count}) for size in shape) for shape in sizes)
+        return _resized(out, ends)
+
+    def _first(self, value: Value) -> Value:
+        """Lay down a round in sizes as they come in; where they change, what they are asked says nothing yet."""
+        try:
+            return self._walk(value)
+        except CANNOT:
+            out = self._walk(value, Unheeded(self.walker.conditions.box))
+            if _sizes(out) == _sizes(value):
+                raise
+            return out
+
+    def _walk(self, value: Value, conditions: Conditions | None = None) -> Value:
+        """Lay down a round, in place of one that was laid down before."""
+        _restore(self.walker, self.saved)
+        kept = self.walker.conditions
+        self.walker.conditions = conditions or kept
+        try:
+            looped = _looped(self.step, self.scope, self.loop)
+            return _round(self.walker, self.step, value, looped, self.index + self.first, self.path)
+        finally:
+            self.walker.conditions = kept
+
+    def _growing(self, value: Value, out: Value) -> tuple[Value, Sizes] | None:
+        """Lay down a round for sizes that grow by the same amounts in all; None where they do not."""
+        growth = _each(lambda a, b: b - a, _sizes(value), _sizes(out))
+        if any(self.loop.index in symbols_of(step) for shape in growth for step in shape):
+            return None
+        here = _each(lambda size, step: size + step * self.index, _sizes(value), growth)
+        try:
+            out = self._walk(_resized(value, here))
+        except CANNOT:
+            return None
+        return (out, here) if self._agree(_sizes(out), _each(lambda a, b: a + b, here, growth)) else None
+
+    def _recurrent(self, value: Value, out: Value) -> tuple[Value, Sizes]:
+        """Lay down a round for sizes that obey a recurrence."""
+        names = _names(_sizes(value), _sizes(out), self.loop.index)
+        unknown = _each(lambda a, b: symbol(names[a, b]) if a != b else a, _sizes(value), _sizes(out))
+        found = self._courses(
+            names, unknown, _sizes(self._walk(_resized(value, unknown), Unheeded(self.walker.conditions.box)))
+        )
+        here, after = (
+            _put(unknown, {name: getattr(course, end) for name, course in found.items()}) for end in ("here", "after")
+        )
+        units = dict(course.unit for course in found.values() if course.unit is not None)
+        out = self._in_units(_resized(value, here), units) if units else self._walk(_resized(value, here))
+        if not self._agree(_put(_sizes(out), units), _put(after, units)):
+            raise NotClosed("sizes do not change in every round as they do in the others")
+        for (first, _), name in names.items():
+            self._require_division(first, found[name])
+        return out, _put(here, units)
+
+    def _courses(self, names: Mapping[tuple[Num, Num], str], before: Sizes, after: Sizes) -> dict[str, Course]:
+        ends: dict[str, Num] = {}
+        for size, then in zip(_flat(before), _flat(_matching(before, after)), strict=True):
+            for name in symbols_of(size) & set(names.values()):
+                if ends.setdefault(name, then) != then:
+                    raise NotClosed("sizes that are equal become different")
+        return courses({name: first for (first, _), name in names.items()}, ends, self.loop.index)
+
+    def _in_units(self, value: Value, units: Mapping[str, Num]) -> Value:
+        """Lay down a round in sizes that are divided in every round, and then say what these are."""
+        deferred = Deferred(self.walker.conditions.box)
+        out = self._walk(value, deferred)
+        if self.walker.shared != self.saved.shared:
+            raise NotClosed("weights are shared while sizes are divided")
+        deferred.settle(self.walker.conditions, units)
+        nodes = self.walker.nodes
+        nodes[self.saved.nodes :] = rewritten(nodes[self.saved.nodes :], units)
+        return out
+
+    def _require_division(self, first: Num, course: Course) -> None:
+        if course.below == 1:
+            return
+        if constant(self.count) is not None:
+            raise NotClosed("sizes are divided in every round")
+        need = Divides(raised(course.below, self.count), first)
+        self.walker.conditions.require(need, self.scope, self.scope.prefix.rstrip("."), self.path)
+
+    def _agree(self, sizes: Sizes, expected: Sizes) -> bool:
+        gaps = _each(lambda a, b: a - b, sizes, expected)
+        return all(gap == 0 or vanishes(gap, self.loop.index) for gap in _flat(gaps))
+
+    def _check_sums(self) -> None:
+        """Make sure that what the nodes cost has closed sums over this loop and those inside.
+
+        Raises:
+            NotExact: there is an amount that has none.
+        """
+        nodes, depth = self.walker.nodes[self.saved.nodes :], len(self.scope.loops)
+        for facts, loops in {(id(node.facts), node.loops): (node.facts, node.loops[depth:]) for node in nodes}.values():
+            for shape in (*facts.outs, *facts.weights.values(), *facts.buffers.values()):
+                self._check_sum(numel(shape), loops)
+            for amount in (*facts.work.values(), facts.taps):
+                self._check_sum(amount, loops)
+
+    def _check_sum(self, amount: Num, loops: tuple[Loop, ...]) -> None:
+        """Make sure of a closed sum, and that there are as many rounds as it holds from."""
+        start = settles(over_loops(amount, loops[1:]), self.loop.index)
+        if start and constant(self.count) is None:
+            need = AtLeast(self.count, start)
+            self.walker.conditions.require(need, self.scope, self.scope.prefix.rstrip("."), self.path)
+        over_loops(amount, loops)
+
+
+def _names(before: Sizes, after: Sizes, index: str) -> dict[tuple[Num, Num], str]:
+    """Return a name, which no spec can give, for every size that changes; sizes that change alike have one."""
+    changed = [(a, b) for a, b in zip(_flat(before), _flat(_matching(before, after)), strict=True) if a != b]
+    return {pair: f"{index}'{k}" for k, pair in enumerate(dict.fromkeys(changed))}
+
+
+def _matching(before: Sizes, after: Sizes) -> Sizes:
+    """Return the sizes after a round if they are as many as before it."""
+    if list(map(len, before)) != list(map(len, after)):
+        raise NotClosed("a round changes the number of tensors or axes")
+    return after
+
+
+def _each(act: Callable[[Num, Num], Num], before: Sizes, after: Sizes) -> Sizes:
+    pairs = zip(before, _matching(before, after), strict=True)
+    return tuple(tuple(act(a, b) for a, b in zip(s, t, strict=True)) for s, t in pairs)
+
+
+def _put(sizes: Sizes, values: Mapping[str, Num]) -> Sizes:
+    return tuple(tuple(substitute(size, values) for size in shape) for shape in sizes)
+
+
+def _flat(sizes: Sizes) -> list[Num]:
+    return [size for shape in sizes for size in shape]
+
+
+def _sizes(value: Value) -> Sizes:
+    return tuple(tensor.shape for tensor in value)
+
+
+def _resized(value: Value, sizes: Sizes) -> Value:
+    return tuple(tensor._replace(shape=shape) for tensor, shape in zip(value, sizes, strict=True))
 
 
 def _free_name(walker: Walker, step: Repeat, scope: Scope) -> str:
@@ -117,40 +301,6 @@ def _looped(step: Repeat, scope: Scope, loop: Loop) -> Scope:
     """Return the scope of a round that stands for all; weights declared at the repetition are the same in each."""
     inner = scope.inner(loop=loop)
     return inner if step.weights is None else replace(inner, tied=len(inner.loops))
-
-
-def _growth(before: Value, after: Value, index: str) -> list[tuple[Num, ...]]:
-    """Return by how much each size grows in a round."""
-    if len(before) != len(after) or any(len(a.shape) != len(b.shape) for a, b in zip(before, after, strict=True)):
-        raise _NotClosed("a round changes the number of tensors or axes")
-    growth = [tuple(b - a for a, b in zip(s.shape, t.shape, strict=True)) for s, t in zip(before, after, strict=True)]
-    if any(index in symbols_of(size) for sizes in growth for size in sizes):
-        raise _NotClosed("sizes grow by another amount in every round")
-    return growth
-
-
-def _grown(value: Value, growth: list[tuple[Num, ...]], rounds: Num) -> Value:
-    return tuple(
-        tensor._replace(shape=tuple(size + step * rounds for size, step in zip(tensor.shape, steps, strict=True)))
-        for tensor, steps in zip(value, growth, strict=True)
-    )
-
-
-def _shapes(value: Value) -> tuple[tuple[Num, ...], ...]:
-    return tuple(tensor.shape for tensor in value)
-
-
-def _check_sums(nodes: list[Node], depth: int) -> None:
-    """Make sure that what the nodes cost has closed sums over the loops from a depth on.
-
-    Raises:
-        NotExact: there is an amount that has none.
-    """
-    for facts, loops in {(id(node.facts), node.loops): (node.facts, node.loops[depth:]) for node in nodes}.values():
-        for shape in (*facts.outs, *facts.weights.values(), *facts.buffers.values()):
-            over_loops(numel(shape), loops)
-        for amount in (*facts.work.values(), facts.taps):
-            over_loops(amount, loops)
 
 
 class _Saved(NamedTuple):

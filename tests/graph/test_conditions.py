@@ -73,8 +73,12 @@ def test_the_conditions_of_all_rounds() -> None:
     assert graph(repeat("n", inner, index="j"), symbols=symbols).conditions == ("C - n + 1 >= 1",)
     grows = cost(repeat("n", conv("C_now + 4", groups=2)), symbols=symbols)
     assert grows.graph.conditions == ("2 divides C",)
-    with pytest.raises(SpecError, match=r"cannot show for every round that 16 divides C\*i\*\*2 \+ C$"):
-        graph(repeat("n", conv("C*(i*i + 1)", groups=16), conv("C"), index="i"), symbols=symbols)
+    squares = repeat("n", conv("C*(i*i + 1)", groups=16), conv("C"), index="i")
+    assert graph(squares, symbols=symbols).conditions == ("16 divides C",)
+    halves = repeat("n", conv("C", groups="2**i"), index="i")
+    assert graph(halves, symbols=symbols).conditions == ("2**n divides 2*C",)
+    with pytest.raises(SpecError, match=r"cannot show for every round that 2\*\*i divides C\*2\*\*i \+ C\*3\*\*i$"):
+        graph(repeat("n", conv("C*(3/2)**i + C"), conv("C"), index="i"), symbols=symbols)
 
 
 def test_a_condition_in_training_is_not_one_of_evaluation() -> None:
