@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from symcost.errors import NoAnswer, SpecError, SymcostError, UsageError
     from symcost.graph import Graph
     from symcost.graph.build import build
+    from symcost.optimum import Optimum, optimize
     from symcost.solver import solve
     from symcost.spec import Spec, read_spec
     from symcost.view import View
@@ -31,6 +32,7 @@ _HOME = {
     "Cost": "cost",
     "Graph": "graph",
     "NoAnswer": "errors",
+    "Optimum": "optimum",
     "Spec": "spec",
     "SpecError": "errors",
     "SymcostError": "errors",
@@ -44,6 +46,7 @@ _HOME = {
     "elasticity": "calculus",
     "limit": "calculus",
     "load": "architecture",
+    "optimize": "optimum",
     "read_spec": "spec",
     "sensitivity": "calculus",
     "solve": "solver",
@@ -54,6 +57,7 @@ __all__ = [
     "Cost",
     "Graph",
     "NoAnswer",
+    "Optimum",
     "Spec",
     "SpecError",
     "SymcostError",
@@ -67,6 +71,7 @@ __all__ = [
     "elasticity",
     "limit",
     "load",
+    "optimize",
     "read_spec",
     "sensitivity",
     "solve",

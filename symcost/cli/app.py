@@ -13,6 +13,7 @@ from symcost.cli.evaluate import evaluate
 from symcost.cli.explain import explain
 from symcost.cli.formula import formula
 from symcost.cli.listing import listing
+from symcost.cli.optimize import optimize
 from symcost.cli.output import write
 from symcost.cli.report import report
 from symcost.cli.schema import schema
@@ -55,6 +56,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "solve": solve,
     "sensitivity": sensitivity,
     "asymptotics": asymptotics,
+    "optimize": optimize,
     "explain": explain,
     "check": check,
     "schema": schema,

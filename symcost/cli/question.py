@@ -37,7 +37,12 @@ class Question:
 
 
 def ask(
-    spec: str, words: Sequence[str] | None, *, free: Sequence[str] = (), unknown: str = "", convention: str = "symcost"
+    spec: str,
+    words: Sequence[str] | None,
+    *,
+    free: Sequence[str] = (),
+    unknowns: Sequence[str] = (),
+    convention: str = "symcost",
 ) -> Question:
     """Return what a command line asks about.
 
@@ -48,7 +53,7 @@ def ask(
         spec: a path, - or a shipped name.
         words: values of symbols, as NAME=VALUE.
         free: symbols that a variant fixes, to be free again.
-        unknown: a symbol to be free without a value.
+        unknowns: symbols to be free without a value.
         convention: by which FLOPs are counted.
 
     Raises:
@@ -56,9 +61,9 @@ def ask(
         UsageError: a word has no meaning, or names no symbol.
     """
     given = read_words(words or ())
-    freed = (*free, unknown) if unknown else tuple(free)
+    freed = (*free, *unknowns)
     whole = known(load(spec), (*given, *freed))
-    kept = {name: str(whole.fixed[name]) for name in free if name in whole.fixed and name != unknown}
+    kept = {name: str(whole.fixed[name]) for name in free if name in whole.fixed and name not in unknowns}
     network = whole.free(*freed)
     put = {name: value for name, value in given.items() if _decides(network, name)}
     network = put_in(network, put)

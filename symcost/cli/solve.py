@@ -39,7 +39,7 @@ def solve(
 
     if not for_ or not budget:
         raise UsageError("solve takes a symbol and a budget, as in --for C --budget 'macs <= 2G'")
-    asked = ask(spec, words, free=names(free), unknown=for_, convention=convention)
+    asked = ask(spec, words, free=names(free), unknowns=(for_,), convention=convention)
     found = invert(
         asked.cost, for_, budget, asked.given, multiple_of=multiple_of, smallest=smallest, allowed=allowed or None
     )

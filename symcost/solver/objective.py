@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from symcost.algebra.expression import Expr, ExprError
-from symcost.algebra.poly import Num, substitute, symbol
+from symcost.algebra.poly import NotExact, Num, substitute, symbol, terms_of
 from symcost.cost import Cost
 from symcost.errors import UsageError, did_you_mean, quoted
 from symcost.metrics.metric import metric, metrics
@@ -59,17 +59,38 @@ class Objective:
         put = values or {}
         if self.text in metrics():
             return substitute(cost.poly(self.text), put)
-        expr = self._expr()
+        return self._evaluated(
+            self._known(cost, put) | {name: substitute(cost.poly(name), put) for name in self.metrics}
+        )
+
+    def quotient(self, cost: Cost, values: Mapping[str, Num] | None = None) -> tuple[Num, Num]:
+        """Return its value as numerator and denominator; the latter is 1 unless it divides by metrics.
+
+        Raises:
+            UsageError: as for ``formula``.
+        """
+        put = values or {}
+        if self.text in metrics():
+            return self.formula(cost, put), 1
+        marks = {_MARK + name: substitute(cost.poly(name), put) for name in self.metrics}
+        value = self._evaluated(self._known(cost, put) | {name: symbol(_MARK + name, "ratio") for name in self.metrics})
+        below = _divisor(value)
+        try:
+            return substitute(value * below, marks), substitute(below, marks)
+        except NotExact as error:
+            raise UsageError(f"objective {quoted(self.text)}: {error}") from None
+
+    def _known(self, cost: Cost, put: Mapping[str, Num]) -> dict[str, Num]:
+        """Return the sizes by name, if the expression names nothing else but metrics."""
         sizes = {name: put.get(name, symbol(name, s.kind)) for name, s in cost.symbols.items()}
         known = {**put, **sizes}
-        for name in sorted(expr.names - metrics().keys() - known.keys()):
+        for name in sorted(self._expr().names - metrics().keys() - known.keys()):
             options = [*metrics(), *known]
             raise UsageError(
                 f"objective {quoted(self.text)}: there is no metric or free symbol {quoted(name)}"
                 f"{did_you_mean(name, options)}; symbols are {', '.join(known)}"
             )
-        known |= {name: substitute(cost.poly(name), put) for name in self.metrics}
-        return self._evaluated(expr, known)
+        return known
 
     def _expr(self) -> Expr:
         try:
@@ -77,11 +98,29 @@ class Objective:
         except ExprError as error:
             raise UsageError(f"objective {error}") from None
 
-    def _evaluated(self, expr: Expr, known: Mapping[str, Num]) -> Num:
+    def _evaluated(self, known: Mapping[str, Num]) -> Num:
         try:
-            value = expr.evaluate(known)
+            value = self._expr().evaluate(known)
         except ExprError as error:
             raise UsageError(f"objective {error}") from None
         if isinstance(value, bool):
             raise UsageError(f"objective {quoted(self.text)} is true or false, and a number is asked for")
         return value
+
+
+_MARK = "metric "
+"""A metric is a symbol of such a name while a quotient is read; no size can be called so."""
+
+
+def _divisor(value: Num) -> Num:
+    """Return the least product of metrics that leaves none with a negative exponent."""
+    lowest: dict[str, int] = {}
+    for monomial in terms_of(value):
+        for atom, exponent in monomial:
+            name = next(iter(atom.names))
+            if exponent < 0 and name.startswith(_MARK):
+                lowest[name] = min(lowest.get(name, 0), exponent)
+    below: Num = 1
+    for name, exponent in lowest.items():
+        below = below * symbol(name, "ratio") ** -exponent
+    return below

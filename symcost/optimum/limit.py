@@ -1,0 +1,69 @@
+"""What a design must meet: limits on formulas, and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+
+from symcost.algebra.atoms import Number
+from symcost.optimum.form import Form, Places
+
+
+@dataclass(frozen=True, eq=False)
+class Limit:
+    """``form <= bound``, or ``<`` where ``strict``; both in units in which the form's coefficients are whole."""
+
+    form: Form
+    bound: Number
+    strict: bool = False
+
+    @classmethod
+    def of(cls, form: Form, relation: str, limit: Number) -> list[Limit]:
+        """Return what ``form relation limit`` comes to: one limit, or two for ``==``."""
+        if relation == "==":
+            return [*cls.of(form, "<=", limit), *cls.of(form, ">=", limit)]
+        form, bound = (form, limit * form.scale) if "<" in relation else (form.negated(), -limit * form.scale)
+        strict = "=" not in relation
+        if not form.whole:
+            return [cls(form, bound, strict)]
+        return [cls(form, ceil(bound) - 1 if strict else floor(bound))]
+
+    def meets(self, places: Sequence[int]) -> bool:
+        """Tell whether it is met at one design."""
+        value = self.form.at(places)
+        return value < self.bound or (value == self.bound and not self.strict)
+
+    def tighten(self, first: Places, last: Places) -> bool | None:
+        """Cut off a box, in place, what cannot meet it; the answers are those of ``Form.tighten``."""
+        kept = self.form.tighten(self.bound, first, last)
+        return self.form.high(first, last) < self.bound or None if kept and self.strict else kept
+
+
+@dataclass(frozen=True, eq=False)
+class Test:
+    """A test of some unknowns of which nothing else is known."""
+
+    axes: tuple[int, ...]
+    holds: Callable[[Sequence[int]], bool]
+
+    def tighten(self, first: Places, last: Places) -> bool | None:
+        """Cut off a box, in place, the ends of a last open unknown that fail; True where all others are settled."""
+        still = [axis for axis in self.axes if first[axis] < last[axis]]
+        if len(still) > 1:
+            return None
+        if not still:
+            return self.holds(first)
+        (axis,) = still
+        for ends, step in ((first, 1), (last, -1)):
+            place = list(first)
+            while first[axis] <= last[axis]:
+                place[axis] = ends[axis]
+                if self.holds(place):
+                    break
+                ends[axis] += step
+        return False if first[axis] > last[axis] else (True if first[axis] == last[axis] else None)
+
+    def meets(self, places: Sequence[int]) -> bool:
+        """Tell whether it is met at one design."""
+        return self.holds(places)

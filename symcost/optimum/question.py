@@ -1,0 +1,157 @@
+"""What is asked: unknowns with their values, what is to be greatest, and what must be met, all in the unknowns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from symcost.algebra.atoms import Number
+from symcost.algebra.expression import Expr, ExprError
+from symcost.algebra.needs import AtLeast, Divides, Need
+from symcost.algebra.needs import put as put_in
+from symcost.algebra.poly import Num, substitute, symbol, symbols_of
+from symcost.bindings import bind
+from symcost.cost import Cost
+from symcost.errors import UsageError, did_you_mean, quoted
+from symcost.optimum.over import Over, read_over
+from symcost.optimum.values import values_of
+from symcost.solver.budget import Budget
+from symcost.solver.objective import Objective
+from symcost.solver.track import K
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with several unknowns.
+
+    Attributes:
+        cost: what the formulas come from.
+        values: the values that each unknown may take, perhaps without end.
+        objective: what is to be greatest or least.
+        above: its numerator, in the unknowns.
+        below: its denominator, 1 where it is no quotient.
+        budgets: what is to be met.
+        formulas: every metric that has a budget, in the unknowns.
+        needs: the conditions of the network, in the unknowns.
+        at: all other sizes: numbers, or formulas in the unknowns that they follow.
+    """
+
+    cost: Cost
+    values: Mapping[str, Sequence[Number]]
+    objective: Objective
+    above: Num
+    below: Num
+    budgets: tuple[Budget, ...]
+    formulas: Mapping[str, Num]
+    needs: tuple[Need, ...]
+    at: Mapping[str, Num]
+
+
+def ask(
+    cost: Cost,
+    over: Over,
+    maximize: str | None,
+    minimize: str | None,
+    budgets: str | Budget | Iterable[str | Budget],
+    at: Mapping[str, Number | str],
+) -> Question:
+    """Check and read the arguments of ``optimize``.
+
+    Raises:
+        UsageError: they have no meaning, or contradict each other.
+        SpecError: a value of another size is refused.
+    """
+    grids = read_over(over)
+    for name in grids:
+        _declared(cost, name, at)
+    objective = _objective(maximize, minimize)
+    read = _budgets(budgets)
+    sizes = _sizes(cost, list(grids), at)
+    above, below = objective.quotient(cost, sizes)
+    formulas = {b.metric: substitute(cost.poly(b.metric), sizes) for b in read}
+    needs = tuple(_needs(cost, set(grids), sizes))
+    _refuse_idle(list(grids), [above, below, *formulas.values()], needs)
+    values = {}
+    for name, grid in grids.items():
+        own = [put_in(need, {name: symbol(K, "ratio")}) for need in needs if need.symbols == {name}]
+        values[name] = values_of(name, cost.symbols[name], grid, own)
+    others = {name: size for name, size in sizes.items() if name not in grids}
+    return Question(cost, values, objective, above, below, read, formulas, needs, others)
+
+
+def _objective(maximize: str | None, minimize: str | None) -> Objective:
+    if maximize is not None and minimize is None:
+        return Objective(" ".join(maximize.split()), maximize=True)
+    if minimize is None or maximize is not None:
+        raise UsageError("give one of maximize and minimize, such as maximize 'C*L1' or minimize 'params'")
+    return Objective(" ".join(minimize.split()))
+
+
+def _declared(cost: Cost, unknown: str, at: Mapping[str, object]) -> None:
+    if unknown not in cost.symbols:
+        free = ", ".join(cost.symbols) or "none"
+        raise UsageError(f"there is no free symbol '{unknown}'{did_you_mean(unknown, cost.symbols)}; free are {free}")
+    if unknown in at:
+        raise UsageError(f"{unknown} is an unknown, and is given as {at[unknown]} too; leave one out")
+
+
+def _budgets(budgets: str | Budget | Iterable[str | Budget]) -> tuple[Budget, ...]:
+    several = (budgets,) if isinstance(budgets, (str, Budget)) else budgets
+    return tuple(b if isinstance(b, Budget) else Budget.parse(b) for b in several)
+
+
+def _sizes(cost: Cost, unknowns: Sequence[str], at: Mapping[str, Number | str]) -> dict[str, Num]:
+    """Return every size: the unknowns as symbols, what follows them as formulas, the others as numbers."""
+    free: dict[str, Num] = {name: symbol(name, cost.symbols[name].kind) for name in unknowns}
+    following = {name: _following(cost, name, value, free) for name, value in at.items() if _follows(value, free)}
+    settled = {name: value for name, value in at.items() if name not in following}
+    open_names = free.keys() | following.keys()
+    symbols = {name: declared for name, declared in cost.symbols.items() if name not in open_names}
+    needs = {need: node for need, node in cost.needs if not need.symbols & open_names}
+    numbers = bind(replace(cost.graph, symbols=symbols, needs=needs), settled)
+    return {**free, **{name: following.get(name, numbers.get(name, 0)) for name in cost.symbols if name not in free}}
+
+
+def _follows(value: Number | str, free: Mapping[str, Num]) -> bool:
+    try:
+        return isinstance(value, str) and bool(Expr.parse(value).names & free.keys())
+    except ExprError:
+        return False  # what is wrong with it is said where it is read as a number
+
+
+def _following(cost: Cost, name: str, value: Number | str, free: Mapping[str, Num]) -> Num:
+    """Return a size that follows unknowns, such as ``W`` given as ``H``."""
+    if name not in cost.symbols:
+        raise UsageError(f"there is no free symbol '{name}'{did_you_mean(name, cost.symbols)}")
+    try:
+        found = Expr.parse(str(value)).evaluate(dict(free))
+    except ExprError as error:
+        raise UsageError(f"{name} = {quoted(str(value))}: {error}") from None
+    if isinstance(found, bool):
+        raise UsageError(f"{name} = {quoted(str(value))} is true or false, and not a number")
+    return found
+
+
+def _needs(cost: Cost, unknowns: set[str], sizes: Mapping[str, Num]) -> list[Need]:
+    """Return the conditions on the unknowns: those of the network, and what is declared of sizes that follow them."""
+    box = {name: (cost.symbols[name].least, cost.symbols[name].max) for name in unknowns}
+    following = {name for name, size in sizes.items() if name not in unknowns and symbols_of(size)}
+    found = [put_in(need, sizes) for need, _ in cost.needs if need.symbols & (unknowns | following)]
+    for name in sorted(following):
+        declared, size = cost.symbols[name], sizes[name]
+        found.append(AtLeast(size - declared.least, 0))
+        found += [AtLeast(declared.max - size, 0)] if declared.max is not None else []
+        found += [Divides(declared.step, size)] if declared.kind != "ratio" else []
+    return [need for need in dict.fromkeys(found) if need.decide(box) is not True]
+
+
+def _refuse_idle(unknowns: Sequence[str], formulas: Sequence[Num], needs: Sequence[Need]) -> None:
+    """Refuse an unknown that nothing depends on."""
+    used = frozenset().union(*map(symbols_of, formulas), *(need.symbols for need in needs))
+    idle = [name for name in unknowns if name not in used]
+    if idle:
+        does = "do" if len(idle) > 1 else "does"
+        raise UsageError(
+            f"{' and '.join(idle)} {does} not occur in what is asked, neither in the objective nor in a budget; "
+            "leave it out of over"
+        )
