@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from symcost.algebra.atoms import Atom, lift
 from symcost.algebra.extent import Extent, ceil, floor
+from symcost.algebra.maximum import Max
 from symcost.algebra.poly import NotExact, Num, atoms_of
 from symcost.algebra.power import Power, raised
+from symcost.algebra.printing import text
 from symcost.algebra.rounding import Gcd, Rounded, gcd, make_divisible
 
 
@@ -31,6 +33,8 @@ def _within(atom: Atom, change: Callable[[Num], Num]) -> Num:
             return gcd(change(atom.inner), atom.n)
         case Power():
             return raised(atom.base, change(atom.exponent))
+        case Max():
+            return lift(Max.of(tuple(sorted(map(change, atom.options), key=text))))
     return lift(atom)
 
 
@@ -43,3 +47,6 @@ def inside(atom: Atom) -> Iterator[Atom]:
             yield from atoms_of(atom.inner)
         case Power():
             yield from atoms_of(atom.exponent)
+        case Max():
+            for option in atom.options:
+                yield from atoms_of(option)

@@ -10,7 +10,7 @@ from symcost.cli.options import METRICS, AsJson, Convention, Free, SpecName, Wor
 from symcost.cli.output import write
 
 VIEWS = "exact|divisible|smooth"
-NOTATIONS = "text|latex|mathml|python|c|js|json"
+NOTATIONS = "text|latex|mathml|python|numpy|c|js|json"
 
 
 def formula(

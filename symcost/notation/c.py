@@ -71,7 +71,7 @@ static INTEGER make_divisible(INTEGER n, INTEGER d, INTEGER divisor, INTEGER lea
 def c(function: Function) -> str:
     """Return the source of a C99 file with one function; a ratio is passed as numerator and denominator."""
     whole = function.without_ratios()
-    name, names, steps, terms, under, calls = draft(C, whole)
+    name, names, steps, terms, under, calls, _ = draft(C, whole)
     arguments = ", ".join(f"INTEGER {names[n]}" for n in whole.arguments) or "void"
     over = f"/{bracketed(under)}" if under else ""
     body = [f"    const INTEGER {step} = {value};" for step, value in steps]

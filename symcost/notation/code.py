@@ -55,6 +55,7 @@ class Draft(NamedTuple):
         sum: terms that follow one another.
         under: what divides their sum, without rest; ``""`` for 1.
         calls: functions that are used.
+        atoms: names of atoms that are computed on the way, inner ones first.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Draft(NamedTuple):
     sum: list[str]
     under: str
     calls: set[str]
+    atoms: dict[Atom, str]
 
 
 def draft(dialect: Dialect, function: Function) -> Draft:
@@ -72,7 +74,7 @@ def draft(dialect: Dialect, function: Function) -> Draft:
     writer = _Writer(dialect, arguments, {*dialect.reserved, name, *arguments.values()})
     above, below = over_one(function.value)
     terms, under = writer.terms(above), writer.product(below)
-    return Draft(name, arguments, writer.steps, terms, under, writer.calls)
+    return Draft(name, arguments, writer.steps, terms, under, writer.calls, writer.atoms)
 
 
 @dataclass
@@ -84,7 +86,7 @@ class _Writer:
     taken: set[str]
     steps: list[tuple[str, str]] = field(default_factory=list)
     calls: set[str] = field(default_factory=set)
-    _known: dict[Atom, str] = field(default_factory=dict)
+    atoms: dict[Atom, str] = field(default_factory=dict)
 
     def terms(self, x: Num) -> list[str]:
         """Return terms that follow one another."""
@@ -109,11 +111,11 @@ class _Writer:
     def _atom(self, atom: Atom) -> str:
         if isinstance(atom, Symbol):
             return self.names[atom.name]
-        if atom not in self._known:
+        if atom not in self.atoms:
             value = self._value(atom)
-            self._known[atom] = self._new_name("largest" if isinstance(atom, Max) else repr(atom))
-            self.steps.append((self._known[atom], value))
-        return self._known[atom]
+            self.atoms[atom] = self._new_name("largest" if isinstance(atom, Max) else repr(atom))
+            self.steps.append((self.atoms[atom], value))
+        return self.atoms[atom]
 
     def _value(self, atom: Atom) -> str:
         match atom:

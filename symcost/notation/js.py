@@ -42,7 +42,7 @@ function make_divisible(n, d, divisor, least) {
 def js(function: Function) -> str:
     """Return the source of one JavaScript function of named BigInts; a ratio is passed as numerator and denominator."""
     whole = function.without_ratios()
-    name, names, steps, terms, under, calls = draft(JAVASCRIPT, whole)
+    name, names, steps, terms, under, calls, _ = draft(JAVASCRIPT, whole)
     over = f"/{bracketed(under)}" if under else ""
     body = [f"  const {step} = {value};" for step, value in steps]
     body += ["  return (", *(f"    {line}" for line in terms), f"  ){over};", "}"]

@@ -28,7 +28,7 @@ def make_divisible(n, d, divisor, least):
 
 def python(function: Function) -> str:
     """Return the source of a module with one function, exact for integers and, where a symbol is a ratio, fractions."""
-    name, names, steps, terms, under, calls = draft(PYTHON, function)
+    name, names, steps, terms, under, calls, _ = draft(PYTHON, function)
     under = under or ("1" if any(a.kind == "ratio" for a in function.arguments.values()) else "")
     body = [f"    {step} = {value}" for step, value in steps]
     body += ["    return (", *(f"        {line}" for line in terms), f"    )//{bracketed(under)}" if under else "    )"]

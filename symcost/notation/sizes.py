@@ -8,6 +8,7 @@ from string import ascii_lowercase
 
 from symcost.algebra.atoms import Atom, Part, Symbol, lift
 from symcost.algebra.extent import Extent
+from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Num, atoms_of
 from symcost.algebra.power import Power
 from symcost.algebra.printing import natural
@@ -60,7 +61,7 @@ def _divisor(atom: Atom) -> int:
 
 
 def _stem(atom: Atom) -> str:
-    return min(atom.names).partition("_")[0] or "n"
+    return "max" if isinstance(atom, Max) else min(atom.names).partition("_")[0] or "n"
 
 
 def _depth(atom: Atom) -> int:

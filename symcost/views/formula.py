@@ -57,7 +57,7 @@ class Formula:
         """Return the formula in a notation, its unit, its convention and the conditions it assumes as comments.
 
         Args:
-            notation: ``text``, ``latex``, ``mathml``, ``python``, ``c``, ``js`` or ``json``.
+            notation: ``text``, ``latex``, ``mathml``, ``python``, ``numpy``, ``c``, ``js`` or ``json``.
 
         Raises:
             UsageError: there is no such notation, or it has no such form.

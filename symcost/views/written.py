@@ -16,6 +16,7 @@ from symcost.notation.latex import latex, latex_name, latex_terms
 from symcost.notation.lines import WIDTH, formula_lines, one_line
 from symcost.notation.mathml import MATHML, math, mathml, mathml_name, mathml_terms
 from symcost.notation.naming import Name
+from symcost.notation.numpy import numpy
 from symcost.notation.python import python
 from symcost.notation.tree import tree
 from symcost.notation.typeset import typeset
@@ -159,6 +160,7 @@ NOTATIONS: dict[str, Callable[[Formula], str]] = {
     "latex": _latex,
     "mathml": _mathml,
     "python": _code(python),
+    "numpy": _code(numpy),
     "c": _code(c),
     "js": _code(js),
     "json": _json,

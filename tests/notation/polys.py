@@ -8,13 +8,26 @@ from hypothesis import strategies as st
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.extent import ceil, ceil_div, floor_div
+from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import Num, Poly, atoms_of, simplest, symbol
+from symcost.algebra.power import raised
 from symcost.algebra.rounding import gcd, make_divisible
 
 A, B, G = symbol("A"), symbol("B"), symbol("G")
 R = symbol("r", "ratio")
 ENV: dict[str, Num] = {"A": A, "B": B, "G": G, "r": R}
-PIECES = (A, B, G, R, ceil_div(A, 32), floor_div(B + 3, 4), ceil(A * R), make_divisible(B * R, 8), gcd(A + B, 6))
+PIECES: tuple[Num, ...] = (
+    A,
+    B,
+    G,
+    R,
+    ceil_div(A, 32),
+    floor_div(B + 3, 4),
+    ceil(A * R),
+    make_divisible(B * R, 8),
+    gcd(A + B, 6),
+)
+PIECES += (raised(2, B), maximum([A**2, 7 * A + G, 3 * B], {}))
 ATOMS = sorted(set().union(*map(atoms_of, PIECES)))
 
 

@@ -94,7 +94,7 @@ def test_refusals(resnet: Cost, asked: dict[str, Any], message: str) -> None:
 @pytest.mark.parametrize(
     ("notation", "message"),
     [
-        ("xyz", "there is no notation 'xyz'; there are text, latex, mathml, python, c, js, json"),
+        ("xyz", "there is no notation 'xyz'; there are text, latex, mathml, python, numpy, c, js, json"),
         ("jsno", "there is no notation 'jsno'; did you mean 'json'?"),
     ],
 )

@@ -134,7 +134,7 @@ def test_notebooks_get_latex(gpt: Cost) -> None:
 
 
 @pytest.mark.parametrize("options", [{"factor": True}, {"collect": ["B"]}, {"alias": {"N": "B*T"}}, {"leading": 1}])
-@pytest.mark.parametrize("notation", ["python", "c", "js"])
+@pytest.mark.parametrize("notation", ["python", "numpy", "c", "js"])
 def test_programs_are_whole(gpt: Cost, options: dict[str, Any], notation: str) -> None:
     with pytest.raises(UsageError) as refused:
         formula(gpt, "macs", **options).to(notation)
