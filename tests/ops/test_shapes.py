@@ -116,6 +116,15 @@ def test_chunk(drawn: tuple[tuple[int, ...], list[int]], chunks: int) -> None:
     agree("chunk", [shape], {"chunks": chunks, "dim": dim}, lambda: np.split(array(shape), cuts, axis=dim))
 
 
+@given(axes_of(1), st.data())
+def test_select(drawn: tuple[tuple[int, ...], list[int]], data: st.DataObject) -> None:
+    shape, (dim,) = drawn
+    index = data.draw(st.integers(0, shape[dim] - 1))
+    agree("select", [shape], {"index": index, "dim": dim}, lambda: array(shape).take(index, axis=dim))
+    with pytest.raises(Refused, match=f"index is {shape[dim]}, axis .* has {shape[dim]}; give 0 to {shape[dim] - 1}"):
+        outs("select", shape, index=shape[dim], dim=dim)
+
+
 MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 
 

@@ -213,7 +213,7 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     **{name: joined(name) for name in ("add", "sub", "mul", "div", "maximum", "minimum")},
     "concat": lambda op, ins: lambda *xs: torch.cat(xs, **settings(op)),
     "split": function("split", sizes="split_size_or_sections"),
-    **{name: function(name) for name in ("reshape", "transpose", "permute", "chunk", "squeeze", "unsqueeze")},
+    **{name: function(name) for name in ("reshape", "transpose", "permute", "chunk", "squeeze", "unsqueeze", "select")},
     **{name: function(name, dims="dim") for name in ("mean", "sum", "amax", "amin")},
     "crop": crop,
     "pad": pad,

@@ -135,6 +135,11 @@ class Layers:
     def chunk(self, ins: Value, chunks: int, dim: int = 1) -> Value:
         return self.split(ins, [divide(ins[0][dim], chunks)] * chunks, dim)
 
+    def select(self, ins: Value, index: int, dim: int = 1) -> Value:
+        if not 0 <= index < ins[0][dim]:
+            raise Misfit(f"place {index} of {ins}")
+        return ((*ins[0][:dim], *ins[0][dim + 1 :]),)
+
     def concat(self, ins: Value, dim: int = 1) -> Value:
         if len({(*shape[:dim], *shape[dim + 1 :]) for shape in ins}) > 1:
             raise Misfit(f"{ins} beside one another")

@@ -117,6 +117,7 @@ class Walk:
         skipped = only == "training" and not self.layers.training
         self.layers.training |= skipped
         params = self.layers.totals.params
+        words |= {"once": True} if shared is not None and "repeat" in words else {}
         outs = self.act(words, ins, scope)
         self.layers.training ^= skipped
         if shared in self.shared:
@@ -136,12 +137,18 @@ class Walk:
         ((word, given),) = words.items()
         return (self.call if word in self.blocks else self.apply)(word, given, value, scope)
 
-    def repeat(self, times: Any, value: Value, scope: Scope, do: Steps, index: str | None = None) -> Value:
+    def repeat(
+        self, times: Any, value: Value, scope: Scope, do: Steps, index: str | None = None, once: bool = False
+    ) -> Value:
+        """Go through the rounds; of those that share their weights, the first counts them."""
         rounds = here(times, value, scope)
         if not isinstance(rounds, int) or rounds < 0:
             raise Misfit(f"{rounds} rounds")
         for i in range(rounds):
+            params = self.layers.totals.params
             value = self.run(do, value, scope.inner(**({index: i} if index else {})))
+            if once and i > 0:
+                self.layers.totals.params = params
         return value
 
     def when(self, condition: Any, value: Value, scope: Scope, do: Steps = (), otherwise: Steps = ()) -> Value:
