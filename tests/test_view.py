@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 import pytest
 import sympy
@@ -143,6 +144,110 @@ def test_smooth_takes_all_sizes(resnet: Cost) -> None:
     view = resnet.view("macs", "smooth")
     assert view.at(H=224) == resnet.at(H=224).macs
     assert view.at(H=225, W=225) == Fraction(225, 32) ** 2 * (19776 * 64**2 + 37632 * 64) + 32 * 64 * 1000
+
+
+def test_the_error_is_that_of_the_values(resnet: Cost) -> None:
+    smooth = resnet.view("macs", "smooth")
+    assert smooth.error(H=224) == 0
+    assert smooth.error(H=225, W=225) == Fraction(smooth.at(H=225, W=225)) / resnet.at(H=225, W=225).macs - 1
+    assert resnet.view("macs").error(H=225) == resnet.view("macs", "divisible").error(H=256) == 0
+    with pytest.raises(SpecError, match="breaks the assumption"):
+        resnet.view("macs", "divisible").error(H=225)
+
+
+def test_the_error_of_resnet_50_from_224_on(resnet: Cost) -> None:
+    """The design names -10.8 % at 225; it is the worst of all sizes from 224 on, without end."""
+    found = resnet.view("macs", "smooth").bound(H=(224, None), W=(224, None))
+    assert str(found) == (
+        "error between -10.8 % (at H = 225, W = 225) and 0 % (at H = 224, W = 224), for H >= 224, W >= 224\n"
+        "at B = 1, C = 64, K = 1000"
+    )
+    assert found == resnet.view("macs", "smooth").bound()
+    assert found.least.value == resnet.view("macs", "smooth").error(H=225, W=225)
+    assert found.to_json()["least"] == {
+        "error": str(found.least.value),
+        "at": {"H": "225", "W": "225"},
+        "bound": str(found.least.value),
+        "attained": True,
+    }
+    assert [row[:3] for row in found.table().rows] == [("-10.8 %", 225, 225), ("0 %", 224, 224)]
+    assert "-10.8" in found._repr_mimebundle_()["text/html"]
+
+
+@pytest.mark.parametrize(
+    "name", ["alexnet", "vgg16", "googlenet", "mobilenet_v3_small", "squeezenet", "regnet_y_800mf"]
+)
+def test_bounds_are_those_of_all_sizes(name: str) -> None:
+    """Brute force over a window of 33 by 33 sizes, and beyond its end at random."""
+    cost = load(name).cost()
+    view = cost.view("macs", "smooth")
+    start = int(cost.symbols["H"].default) + 5
+    found = view.bound(H=(start, start + 32), W=(start, start + 32))
+    errors = {(h, w): view.error(H=h, W=w) for h in range(start, start + 33) for w in range(start, start + 33)}
+    assert found.least.value == min(errors.values()) == errors[found.least.at["H"], found.least.at["W"]]  # type: ignore[index]
+    assert found.greatest.value == max(errors.values()) == errors[found.greatest.at["H"], found.greatest.at["W"]]  # type: ignore[index]
+    assert found.least.attained and found.greatest.attained
+    open_end, chance = view.bound(H=(start, None), W=(start, None)), random.Random(name)  # noqa: S311
+    for _ in range(50):
+        error = view.error(H=chance.randint(start, 2000), W=chance.randint(start, 2000))
+        assert open_end.least.bound <= error <= open_end.greatest.bound
+
+
+def test_bounds_over_channels_and_ratios() -> None:
+    alpha = load("mobilenet_v2").cost().view("macs", "smooth").bound(alpha=("1/4", "3/2"))
+    assert str(alpha).startswith("error between -45.9 % (at alpha = 7/25) and +8.38 % (at alpha = 111/100), for ")
+    assert "for 1/4 <= alpha <= 3/2 in steps of 1/100\n" in str(alpha)
+    channels = load("resnext50_32x4d").cost().view("macs", "smooth").bound(C=(1, None), H=(33, 50))
+    assert channels.steps == {"C": 16}
+    assert channels.least.at["C"] % 16 == 0
+    none = load("yolov3").cost().view("macs", "smooth").bound(H=(32, None))
+    assert str(none).startswith("no error for H >= 32 in steps of 32\nat B = 1, W = 416, ")
+
+
+@pytest.mark.parametrize("name", names())
+def test_smooth_lies_within_its_envelope(name: str) -> None:
+    cost, chance = load(name).cost(), random.Random(name)  # noqa: S311 - the same ones in every run
+    for metric in METRICS:
+        view = cost.view(metric, "smooth")
+        below, above, needs = view.envelope
+        for _ in range(25):
+            env = allowed(cost, draw(chance, cost.symbols))
+            if env and all(need.holds(env) for need in needs):
+                assert evaluate(below, env) <= evaluate(view.exact, env) <= evaluate(above, env)
+
+
+def test_envelopes_as_formulas(resnet: Cost) -> None:
+    view = resnet.view("macs", "smooth")
+    assert view.below == view.expr
+    sizes = {resnet.symbol(name): value for name, value in resnet.bindings({"H": 225, "W": 225}).items()}
+    assert view.above.subs(sizes) == resnet.at(H=225, W=225).macs, "it is taken where all floors are worst at once"
+    assert view.bounded_for == ()
+    told = view.to_json()["exact_between"]
+    assert told["below"] == view.to_json()["text"]
+    assert load("vgg16").cost().view("macs", "smooth").bounded_for == ("H >= 32", "W >= 32")
+
+
+@pytest.mark.parametrize(
+    ("ranges", "message"),
+    [
+        ({"Q": (1, 2)}, "there is no free symbol 'Q'"),
+        ({"H": (9, 8)}, "the range of H is empty: 9 is above 8"),
+        ({"H": (1, 2, 3)}, "a range of H has two ends, None for no end, got 3"),
+        ({"H": ("many", None)}, "a range of H: takes a number: unknown name 'many'"),
+        ({"H": (1.5, None)}, "a range of H: takes exact numbers; write 1.5 as text or as a fraction"),
+    ],
+)
+def test_ranges_that_are_none(resnet: Cost, ranges: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        resnet.view("macs", "smooth").bound(**ranges)
+    assert str(caught.value).startswith(message)
+
+
+def test_bounds_that_have_no_answer(resnet: Cost) -> None:
+    with pytest.raises(UsageError, match=r"^the exact view is exact where it holds; the smooth view has an error$"):
+        resnet.view("macs").bound()
+    with pytest.raises(NoAnswer, match="found no sizes that are allowed"):
+        load("alexnet").cost().view("macs", "smooth").bound(H=(1, 62))
 
 
 def test_views_know_what_they_are(resnet: Cost) -> None:

@@ -29,11 +29,11 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil as ceil_of_number
 from math import floor as floor_of_number
-from math import lcm, prod
+from math import gcd, lcm, prod
 from typing import Any
 
 from symcost.algebra.atoms import Atom, Box, Env, Number, Range, exact, interned
-from symcost.algebra.poly import Monomial, Num, Poly, evaluate, simplest, substitute, symbols_of
+from symcost.algebra.poly import Monomial, Num, Poly, evaluate, simplest, substitute, symbols_of, terms_of
 from symcost.algebra.ranges import bounds, rises
 
 
@@ -138,6 +138,11 @@ def integral(x: Num) -> bool:
     if not isinstance(x, Poly):
         return isinstance(exact(x), int)
     return all(_whole(m) and (isinstance(c, int) or isinstance(exact(c * _grain(m)), int)) for m, c in x.terms.items())
+
+
+def grain(x: Num) -> int:
+    """Return an integer that divides every value of an integral x, by its form; 0 for 0."""
+    return gcd(*(int(c * _grain(monomial)) for monomial, c in terms_of(x).items()))
 
 
 def _whole(monomial: Monomial) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from symcost.algebra.atoms import Box
 from symcost.algebra.implied import essential
 from symcost.algebra.needs import AtLeast, Divides, Need
-from symcost.algebra.poly import symbol
+from symcost.algebra.poly import Poly, symbol
 from symcost.graph.model import Graph
 from symcost.spec.symbols import Symbol
 
@@ -32,6 +32,19 @@ def conditions(graph: Graph, more: Iterable[Need] = ()) -> list[Condition]:
 def box_of(graph: Graph) -> Box:
     """Return the declared ranges of the symbols."""
     return {name: (s.least, s.max) for name, s in graph.symbols.items()}
+
+
+def narrow_box(graph: Graph) -> Box:
+    """Return ranges of the symbols that hold all values allowed: those declared, less what least sizes rule out."""
+    box = dict(box_of(graph))
+    for need in essential(graph.needs, box):
+        match need:
+            case AtLeast(Poly() as size, least) if len(need.symbols) == 1:
+                (name,) = need.symbols
+                low, high = box[name]
+                if size == symbol(name, graph.symbols[name].kind):
+                    box[name] = (max(low, least), high)
+    return box
 
 
 def _declared(name: str, declared: Symbol) -> list[Need]:

@@ -1,8 +1,8 @@
 """A lower bound of a formula from some point on, without end.
 
-Interval arithmetic says nothing of k**2 - ceil(k/2)**2 when k has no upper end: infinity minus infinity. So each atom
-is held between two polynomials of y = k - start instead, one y for each symbol, floor((x + c)/s) between
-(x + c)/s - 1 and (x + c)/s. A difference of such bounds whose coefficients are all nonnegative is least at y = 0.
+Interval arithmetic says nothing of k**2 - ceil(k/2)**2 when k has no upper end: infinity minus infinity. So the formula
+is replaced by the polynomial that its floors' lines hold below it, and that is written in y = k - start, one y for each
+symbol. Where its coefficients are all nonnegative it is least at y = 0.
 """
 
 from __future__ import annotations
@@ -11,105 +11,104 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from symcost.algebra.atoms import Atom, Number, Symbol
-from symcost.algebra.extent import Extent
+from symcost.algebra.envelope import envelope
 from symcost.algebra.maximum import Max
-from symcost.algebra.poly import Monomial, Num, Poly, evaluate, symbol, symbols_of, terms_of, total
+from symcost.algebra.poly import Monomial, Num, evaluate, symbol, symbols_of, terms_of, total
 from symcost.algebra.power import MOST_BITS, Power
-from symcost.algebra.rounding import Gcd, Rounded
 
 _FAR = 10**6
-Envelope = tuple[Num | None, Num | None]
-"""Polynomials of the y below and above; None is unknown. The lower one of an atom never falls and is never negative."""
 
 
 def lower_tail(formula: Num, starts: Mapping[str, Number]) -> Number | None:
     """Return a lower bound of the formula for all values of its symbols from their starts on, or None."""
-    low = _envelope(formula, starts)[0]
-    if low is None or not _grows(low):
-        return None
-    return _at_start(low)
+    low = _below(formula, starts)
+    return _at_start(low) if low is not None and _grows(low) else None
 
 
-def _envelope(formula: Num, starts: Mapping[str, Number]) -> Envelope:
-    low: Num | None = 0
-    high: Num | None = 0
-    for monomial, c in terms_of(formula).items():
-        below, above = _product(monomial, starts)
-        if c < 0:
-            below, above = above, below
-        low = None if low is None or below is None else low + below * c
-        high = None if high is None or above is None else high + above * c
-    return low, high
+def _below(formula: Num, starts: Mapping[str, Number]) -> Num | None:
+    """Return a polynomial of the y that is nowhere above the formula."""
+    below, _, needs = envelope(formula, {name: (start, None) for name, start in starts.items()})
+    return None if needs else _side(below, starts, above=False)
 
 
-def _product(monomial: Monomial, starts: Mapping[str, Number]) -> Envelope:
-    low: Num | None = 1
-    high: Num | None = 1
+def _side(x: Num, starts: Mapping[str, Number], *, above: bool) -> Num | None:
+    """Return a polynomial of the y nowhere below a formula without floors, or nowhere above it."""
+    terms: list[tuple[Num, Number]] = []
+    for monomial, c in terms_of(x).items():
+        term = _product(monomial, starts, above=above == (c > 0))
+        if term is None:
+            return None
+        terms.append((term, c))
+    return total(terms)
+
+
+def _product(monomial: Monomial, starts: Mapping[str, Number], *, above: bool) -> Num | None:
+    """Return a polynomial of the y nowhere below a product, or nowhere above it; no factor is ever negative."""
+    result: Num = 1
     for atom, exponent in monomial:
-        below, above = _power(_atom(atom, starts), exponent)
-        low = None if low is None or below is None else low * below
-        high = None if high is None or above is None else high * above
-    return low, high
+        factor = _upper(atom, exponent, starts) if above else _lower(atom, exponent, starts)
+        if factor is None:
+            return None
+        result = result * factor
+    return result
 
 
-def _power(base: Envelope, exponent: int) -> Envelope:
-    low, high = base
-    if low is None:
-        return None, None
-    if exponent > 0:
-        return low**exponent, None if high is None else high**exponent
-    least = Fraction(_at_start(low))
-    return 0, least**exponent if least > 0 else None
-
-
-def _atom(atom: Atom, starts: Mapping[str, Number]) -> Envelope:
-    low, high = _between(atom, starts)
-    if low is not None and not _positive(low):
-        low = None
-    return low, high
-
-
-def _between(atom: Atom, starts: Mapping[str, Number]) -> Envelope:
+def _lower(atom: Atom, exponent: int, starts: Mapping[str, Number]) -> Num | None:
+    """Return a polynomial that is nowhere above a power of an atom, never falls and is never negative."""
+    if exponent < 0:
+        return 0
+    low: Num | None = None
     match atom:
         case Symbol():
-            size = symbol(f"y.{atom.name}", "index") + starts[atom.name]
-            return size, size
-        case Extent():
-            low, high = _shifted(_envelope(atom.base, starts), atom.offset, atom.offset)
-            part, below, above = Fraction(1, atom.divisor), int(not atom.up), int(atom.up)
-            return None if low is None else low * part - below, None if high is None else high * part + above
-        case Rounded():
-            return _shifted(_envelope(atom.inner, starts), -Fraction(atom.divisor, 2), atom.divisor + atom.least)
-        case Gcd():
-            return 1, atom.n
+            low = _measured(atom, starts)
         case Power():
-            return _above_its_tangent(atom, starts), None
+            low = _above_its_tangent(atom, starts)
         case Max():
-            return _largest([_envelope(option, starts) for option in atom.options])
-    return None, None
+            low = _outgrowing([_side(option, starts, above=False) for option in atom.options])
+    return None if low is None or not _positive(low) else low**exponent
+
+
+def _upper(atom: Atom, exponent: int, starts: Mapping[str, Number]) -> Num | None:
+    """Return a polynomial that is nowhere below a power of an atom that is never negative."""
+    low = _lower(atom, 1, starts)
+    if low is None:
+        return None
+    if exponent < 0:
+        least = _at_start(low)
+        return Fraction(least) ** exponent if least > 0 else None
+    high: Num | None = None
+    match atom:
+        case Symbol():
+            high = low
+        case Max():
+            high = _together([_side(option, starts, above=True) for option in atom.options])
+    return None if high is None else high**exponent
+
+
+def _measured(atom: Symbol, starts: Mapping[str, Number]) -> Num:
+    return symbol(f"y.{atom.name}", "index") + starts[atom.name]
 
 
 def _above_its_tangent(atom: Power, starts: Mapping[str, Number]) -> Num | None:
     """Return b**m (1 + (b - 1)(x - m)), which b**x is at least for whole x >= m (Bernoulli), m its least exponent."""
-    low = _envelope(atom.exponent, starts)[0]
-    if low is None:
+    low = _below(atom.exponent, starts)
+    if low is None or not _positive(low):
         return None
     least = min(int(_at_start(low)), MOST_BITS // atom.base.bit_length())
     power: int = atom.base**least
     return ((low - least) * (atom.base - 1) + 1) * power
 
 
-def _largest(options: list[Envelope]) -> Envelope:
-    """Return bounds of the largest of several: the one that outgrows the others below, their sum above."""
-    lows = [low for low, _ in options if low is not None and _positive(low)]
-    highs = [high for _, high in options if high is not None]
-    below = max(lows, key=lambda low: evaluate(low, dict.fromkeys(symbols_of(low), _FAR)), default=None)
-    return below, total((high, 1) for high in highs) if len(lows) == len(highs) == len(options) else None
+def _outgrowing(lows: list[Num | None]) -> Num | None:
+    """Return the one of several polynomials that outgrows the others, of those that are never negative."""
+    sure = [low for low in lows if low is not None and _positive(low)]
+    return max(sure, key=lambda low: evaluate(low, dict.fromkeys(symbols_of(low), _FAR)), default=None)
 
 
-def _shifted(bounds: Envelope, below: int | Fraction, above: int | Fraction) -> Envelope:
-    low, high = bounds
-    return None if low is None else low + below, None if high is None else high + above
+def _together(highs: list[Num | None]) -> Num | None:
+    """Return the sum of several polynomials, where none of them can be negative: it is at least the largest of them."""
+    known = [high for high in highs if high is not None and _positive(high)]
+    return total((high, 1) for high in known) if len(known) == len(highs) else None
 
 
 def _grows(x: Num) -> bool:
@@ -117,7 +116,7 @@ def _grows(x: Num) -> bool:
 
 
 def _positive(x: Num) -> bool:
-    return _grows(x) and _at_start(x) >= 0 if isinstance(x, Poly) else x >= 0
+    return _grows(x) and _at_start(x) >= 0
 
 
 def _at_start(x: Num) -> Number:

@@ -17,7 +17,7 @@ from symcost.notation.leading import by_size, highest, largest
 from symcost.notation.lines import one_line
 from symcost.notation.naming import Name, put_names, used
 from symcost.notation.sizes import named_sizes
-from symcost.view import View
+from symcost.view import Bound, View
 from symcost.views.conditions import listed
 from symcost.views.excerpt import Part
 from symcost.views.names import read_names, taken
@@ -72,7 +72,7 @@ class Formula:
         lines = [f"{cost.name}: {m.name} in {m.unit}, {m.about}"]
         lines += [f"with {listed(cost.graph.settings)}"] if cost.graph.settings else []
         lines += [f"convention {cost.convention.name}: {cost.convention.about}"] if m.priced else []
-        lines += self.view.notes()
+        lines += [*self.view.notes(), *_error(self.view.usual_bound)]
         lines += [self.part.note()] if self.part else []
         lines += [f"alias {name.name} is not used: {one_line(name.value)} is no part of it" for name in self.unused]
         about = [f"{symbol}: {s.about}" for symbol, s in cost.symbols.items() if s.about]
@@ -94,6 +94,10 @@ class Formula:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": str(self), "text/latex": self._repr_latex_()}
+
+
+def _error(bound: Bound | None) -> list[str]:
+    return [f"smooth: {bound.sentence()}, other sizes at their defaults"] if bound else []
 
 
 def formula(  # noqa: PLR0913 - one argument for each way of putting it

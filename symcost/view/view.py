@@ -1,23 +1,26 @@
-"""Three views of a formula: with its floors, as the polynomial on sizes that divide, and as the polynomial for all."""
+"""A formula with its floors, as the polynomial it is on sizes that divide, and as that polynomial for all sizes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from symcost.algebra.atoms import Number
+from symcost.algebra.atoms import Number, Symbol, exact
+from symcost.algebra.envelope import Envelope, envelope
 from symcost.algebra.implied import contradiction, essential
 from symcost.algebra.needs import Need
-from symcost.algebra.poly import NotExact, Num, evaluate
+from symcost.algebra.poly import NotExact, Num, atoms_of, evaluate
 from symcost.algebra.printing import text
 from symcost.algebra.smooth import even_where, smooth
 from symcost.bindings import bind
 from symcost.errors import NoAnswer, Problem, SpecError, UsageError, did_you_mean, quoted
-from symcost.graph.assumptions import Condition, box_of, conditions
+from symcost.graph.assumptions import Condition, box_of, conditions, narrow_box
 from symcost.graph.model import Graph
 from symcost.metrics.metric import metric
+from symcost.view.bound import Bound, Range, bound_of
 
 if TYPE_CHECKING:
     import sympy
@@ -96,6 +99,82 @@ class View:
         """
         return evaluate(self.value, self.bindings(values))
 
+    @cached_property
+    def envelope(self) -> Envelope:
+        """Two polynomials between which the exact formula lies, and what they ask of sizes beside the graph."""
+        return envelope(self.exact, narrow_box(self.graph))
+
+    @property
+    def below(self) -> sympy.Expr:
+        """A polynomial nowhere above the exact formula, as SymPy, for sizes as ``bounded_for`` says."""
+        from symcost.algebra.to_sympy import to_sympy
+
+        return to_sympy(self.envelope.below)
+
+    @property
+    def above(self) -> sympy.Expr:
+        """A polynomial nowhere below the exact formula, as SymPy, for sizes as ``bounded_for`` says."""
+        from symcost.algebra.to_sympy import to_sympy
+
+        return to_sympy(self.envelope.above)
+
+    @cached_property
+    def bounded_for(self) -> tuple[str, ...]:
+        """The sizes for which the exact formula lies between ``below`` and ``above``, in words."""
+        return tuple(condition.text for condition in conditions(self.graph, self.envelope.needs))
+
+    def error(self, **values: Number | str) -> Number:
+        """Return the exact relative error at some sizes, (view - exact)/exact; defaults fill the symbols not given.
+
+        Raises:
+            NoAnswer: the exact value is 0 and the view's is not.
+            SpecError: as for ``bindings``.
+        """
+        env = self.bindings(values)
+        base, gap = evaluate(self.exact, env), evaluate(self.value - self.exact, env)
+        if base == 0 != gap:
+            raise NoAnswer(f"{self.graph.name}: {self.metric} is 0 at these sizes, so an error has no relative size")
+        return exact(Fraction(gap) / base) if gap else 0
+
+    def bound(self, **ranges: Number | str | Range) -> Bound:
+        """Return the least and the greatest relative error of the smooth view over all allowed sizes in some ranges.
+
+        Exact, by the proof in ``symcost.algebra.deviation``. Ratios are looked at in steps of 1/100.
+
+        Args:
+            **ranges: a pair of ends for each size that varies, None for no end, or one value; defaults for the rest.
+                Without any pair all sizes that stand in floors vary, from their defaults or the values given on.
+
+        Raises:
+            NoAnswer: no sizes in the ranges are allowed.
+            SpecError: a value does not belong.
+            UsageError: there is no such symbol, or a range is not one; or this is not the smooth view.
+        """
+        if self.name != "smooth":
+            raise UsageError(f"the {self.name} view is exact where it holds; the smooth view has an error")
+        asked: dict[str, Number | str | Range] = {**ranges}
+        if not any(isinstance(value, (tuple, list)) for value in ranges.values()):
+            for name, start in self._in_floors().items():
+                given = ranges.get(name, start)
+                asked[name] = given if isinstance(given, tuple) else (given, None)
+        return bound_of(self, asked)
+
+    @cached_property
+    def usual_bound(self) -> Bound | None:
+        """The bound of the smooth view's error for all sizes from the defaults on, None where there are no defaults."""
+        if self.name != "smooth" or not self.even:
+            return None
+        try:
+            return self.bound()
+        except (NoAnswer, SpecError):  # a symbol has no default, or the defaults do not go together
+            return None
+
+    def _in_floors(self) -> dict[str, Number]:
+        """Return the whole sizes that stand in floors, with their defaults, or least values where they have none."""
+        inside = frozenset().union(*(atom.names for atom in atoms_of(self.exact) if not isinstance(atom, Symbol)))
+        declared = {name: s for name, s in self.graph.symbols.items() if name in inside and s.kind == "dimension"}
+        return {name: s.least if s.default is None else s.default for name, s in declared.items()}
+
     def __str__(self) -> str:
         m = metric(self.metric)
         lines = [f"{self.graph.name}: {m.name} in {m.unit}, {self.name} view", *self.notes()]
@@ -107,8 +186,8 @@ class View:
         if self.name == "exact":
             return (f"holds for {held}",) if held else ()
         if self.name == "divisible":
-            return (f"divisible: exact, and for {held}",) if held else ("divisible: exact for all sizes",)
-        return (f"smooth: exact for {even}",) if even else ("smooth: exact for all sizes",)
+            return (f"divisible: holds, and is exact, for {held}",) if held else ("divisible: exact for all sizes",)
+        return (f"smooth: exact for {even}; near it elsewhere",) if self.even else ("smooth: exact for all sizes",)
 
     def to_json(self) -> dict[str, Any]:
         """Return the view as JSON takes it."""
@@ -119,7 +198,13 @@ class View:
             "conditions": [condition._asdict() for condition in self.conditions],
             "exact_for": list(self.exact_for),
             "text": text(self.value),
+            **(self._errors() if self.name == "smooth" else {}),
         }
+
+    def _errors(self) -> dict[str, Any]:
+        (below, above, _), bound = self.envelope, self.usual_bound
+        between = {"below": text(below), "above": text(above), "conditions": list(self.bounded_for)}
+        return {"exact_between": between, "error": bound.to_json() if bound else None}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         import sympy
