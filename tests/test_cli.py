@@ -95,6 +95,52 @@ def test_solve_for_what_a_variant_fixes(capsys: pytest.CaptureFixture[str]) -> N
     assert data["answer"] == {"L3": 14}
 
 
+SOLVED = {
+    "mobilenet_v1 --for alpha --budget macs~569M": {"alpha": 1},
+    "mobilenet_v1 --for alpha --budget macs~325M": {"alpha": "3/4"},
+    "mobilenet_v1 --for alpha --budget macs~149M": {"alpha": "1/2"},
+    "mobilenet_v1 --for alpha --budget macs~41M": {"alpha": "1/4"},
+    "mobilenet_v1 --for alpha --budget macs==325400448": {"alpha": "3/4"},
+    "mobilenet_v1 --for alpha --budget macs<=325M --step 1/8": {"alpha": "5/8"},
+    "resnet50 --for C --budget macs<=2G --in 8:256:8": {"C": 40},
+    "resnet50 --for C --budget macs<=2G --in 30,44,60": {"C": 44},
+    "resnet50 --for C --budget macs>=1k --between 10:20": {"C": 20},
+    "resnet50 --for C --budget macs>=1k --between 10: --smallest": {"C": 10},
+    "resnet50 --for C --budget macs<=2G --between :30": {"C": 30},
+    "unet --for depth --budget params<=10M": {"depth": 3},
+    "unet --for depth --budget flops<=400G --convention torch --in 1:4": {"depth": 4},
+}
+
+
+@pytest.mark.parametrize("line", SOLVED)
+def test_solve_in_one_command(capsys: pytest.CaptureFixture[str], line: str) -> None:
+    assert Run(capsys, "solve", *line.split(), "--json").data["answer"] == SOLVED[line]
+
+
+UNSOLVED = {
+    "resnet50 --for v1 --budget macs<=2G": (2, "v1 is true or false and is fixed before the network is drawn"),
+    "unet --for depth --budget macs<=2G --step 2": (2, "depth is fixed before the network is drawn: give a set "),
+    "resnet50 --for C --budget macs<=2G --between 9": (2, "--between takes LOW:HIGH, such as 32:512 or 32:, got '9'"),
+    "resnet50 --for C --budget macs<=2G --in 8,,9": (2, "a value of the set for C is missing; write it as 32,48,64 "),
+    "resnet50 --for C --budget macs<=2G --budget params>=40M": (
+        1,
+        "no C meets all budgets: macs<=2G takes C <= 44; params>=40M takes C >= 81",
+    ),
+    "resnet50 --for C --budget macs>=2G": (1, "there is no greatest C: every C from 45 on meets macs>=2G; ask for "),
+    "resnet50 --for H --budget params>=2G": (1, "no budget depends on H: 25,557,032 params for every H"),
+    "resnet50 --for H --budget mac>=2G": (2, "there is no metric 'mac'; did you mean 'macs'?"),
+}
+
+
+@pytest.mark.parametrize("line", UNSOLVED)
+def test_solve_says_why_not(capsys: pytest.CaptureFixture[str], line: str) -> None:
+    run = Run(capsys, "solve", *line.split())
+    code, message = UNSOLVED[line]
+    assert (run.code, run.out) == (code, "")
+    assert message in run.err
+    assert run.err.count("\n") == 1
+
+
 def test_solve_for_the_least(capsys: pytest.CaptureFixture[str]) -> None:
     command = ("solve", "resnet50", "--for", "C", "--budget", "params >= 25M", "--smallest", "--json")
     assert Run(capsys, *command).data["answer"] == {"C": 64}

@@ -21,6 +21,8 @@ from symcost.solver.refusal import endless, gave_up, infeasible, no_fraction, re
 from symcost.solver.search import Endless
 from symcost.solver.solution import Solution
 from symcost.solver.space import Space
+from symcost.solver.structure import solve_structure
+from symcost.solver.track import K
 
 
 def solve(  # noqa: PLR0913 - all that can be asked, by name
@@ -43,7 +45,7 @@ def solve(  # noqa: PLR0913 - all that can be asked, by name
 
     Args:
         cost: of a network, or the network itself under the default convention.
-        for_: name of the unknown, a dimension or a ratio.
+        for_: name of the unknown, a dimension or a ratio; of a network also a constant, whose values are tried.
         budgets: such as ``"macs <= 2G"``; see ``symcost.solver.budget`` for what can be written.
         at: values of other sizes, exact; defaults fill the rest.
         multiple_of: what must divide a dimension, besides what its spec declares: the values that
@@ -60,15 +62,25 @@ def solve(  # noqa: PLR0913 - all that can be asked, by name
         SpecError: a value given in ``at`` is refused.
         NoAnswer: nothing meets the budgets, or there is no greatest value, or no budget depends on the unknown.
     """
-    cost = cost.cost() if isinstance(cost, Architecture) else cost
-    question = ask(
-        cost,
-        for_,
-        budgets,
-        at or {},
-        Offered(multiple_of, step, between, allowed),
-        smallest=smallest,
-    )
+    return solve_among(cost, for_, budgets, at, Offered(multiple_of, step, between, allowed), smallest=smallest)
+
+
+def solve_among(
+    cost: Cost | Architecture,
+    unknown: str,
+    budgets: str | Budget | Iterable[str | Budget],
+    at: Mapping[str, Number | str] | None,
+    offered: Offered,
+    *,
+    smallest: bool = False,
+    convention: str = "symcost",
+) -> Solution:
+    """Return what ``solve`` does; a network is costed under a convention."""
+    if isinstance(cost, Architecture):
+        if unknown in cost.spec.symbols and cost.spec.symbols[unknown].structural:
+            return solve_structure(cost, unknown, budgets, at, offered, smallest=smallest, convention=convention)
+        cost = cost.cost(convention)
+    question = ask(cost, unknown, budgets, at or {}, offered, smallest=smallest)
     space = Space(question)
     refuse_independent(space)
     if question.pinned and question.domain.flowing and (found := _any_fraction(space)):
@@ -76,13 +88,13 @@ def solve(  # noqa: PLR0913 - all that can be asked, by name
     try:
         search = space.least if smallest or question.pinned else space.greatest
         k = search(question.budgets, question.domain.low, question.domain.high)
+        if k is not None:
+            return _solution(space, k)
     except Endless as without:
         raise endless(space, without.start) from None
     except GaveUp:
         raise gave_up(space) from None
-    if k is None:
-        raise infeasible(space)
-    return _solution(space, k)
+    raise infeasible(space)
 
 
 def _solution(space: Space, k: int) -> Solution:
@@ -90,11 +102,8 @@ def _solution(space: Space, k: int) -> Solution:
     q = space.question
     if not q.pinned:
         return _certified(space, q.x(k, least=q.smallest), space.values(k), k)
-    try:
-        least = space.least(q.budgets, q.domain.low, q.domain.high)
-        greatest = space.greatest(q.budgets, q.domain.low, q.domain.high)
-    except Endless as without:
-        raise endless(space, without.start) from None
+    least = space.least(q.budgets, q.domain.low, q.domain.high)
+    greatest = space.greatest(q.budgets, q.domain.low, q.domain.high)
     assert least is not None
     assert greatest is not None
     chosen = pinned(space, least, greatest)
@@ -109,6 +118,7 @@ def _certified(
     q = space.question
     proof = _proof(space)
     beyond, note = _beyond(space, k)
+    last = "" if beyond is not None or note else _last(space, k)
     after = {} if beyond is None else space.values(beyond)
     return Solution(
         unknown=q.unknown,
@@ -126,8 +136,19 @@ def _certified(
         admissible=admissible,
         allowed=None if q.domain.points is None else len(q.domain.points),
         left_out=q.domain.left_out,
+        last=last,
         forms=forms(q),
     )
+
+
+def _last(space: Space, k: int) -> str:
+    """Return in words which condition of the network ends the values that are allowed."""
+    q = space.question
+    if q.domain.points is not None or k in (q.domain.low, q.domain.high):
+        return ""
+    env = {K: k - 1 if q.smallest else k + 1}
+    broken = [need for need, inside in zip(q.open_needs, q.needs(), strict=True) if not inside.holds(env)]
+    return f"it needs {broken[0].phrase({})}" if broken else ""
 
 
 def _any_fraction(space: Space) -> Solution | None:

@@ -6,11 +6,14 @@ A published figure stands for an interval; the answer is then the simplest fract
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from symcost.algebra.atoms import Number
 from symcost.solver.admissible import Admissible
+from symcost.solver.budget import Budget
+from symcost.solver.condition import GaveUp
 from symcost.solver.interval import Interval
 from symcost.solver.space import Space
 
@@ -53,11 +56,7 @@ def _counted(space: Space, first: int, last: int) -> Pinned:
     """Choose among values that can be counted."""
     q = space.question
     budgets = () if space.in_one_piece() else q.budgets
-    found = [first]
-    while found[-1] < last and len(found) < MOST:
-        after = space.least(budgets, found[-1] + 1, last)
-        assert after is not None
-        found.append(after)
+    found = _up_to(space, budgets, first, last)
     complete = found[-1] == last
     values = tuple(map(q.x, found)) if complete else ()
     ends = Interval(q.x(first), q.x(last))
@@ -65,6 +64,19 @@ def _counted(space: Space, first: int, last: int) -> Pinned:
     if isinstance(q.domain.step, Fraction) and complete:
         return Pinned(min(values, key=_simplicity), first, last, everything)
     return Pinned(q.x(first if q.smallest else last), first, last, everything)
+
+
+def _up_to(space: Space, budgets: Sequence[Budget], first: int, last: int) -> list[int]:
+    """Return the k that meet budgets from the first to the last, or as many of them as is allowed."""
+    found = [first]
+    while found[-1] < last and len(found) < MOST:
+        try:
+            after = space.least(budgets, found[-1] + 1, last)
+        except GaveUp:
+            break
+        assert after is not None
+        found.append(after)
+    return found
 
 
 def _simplicity(x: Number) -> tuple[int, Number]:

@@ -131,7 +131,7 @@ def ask(
         SpecError: a value of another size is refused.
     """
     declared = _declared(cost, unknown, at)
-    read = _budgets(budgets)
+    read = read_budgets(budgets)
     others = _others(cost, unknown, at)
     if declared.kind == "ratio" and offered.multiple_of is not None:
         raise UsageError(f"{unknown} is a ratio: give step, such as '1/8', in place of multiple_of")
@@ -185,7 +185,12 @@ def _declared(cost: Cost, unknown: str, at: Mapping[str, object]) -> Symbol:
     return cost.symbols[unknown]
 
 
-def _budgets(budgets: str | Budget | Iterable[str | Budget]) -> tuple[Budget, ...]:
+def read_budgets(budgets: str | Budget | Iterable[str | Budget]) -> tuple[Budget, ...]:
+    """Return budgets as they are, and texts as the budgets they mean.
+
+    Raises:
+        UsageError: there is none, or a text is not one.
+    """
     several = (budgets,) if isinstance(budgets, (str, Budget)) else budgets
     read = tuple(b if isinstance(b, Budget) else Budget.parse(b) for b in several)
     if not read:

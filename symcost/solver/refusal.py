@@ -10,8 +10,7 @@ from symcost.solver.condition import GaveUp
 from symcost.solver.question import Question
 from symcost.solver.search import Endless
 from symcost.solver.space import Space
-
-_FEW = 4
+from symcost.solver.wording import left_out
 
 
 def refuse_independent(space: Space) -> None:
@@ -66,7 +65,7 @@ def _nothing_allowed(space: Space) -> str | None:
     if space.least((), q.domain.low, q.domain.high) is not None:
         return None
     if q.domain.left_out:
-        return f"no {q.unknown} of the set is allowed: {'; '.join(f'{x} {why}' for x, why in q.domain.left_out[:_FEW])}"
+        return f"no {q.unknown} of the set is allowed: {left_out(q.domain.left_out)}"
     low, high = q.domain.ends
     needs = [need.phrase({}) for need, _ in q.cost.needs if q.unknown in need.symbols]
     stepped = q.domain.step != 1 and q.domain.plateaus is None

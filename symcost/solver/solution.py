@@ -41,6 +41,7 @@ class Solution:
         admissible: all values that meet the budgets, where one holds its metric from both sides; otherwise None.
         allowed: how many values were allowed, where a set of them was given.
         left_out: the values of that set which are refused, and why.
+        last: where there is no ``next``, the condition of the network that ends the range, if one does.
         forms: the inverse of every budget that bounds the unknown on the side asked for, as a formula.
     """
 
@@ -59,6 +60,7 @@ class Solution:
     admissible: Admissible | None = None
     allowed: int | None = None
     left_out: tuple[tuple[Number, str], ...] = ()
+    last: str = ""
     forms: tuple[Form, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property

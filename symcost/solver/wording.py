@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from symcost.algebra.atoms import Number
@@ -35,7 +35,8 @@ def circumstances(found: Solution) -> str:
     priced = any(metric(b.metric).priced for b in found.budgets)
     counted = [f"FLOPs as '{found.convention}' counts them"] if priced and found.convention else []
     first = [f"at {', '.join(given)}"] if given else []
-    return "; ".join([*first, *counted, *_left_out(found), found.proof])
+    refused = [f"left out {left_out(found.left_out)}"] if found.left_out else []
+    return "; ".join([*first, *counted, *refused, found.proof])
 
 
 def _kept(b: Budget, value: Number) -> str:
@@ -57,7 +58,8 @@ def _certificate(found: Solution) -> str:
     """Return what the neighbours give that do not meet the budgets."""
     if found.admissible is None:
         if found.next is None:
-            return f"no {'smaller' if found.smallest else 'greater'} {found.unknown} is allowed"
+            why = f" ({found.last})" if found.last else ""
+            return f"no {'smaller' if found.smallest else 'greater'} {found.unknown} is allowed{why}"
         return _gives(found, found.next)
     near = [_gives(found, side) for side in (found.admissible.before, found.next) if side is not None]
     lone = "no other does: " if found.admissible.interval.single else ""
@@ -83,14 +85,16 @@ def _by_form(found: Solution) -> str:
     return f"by form: {found.unknown}* = {body}{exactly}{about}{''.join(f', {how}' for how in taken)}"
 
 
-def _left_out(found: Solution) -> list[str]:
-    """Return which values of the set are refused, each reason once."""
+def left_out(refused: Sequence[tuple[Number, str]]) -> str:
+    """Return in words which values are refused, each reason once, and of many reasons the first."""
     reasons: dict[str, list[str]] = {}
-    for x, reason in found.left_out:
+    for x, reason in refused:
         reasons.setdefault(reason, []).append(str(x))
-    return [
-        f"left out {_some(values)} ({'each' if len(values) > 1 else 'it'} {why})" for why, values in reasons.items()
-    ]
+    if len(reasons) > _FEW:
+        return f"{_some([str(x) for x, _ in refused])} ({refused[0][0]} {refused[0][1]})"
+    return "; ".join(
+        f"{_some(values)} ({'each' if len(values) > 1 else 'it'} {why})" for why, values in reasons.items()
+    )
 
 
 def _some(values: list[str]) -> str:
