@@ -21,17 +21,23 @@ NUMPY = Dialect(
     largest=lambda names: reduce(lambda a, b: f"np.maximum({a}, {b})", names),
     truncates=False,
     reserved=frozenset(
-        (*kwlist, "np", "index", "fitting", "limit", "gcd", "make_divisible", "max", "min", "int", "object")
+        (*kwlist, "np", "index", "fitting", "spread", "shape", "gcd", "make_divisible", "max", "min", "int", "object")
     ),
 )
 FITTING = '''\
 def fitting(limit, *sizes):
-    """Return sizes as arrays: of int64 where the limit for the largest is below 2**63, else of Python's integers."""
+    """Return the shape that sizes have together, and each as int64 where limit allows, else as Python's integers."""
     arrays = [np.asarray(size) for size in sizes]
     arrays = [a if a.dtype.kind in "iu" else np.asarray(np.frompyfunc(index, 1, 1)(a), object) for a in arrays]
     most = [max(int(a.max(initial=1)), -int(a.min(initial=1))) for a in arrays]
     kind = np.int64 if limit(*most) < 2**63 else object
-    return [a.astype(kind, copy=False) for a in arrays]
+    shape = np.broadcast_shapes(*(a.shape for a in arrays))
+    return shape, [np.atleast_1d(a).astype(kind, copy=False) for a in arrays]
+
+
+def spread(value, shape):
+    """Return a value as an array of this shape, or as a number where that has no axes."""
+    return np.array(np.broadcast_to(value, shape or (1,))).reshape(shape)[()]
 '''
 PARTS = {
     "gcd": """\
@@ -65,10 +71,11 @@ def _function(function: Function, made: Draft) -> str:
     head = f"def {made.name}({', '.join(made.arguments[name] + _default(argument) for name, argument in given)}):"
     about = f'    """Return {function.name} of whole numbers, or of arrays of them that broadcast."""'
     listed = ", ".join(names)
-    fitted = [f"    [{listed}] = fitting({made.name}_limit, {listed})"] if names else []
+    fitted = [f"    shape, [{listed}] = fitting({made.name}_limit, {listed})"] if names else []
     steps = [f"    {step} = {value}" for step, value in made.steps]
     over = f"//{bracketed(made.under)}" if made.under else ""
-    body = ["    return (", *(f"        {line}" for line in made.sum), f"    ){over}"]
+    start, end = ("spread((", f"){over}, shape)") if names else ("(", f"){over}")
+    body = [f"    return {start}", *(f"        {line}" for line in made.sum), f"    {end}"]
     return "\n".join([head, about, *fitted, *steps, *body]) + "\n"
 
 

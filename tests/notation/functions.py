@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from functools import cache
+from itertools import islice
+from typing import NamedTuple
 
 from symcost import load
 from symcost.algebra.atoms import Number
@@ -13,11 +16,21 @@ from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import Num, evaluate, substitute, symbol
 from symcost.algebra.power import raised
 from symcost.algebra.rounding import gcd, make_divisible
+from symcost.catalog import files
 from symcost.cost import Cost
 from symcost.errors import SpecError
 from symcost.notation.function import Argument, Function
 
 Point = Mapping[str, Number]
+
+
+class Case(NamedTuple):
+    """A function, and points at which it is to be run."""
+
+    name: str
+    function: Function
+    points: tuple[Point, ...]
+
 
 A, B, G = symbol("A"), symbol("B"), symbol("G")
 R = symbol("r", "ratio")
@@ -40,27 +53,31 @@ FORMULAS: dict[str, Num] = {
 }
 """By name; the last is called as no function can be in C."""
 
-SHIPPED = (
-    ("resnet50", "flops"),
-    ("resnet", "macs"),
-    ("squeezenet", "macs"),
-    ("efficientnet_b0", "flops"),
-    ("mobilenet_v3_large", "params"),
-    ("alexnet", "elementwise"),
-    ("unet", "activations"),
-)
+METRICS = ("params", "macs", "flops", "elementwise", "activations")
 
 
-def cases() -> Iterator[tuple[Function, list[Point]]]:
-    """Give functions and points."""
+@cache
+def cases() -> tuple[Case, ...]:
+    """Return functions of every kind, and some metrics of all shipped networks, with points."""
+    return (*_made_up(), *_shipped())
+
+
+def _made_up() -> Iterator[Case]:
     chance = random.Random(7)  # noqa: S311
+    arguments = {"A": Argument(), "B": Argument(default=3), "G": Argument(), "r": Argument("ratio", Fraction(3, 4))}
     for name, value in FORMULAS.items():
-        arguments = {"A": Argument(), "B": Argument(default=3), "G": Argument(), "r": Argument("ratio", Fraction(3, 4))}
-        yield Function(name, value, arguments, ("a */ note\\", "on two\nlines")), [_point(chance) for _ in range(20)]
-    for name, metric in SHIPPED:
-        cost = load(name).cost()
+        function = Function(name, value, arguments, ("a */ note\\", "on two\nlines"))
+        yield Case(name, function, tuple(_point(chance) for _ in range(20)))
+
+
+def _shipped() -> Iterator[Case]:
+    for path in files():
+        chance = random.Random(path.stem)  # noqa: S311
+        cost = load(path.stem).cost()
+        points = tuple(_admitted(cost, chance))
         arguments = {key: Argument(s.kind, s.default) for key, s in cost.symbols.items()}
-        yield Function(metric, cost.poly(metric), arguments), list(_admitted(cost, chance))
+        for metric in METRICS:
+            yield Case(f"{path.stem}-{metric}", Function(metric, cost.poly(metric), arguments), points)
 
 
 def expected(function: Function, point: Point) -> int:
@@ -76,18 +93,22 @@ def _point(chance: random.Random) -> Point:
 
 
 def _admitted(cost: Cost, chance: random.Random) -> Iterator[Point]:
-    """Give the defaults, and random sizes that the network takes."""
+    """Give the defaults, random sizes that the network takes, and more images than 64 bits can count the work of."""
     defaults = cost.bindings()
     yield defaults
-    for step in (1, 16) * 20:
-        point = {name: _near(value, step, chance) for name, value in defaults.items()}
-        try:
-            yield cost.bindings(point)
-        except SpecError:
-            continue
+    found = (point for step in (1, 16) * 20 if (point := _near(cost, defaults, step, chance)))
+    yield from islice(found, 4)
+    yield {**defaults, "B": 10**12 + chance.randint(1, 10**6)}
 
 
-def _near(value: Number, step: int, chance: random.Random) -> Number:
+def _near(cost: Cost, defaults: Point, step: int, chance: random.Random) -> Point | None:
+    try:
+        return cost.bindings({name: _size(value, step, chance) for name, value in defaults.items()})
+    except SpecError:
+        return None
+
+
+def _size(value: Number, step: int, chance: random.Random) -> Number:
     if isinstance(value, int) and value >= step:
         return step * chance.randint(-(-value // (2 * step)), 2 * value // step)
     return value * chance.randint(1, 3)

@@ -2,60 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from symcost import load
-from symcost.algebra.atoms import Number
 from symcost.algebra.poly import symbol
 from symcost.notation.function import Argument, Function
 from symcost.notation.numpy import numpy
 from symcost.views.formula import formula
-from tests.notation.functions import Point, cases, expected
+from tests.notation.test_programs import made
 
 np = pytest.importorskip("numpy")
-CASES = list(cases())
-
-
-def made(source: str, name: str) -> Callable[..., Any]:
-    space: dict[str, Any] = {}
-    exec(compile(source, name, "exec"), space)  # noqa: S102
-    found: Callable[..., Any] = space[name]
-    return found
-
-
-def name_of(function: Function) -> str:
-    return "int_" if function.name == "int" else function.name
-
-
-def whole(function: Function, point: Point) -> dict[str, Number]:
-    arguments: dict[str, Number] = {}
-    for name, argument in function.arguments.items():
-        if argument.kind == "ratio":
-            arguments[f"{name}_num"], arguments[f"{name}_den"] = Fraction(point[name]).as_integer_ratio()
-        else:
-            arguments[name] = point[name]
-    return arguments
-
-
-@pytest.mark.parametrize(("function", "points"), CASES, ids=[f.name for f, _ in CASES])
-def test_arrays_are_exact(function: Function, points: list[Point]) -> None:
-    rows = [whole(function, point) for point in points]
-    found = made(numpy(function), name_of(function))(
-        **{name: np.array([row[name] for row in rows]) for name in rows[0]}
-    )
-    values = [expected(function, point) for point in points]
-    assert np.broadcast_to(found, len(points)).tolist() == values
-
-
-@pytest.mark.parametrize(("function", "points"), CASES, ids=[f.name for f, _ in CASES])
-def test_one_by_one_is_exact(function: Function, points: list[Point]) -> None:
-    call = made(numpy(function), name_of(function))
-    for point in points[:5]:
-        assert call(**whole(function, point)) == expected(function, point)
 
 
 def test_gpt_does_not_wrap() -> None:
@@ -92,6 +51,13 @@ def test_every_kind_of_whole_number_is_taken(dtype: str) -> None:
     call = made(numpy(Function("f", symbol("A") ** 9, {"A": Argument()})), "f")
     assert call(np.array([3, 100], dtype)).tolist() == [3**9, 100**9]
     assert call(np.array(100, dtype)) == 100**9
+
+
+def test_results_have_the_shape_of_all_sizes_together() -> None:
+    call = made(numpy(Function("f", symbol("A") ** 2, {"A": Argument(), "B": Argument(default=1)})), "f")
+    assert call(np.ones((3, 1), int), np.ones(4, int)).shape == (3, 4)
+    assert isinstance(call(3), np.int64)
+    assert type(call(10**30)) is int
 
 
 def test_no_sizes_give_no_values() -> None:
