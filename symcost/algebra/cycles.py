@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
-from symcost.algebra.atoms import Atom, Number, Part, Symbol, exact
+from symcost.algebra.atoms import Atom, Box, Number, Part, Symbol, exact
 from symcost.algebra.extent import Extent
 from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Monomial, Num, atoms_of, constant, evaluate, symbols_of, terms_of
@@ -20,6 +20,7 @@ from symcost.algebra.residues import listed, phrase_residues
 from symcost.algebra.rounding import Gcd, Rounded
 
 LONGEST_PERIOD = 1 << 16
+MOST_VALUES = 1 << 10
 
 
 def zeros(*gaps: Num) -> str | None:
@@ -39,6 +40,21 @@ def zeros(*gaps: Num) -> str | None:
     if not any(map(cycle.drift, open_gaps)):
         return cycle.phrase([v for v in cycle.values() if all(cycle.at(gap, v) == 0 for gap in open_gaps)])
     return cycle.single_zeros(open_gaps[0]) if len(open_gaps) == 1 else None
+
+
+def lowest(x: Num, box: Box) -> Number | None:
+    """Return the least value of a linear sum of floors of one symbol that does not fall from period to period.
+
+    Returns:
+        None for anything else.
+    """
+    cycle = _cycle([x]) if constant(x) is None else None
+    if cycle is None or len(cycle.values()) > MOST_VALUES:
+        return None
+    drift, first = cycle.drift(x), box.get(cycle.name, (cycle.first, None))[0]
+    if drift < 0 or (drift > 0 and first < cycle.first):
+        return None
+    return min(cycle.at(x, value) for value in cycle.values())
 
 
 def letters(x: Num) -> frozenset[Atom]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm, prod
 
-from symcost.algebra.atoms import Atom, Box, Env, Number, Symbol, exact
-from symcost.algebra.cycles import letters, zeros
+from symcost.algebra.atoms import Atom, Box, Env, Number, Symbol, exact, lift
+from symcost.algebra.cycles import letters, lowest, zeros
 from symcost.algebra.division import div
-from symcost.algebra.extent import integral
+from symcost.algebra.extent import Extent, floor_div, integral
 from symcost.algebra.poly import (
     Monomial,
     NotExact,
@@ -86,11 +86,14 @@ class AtLeast:
         number = constant(self.a)
         if number is not None:
             return number >= self.least
-        low = lower_bound(self.a, box)
-        if low is not None and low >= self.least:
+        lows = (lower_bound(x, box) for x in (self.a, _paired(self.a)))
+        if any(low is not None and low >= self.least for low in lows):
             return True
         high = bounds(self.a, box)[1]
-        return False if high is not None and high < self.least else None
+        if high is not None and high < self.least:
+            return False
+        least = lowest(self.a, box)
+        return True if least is not None and least >= self.least else None
 
     def holds(self, env: Env) -> bool:
         """Tell whether it holds at these values."""
@@ -179,6 +182,20 @@ def whole(x: Num) -> Divides:
     """Return the condition that x is an integer."""
     below = _denominator(x)
     return Divides(below, x * below)
+
+
+def _paired(x: Num) -> Num:
+    """Return what is not above x: floor(u) - floor(v) as floor(u - v), for floors of one divisor."""
+    single = [(monomial[0][0], c) for monomial, c in terms_of(x).items() if [e for _, e in monomial] == [1]]
+    extents = [(atom, c) for atom, c in single if isinstance(atom, Extent) and not atom.up]
+    lower = [(atom, -c) for atom, c in extents if c < 0]
+    for upper, c in extents:
+        partner = next((pair for pair in lower if pair[1] == c and pair[0].divisor == upper.divisor), None)
+        if partner is not None:
+            lower.remove(partner)
+            gap = upper.base + upper.offset - partner[0].base - partner[0].offset
+            x = x + (floor_div(gap, upper.divisor) - lift(upper) + lift(partner[0])) * c
+    return x
 
 
 def _from_least_powers(x: Num, box: Box) -> Num:

@@ -46,6 +46,8 @@ def _least(need: AtLeast, loop: Loop, box: Box) -> list[Need] | None:
 
     A size a + b i whose b may have either sign is least in one of the two.
     """
+    if _never_negative(need.a - need.least, loop.index, box):
+        return []
     here = symbol(loop.index, "index")
     first, last = (put(need, {loop.index: round_}) for round_ in (0, loop.count - 1))
     step = substitute(need.a, {loop.index: here + 1}) - need.a

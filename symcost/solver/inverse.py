@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import constant
+from symcost.algebra.power import TooLarge
 from symcost.architecture import Architecture
 from symcost.cost import Cost
 from symcost.solver.admissible import Admissible
@@ -92,7 +93,7 @@ def solve_among(
             return _solution(space, k)
     except Endless as without:
         raise endless(space, without.start) from None
-    except GaveUp:
+    except (GaveUp, TooLarge):
         raise gave_up(space) from None
     raise infeasible(space)
 
@@ -188,7 +189,7 @@ def _beyond(space: Space, k: int) -> tuple[int | None, str]:
         if q.smallest:
             return space.greatest((), q.domain.low, k - 1), ""
         return space.least((), k + 1, q.domain.high), ""
-    except GaveUp:
+    except (GaveUp, TooLarge):
         return None, f"; the next allowed {q.unknown} is too far to be found"
 
 

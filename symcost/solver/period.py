@@ -11,7 +11,7 @@ from symcost.algebra.division import div
 from symcost.algebra.extent import Extent, integral
 from symcost.algebra.maximum import Max
 from symcost.algebra.needs import Divides, Equal, Need
-from symcost.algebra.poly import NotExact, Num, atoms_of, evaluate, terms_of
+from symcost.algebra.poly import NotExact, Num, atoms_of, evaluate, symbol, terms_of
 from symcost.algebra.power import Power
 from symcost.algebra.rounding import Gcd, Rounded
 from symcost.solver.track import K
@@ -95,18 +95,36 @@ def modulus(need: Need) -> int | None:
 
 
 def candidates(need: Need) -> list[int] | None:
-    """Return all numbers that can meet a condition such as ``k divides 768``, or None for another kind.
+    """Return all numbers that can meet a condition such as ``k divides 768`` or ``2**k divides 768``.
 
     Let v/k**e be the lowest term of the quotient and n a common denominator. A whole quotient times n k**(e - 1) is
-    a whole number plus v n/k, hence k divides v n.
+    a whole number plus v n/k, hence k divides v n. And p**(e k) divides v n only up to k = log(v n)/log(p).
+
+    Returns:
+        None for another kind of condition.
     """
     quotient = _quotient(need) if isinstance(need, Divides) else None
-    powers = None if quotient is None else _powers(quotient)
+    if quotient is None:
+        return None
+    powers = _powers(quotient)
+    if powers is None:
+        return _exponents(quotient)
     if not powers or min(powers) >= 0:
         return None
     below = lcm(*(Fraction(c).denominator for c in powers.values()))
     multiple = abs(int(powers[min(powers)] * below))
     return divisors(multiple) if multiple <= LARGEST_FACTORED else None
+
+
+def _exponents(formula: Num) -> list[int] | None:
+    """Return all k at which v/p**(e k) can be whole; None for another formula."""
+    found: list[int] | None = None
+    for monomial, c in terms_of(formula).items():
+        powers = all(isinstance(atom, Power) and atom.exponent == symbol(K, "index") for atom, _ in monomial)
+        if found is not None or not powers or all(exponent > 0 for _, exponent in monomial):
+            return None
+        found = list(range(abs(c.numerator).bit_length()))
+    return found
 
 
 def _powers(formula: Num) -> dict[int, Number] | None:

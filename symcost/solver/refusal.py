@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from symcost.algebra.poly import constant
+from symcost.algebra.power import TooLarge
 from symcost.errors import NoAnswer
 from symcost.solver.amounts import amount, digits
 from symcost.solver.budget import Budget
@@ -56,7 +57,7 @@ def infeasible(space: Space) -> NoAnswer:
     space.search.renew()
     try:
         return NoAnswer(_nothing_allowed(space) or _alone(space) or _together(space))
-    except GaveUp:
+    except (GaveUp, TooLarge):
         return NoAnswer(f"no {space.question.unknown} meets {' and '.join(b.text for b in space.question.budgets)}")
 
 

@@ -14,7 +14,7 @@ from symcost.algebra.atoms import Box, Part, lift
 from symcost.algebra.extent import ceil, ceil_div, floor_div
 from symcost.algebra.implied import contradiction, essential
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need, common_phrase, first_true, whole
-from symcost.algebra.poly import Num, symbol
+from symcost.algebra.poly import Num, evaluate, symbol
 from symcost.algebra.rounding import make_divisible
 from tests.algebra.twins import C, H, R, W
 
@@ -209,3 +209,16 @@ def test_symbols() -> None:
     assert Equal(H, W).symbols == {"H", "W"}
     assert Divides(C, floor_div(H, 2)).symbols == {"C", "H"}
     assert AtLeast(H * W, 1).symbols == {"H", "W"}
+
+
+@given(a=st.integers(0, 5), b=st.integers(-4, 9), c=st.integers(0, 9), s=st.integers(2, 7), v=st.integers(1, 60))
+def test_sizes_that_grow_in_steps_do_not_fall(a: int, b: int, c: int, s: int, v: int) -> None:
+    """A decision for all values is one for each, also where two floors or whole periods are compared."""
+    for gap in (floor_div(a * H + b + c, s) - floor_div(a * H + b, s), floor_div(H * a + W, s) - floor_div(W + b, s)):
+        verdict = AtLeast(gap, 0).decide({})
+        values = [evaluate(gap, {"H": v, "W": w}) >= 0 for w in range(1, 30)]
+        assert verdict is not True or all(values)
+        assert verdict is not False or not any(values)
+    grows = floor_div(a * H + b + c, s) - floor_div(a * H + b, s)
+    assert AtLeast(grows, 0).decide({}) is True
+    assert AtLeast(floor_div(a * H + c * W + b, s) - floor_div(a * H + b, s), 0).decide({}) is True

@@ -8,14 +8,17 @@ import sys
 import time
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from symcost.algebra.extent import ceil_div, floor_div
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need, whole
 from symcost.algebra.poly import Num, evaluate, symbol
+from symcost.algebra.power import raised
 from symcost.algebra.rounding import gcd, make_divisible
 from symcost.cost import Cost
+from symcost.errors import NoAnswer
 from symcost.solver import Budget, Solution, solve
 from symcost.spec.symbols import Symbol
 from tests.solver.fake import C, cost_of, resnet50
@@ -214,6 +217,29 @@ def test_large_answers_are_exact() -> None:
     assert isinstance(found, Solution)
     assert found.answer == 10**20 - 1
     assert solve(cost, "C", Budget("macs", "<=", 10**60 + 10**20)).answer == 10**20
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_depths_of_geometric_networks(seed: int) -> None:
+    """The answer for sums of powers is the one found by trying, and halving ends where it does."""
+    chance = Random(seed)  # noqa: S311
+    a, b, c = chance.randint(1, 9), chance.randint(-40, 40), chance.randint(0, 30)
+    macs = a * raised(chance.choice([2, 3, 4]), C) + b * C + c * C**2 * raised(2, -C) + 100 * C * raised(2, C)
+    needs = [Divides(raised(2, C), 3 * 2 ** chance.randint(4, 12))] if seed % 2 else []
+    limit = int(evaluate(macs, {"C": chance.randint(1, 14)})) + chance.randint(0, 3)
+    allowed = [v for v in range(1, 60) if all(need.holds({"C": v}) for need in needs)]
+    met = [v for v in allowed if evaluate(macs, {"C": v}) <= limit]
+    cost = one(macs, *needs)
+    if met:
+        assert solve(cost, "C", Budget("macs", "<=", limit)).answer == max(met)
+    else:
+        with pytest.raises(NoAnswer):
+            solve(cost, "C", Budget("macs", "<=", limit))
+
+
+def test_a_cost_that_levels_off_is_met_by_all_or_given_up() -> None:
+    with pytest.raises(NoAnswer):
+        solve(one(100 - raised(2, -C)), "C", "macs <= 100")
 
 
 def test_numbers_come_without_sympy() -> None:

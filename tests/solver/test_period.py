@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from symcost.algebra.extent import ceil_div, floor_div
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
 from symcost.algebra.poly import Num, evaluate, symbol
+from symcost.algebra.power import raised
 from symcost.algebra.rounding import gcd, make_divisible
 from symcost.solver.lattice import MOST_TESTED, Lattice
 from symcost.solver.period import candidates, divisors, gcd_period, modulus, period, stride
@@ -81,6 +82,22 @@ def test_candidates_are_all_that_can_divide(n: int, c: int, power: int) -> None:
     found = candidates(need)
     assert found is not None
     assert {place for place in range(1, 500) if need.holds({K: place})} <= set(found)
+
+
+@given(st.integers(1, 10**6), st.integers(2, 6), st.integers(1, 3))
+def test_candidates_are_all_whose_power_can_divide(n: int, base: int, step: int) -> None:
+    need = Divides(raised(base, step * k), n)
+    found = candidates(need)
+    assert found is not None
+    assert {place for place in range(60) if need.holds({K: place})} <= set(found)
+
+
+@given(st.integers(2, 12), st.integers(1, 12), st.integers(0, 3))
+def test_powers_repeat(base: int, n: int, shift: int) -> None:
+    found = period(raised(base, k + shift) * Fraction(1, n))
+    if found is not None:
+        values = [Fraction(base ** (v + shift), n) % 1 for v in range(3 * found)]
+        assert all(values[v] == values[v + found] for v in range(2 * found))
 
 
 @pytest.mark.parametrize(

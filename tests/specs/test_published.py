@@ -54,6 +54,45 @@ def test_densenets_are_one_formula() -> None:
     assert family.params.is_polynomial()
 
 
+def test_pyramidnets() -> None:
+    """Han et al. 2017, Table 4, in millions; to the last parameter as pytorchcv counts its models of these names.
+
+    The table's own numbers are up to 0.2 M lower: it may leave out what the authors' code has, such as batch norms.
+    """
+    counted = {
+        "pyramidnet110_a48": (1_772_706, "1.7"),
+        "pyramidnet110_a84": (3_904_446, "3.8"),
+        "pyramidnet110_a270": (28_485_477, "28.3"),
+        "pyramidnet164_a270": (27_216_021, "27.0"),
+        "pyramidnet200_a240": (26_752_702, "26.6"),
+    }
+    for name, (params, printed) in counted.items():
+        assert cost(name).at().params == params
+        assert 0 <= params / 10**6 - float(printed) < 0.22
+
+
+def test_a_pyramidnet_is_one_polynomial_where_it_widens_by_whole_channels() -> None:
+    """Summed by hand: unit k + 1 holds 9 w w' + 9 w'^2 + 2 w + 4 w' with w = C + a k and w' = w + a, a = alpha/54."""
+    alpha, n, k = sympy.symbols("alpha n k", positive=True, integer=True)
+    a = alpha / 54
+    w, wider = C + a * k, C + a * (k + 1)
+    units = sympy.summation(sympy.expand(9 * w * wider + 9 * wider**2 + 2 * w + 4 * wider), (k, 0, 3 * n - 1))
+    last = C + 3 * n * a
+    ends = 27 * C + 2 * C + 2 * last + last * K + K
+    assert sympy.expand(units + ends - cost("pyramidnet").params) == 0
+
+
+@pytest.mark.parametrize("name", ["pyramidnet110_a48", "pyramidnet200_a240"])
+def test_a_pyramidnet_in_its_depth(name: str) -> None:
+    """The formula in n, at the widening of a published network, is the network drawn with each n."""
+    family = symcost.load(name)
+    free = family.free("n").cost("torch")
+    for n in (1, 2, 3, 7, 18):
+        fixed = family.fix(n=n).cost("torch").at()
+        assert free.at(n=n).as_dict() == fixed.as_dict()
+    assert free.at(n=10**6).macs > 10**15
+
+
 def test_mobilenet_v1_in_both_multipliers() -> None:
     """Howard et al. 2017, equations 5 to 7: alpha scales widths, rho the side of the image."""
     alpha = sympy.Symbol("alpha", positive=True, rational=True)

@@ -105,6 +105,13 @@ class Layers:
     def adaptive_avg_pool2d(self, ins: Value, size: Any) -> Value:
         return ((*ins[0][:2], *pair(size)),)
 
+    def pad(self, ins: Value, padding: list[int]) -> Value:
+        if any(amount < 0 for amount in padding):
+            raise Misfit(f"padding {padding}")
+        ends = [before + after for before, after in zip(padding[::2], padding[1::2], strict=True)]
+        grown = [0] * (len(ins[0]) - len(ends)) + ends[::-1]
+        return (tuple(map(sum, zip(ins[0], grown, strict=True))),)
+
     def crop(self, ins: Value, size: Any) -> Value:
         if any(map(operator.gt, pair(size), ins[0][2:])):
             raise Misfit(f"{size} of {ins}")
