@@ -13,7 +13,7 @@ from math import gcd, lcm, prod
 from symcost.algebra.atoms import Atom, Box, Env, Number, Symbol, exact, lift
 from symcost.algebra.cycles import letters, lowest, zeros
 from symcost.algebra.division import div
-from symcost.algebra.extent import Extent, floor_div, integral
+from symcost.algebra.extent import Extent, floor, integral
 from symcost.algebra.poly import (
     Monomial,
     NotExact,
@@ -185,17 +185,21 @@ def whole(x: Num) -> Divides:
 
 
 def _paired(x: Num) -> Num:
-    """Return what is not above x: floor(u) - floor(v) as floor(u - v), for floors of one divisor."""
+    """Return what is not above x: floor(u) - floor(v), which has names in common, as floor(u - v)."""
     single = [(monomial[0][0], c) for monomial, c in terms_of(x).items() if [e for _, e in monomial] == [1]]
     extents = [(atom, c) for atom, c in single if isinstance(atom, Extent) and not atom.up]
     lower = [(atom, -c) for atom, c in extents if c < 0]
     for upper, c in extents:
-        partner = next((pair for pair in lower if pair[1] == c and pair[0].divisor == upper.divisor), None)
+        partner = next((pair for pair in lower if pair[1] == c and pair[0].names & upper.names), None)
         if partner is not None:
             lower.remove(partner)
-            gap = upper.base + upper.offset - partner[0].base - partner[0].offset
-            x = x + (floor_div(gap, upper.divisor) - lift(upper) + lift(partner[0])) * c
+            above, below = (_ratio(atom) for atom in (upper, partner[0]))
+            x = x + (floor(above - below) - lift(upper) + lift(partner[0])) * c
     return x
+
+
+def _ratio(atom: Extent) -> Num:
+    return (atom.base + atom.offset) * Fraction(1, atom.divisor)
 
 
 def _from_least_powers(x: Num, box: Box) -> Num:
