@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symcost.architecture import Architecture, load
-    from symcost.calculus import asymptotics, crossover, derivative, dominance, elasticity, limit, sensitivity
+    from symcost.calculus import asymptotics, crossover, derivative, dominance, elasticity, knobs, limit, sensitivity
     from symcost.cost import Cost
     from symcost.errors import NoAnswer, SpecError, SymcostError, UsageError
     from symcost.graph import Graph
@@ -44,6 +44,7 @@ _HOME = {
     "derivative": "calculus",
     "dominance": "calculus",
     "elasticity": "calculus",
+    "knobs": "calculus",
     "limit": "calculus",
     "load": "architecture",
     "optimize": "optimum",
@@ -69,6 +70,7 @@ __all__ = [
     "derivative",
     "dominance",
     "elasticity",
+    "knobs",
     "limit",
     "load",
     "optimize",

@@ -6,11 +6,13 @@ from symcost.calculus.dominating import Dominance, dominance
 from symcost.calculus.gradient import derivative, elasticity
 from symcost.calculus.growth import Limit, limit
 from symcost.calculus.response import Sensitivity, sensitivity
+from symcost.calculus.trade import Knobs, knobs
 
 __all__ = [
     "Asymptotics",
     "Crossover",
     "Dominance",
+    "Knobs",
     "Limit",
     "Sensitivity",
     "asymptotics",
@@ -18,6 +20,7 @@ __all__ = [
     "derivative",
     "dominance",
     "elasticity",
+    "knobs",
     "limit",
     "sensitivity",
 ]

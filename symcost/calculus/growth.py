@@ -14,13 +14,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from symcost.algebra.atoms import Number, Symbol, lift
+from symcost.algebra.atoms import Atom, Number, Symbol, lift
+from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Monomial, Num, Poly, atoms_of, simplest, symbols_of, terms_of
 from symcost.algebra.power import Power
 from symcost.calculus.crossing import Formula, as_quotient
-from symcost.calculus.polynomial import polynomial
+from symcost.calculus.polynomial import polynomial, replaced
 from symcost.calculus.ratio import Ratio
 from symcost.errors import UsageError, quoted
 from symcost.solver.period import gcds
@@ -143,9 +145,12 @@ def refuse_strange(scaling: Scaling, *formulas: Num) -> None:
 def growing(x: Num, scaling: Scaling) -> Poly:
     """Return a formula with floors and rounding rules of the sizes that grow read as what they round.
 
+    A maximum becomes the one of its options that is the largest from some t on.
+
     Raises:
         UsageError: there is a gcd of them, a floor of them in a denominator, or leading terms with floors cancel.
     """
+    x = _last_options(x, scaling)
     rounded = [atom for atom in atoms_of(x) if atom.names & scaling.keys() and not isinstance(atom, (Symbol, Power))]
     for atom in rounded:
         if next(gcds(lift(atom)), None) is not None:
@@ -156,6 +161,24 @@ def growing(x: Num, scaling: Scaling) -> Poly:
     if orders and (not result or leading(result, scaling)[0] < max(orders)):
         raise UsageError("leading terms cancel, and what is left depends on how floors come out")
     return result
+
+
+def _last_options(x: Num, scaling: Scaling) -> Num:
+    """Return a formula with every maximum that changes replaced by the option that is the largest in the end."""
+    largest: dict[Atom, Num] = {
+        atom: reduce(lambda a, b: _larger(a, b, scaling), atom.options)
+        for atom in atoms_of(x)
+        if isinstance(atom, Max) and atom.names & scaling.keys()
+    }
+    return replaced(x, largest) if largest else x
+
+
+def _larger(a: Num, b: Num, scaling: Scaling) -> Num:
+    gap = growing(a - b, scaling)
+    sign = _sign(leading(gap, scaling)[1]) if gap else 1
+    if sign is None:
+        raise UsageError(f"which is the larger in the end depends on the sizes: {a} or {b}")
+    return a if sign > 0 else b
 
 
 def leading(x: Poly, scaling: Scaling) -> tuple[Order, Poly]:

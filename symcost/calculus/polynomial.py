@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from symcost.algebra.atoms import Atom, Part, Symbol, lift
+from symcost.algebra.atoms import Atom, Env, Part, Symbol, lift
 from symcost.algebra.division import div
+from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Monomial, NotExact, Num, Poly, atoms_of, substitute, symbol, terms_of, total
 from symcost.algebra.smooth import smooth
 from symcost.errors import UsageError, quoted
@@ -26,7 +28,7 @@ def polynomial(x: Num, only: frozenset[str] | None = None) -> Poly:
         smoothed = total((_product(monomial, only), c) for monomial, c in terms_of(x).items())
     except NotExact as error:
         raise UsageError(f"the formula has no smooth form that is a sum of products: {error}") from None
-    return smoothed if isinstance(smoothed, Poly) else Poly({(): smoothed} if smoothed else {})
+    return _poly(smoothed)
 
 
 def _product(monomial: Monomial, only: frozenset[str] | None) -> Num:
@@ -48,6 +50,37 @@ def _smooth(atom: Atom) -> Num:
 
 def _has_parts(x: Num) -> bool:
     return any(isinstance(atom, Part) for atom in atoms_of(x))
+
+
+def branch(x: Poly, env: Env) -> Poly:
+    """Return a polynomial with each maximum replaced by what is the largest at some sizes.
+
+    Raises:
+        UsageError: several are the largest there, so there is a kink.
+    """
+    images: dict[Atom, Num] = {}
+    for atom in atoms_of(x):
+        if isinstance(atom, Max):
+            images[atom], *more = atom.active(env)
+            if more:
+                raise UsageError(f"{quoted(repr(atom))} has a kink here: {len(more) + 1} of these are as large")
+    return _poly(replaced(x, images)) if images else x
+
+
+def replaced(x: Num, images: Mapping[Atom, Num]) -> Num:
+    """Return a formula with some atoms replaced by others' formulas; none of them has a negative power."""
+    return total((_image(monomial, images), c) for monomial, c in terms_of(x).items())
+
+
+def _poly(x: Num) -> Poly:
+    return x if isinstance(x, Poly) else Poly({(): x} if x else {})
+
+
+def _image(monomial: Monomial, images: Mapping[Atom, Num]) -> Num:
+    result: Num = 1
+    for atom, exponent in monomial:
+        result = result * images.get(atom, lift(atom)) ** exponent
+    return result
 
 
 def power_of(monomial: Monomial, name: str) -> int:

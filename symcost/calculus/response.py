@@ -13,7 +13,7 @@ from symcost.algebra.poly import Num, evaluate, simplest
 from symcost.architecture import Architecture
 from symcost.calculus.axis import Axis, declared_of
 from symcost.calculus.gradient import derivative, elasticity
-from symcost.calculus.polynomial import polynomial
+from symcost.calculus.polynomial import branch, polynomial
 from symcost.calculus.ratio import Ratio
 from symcost.cost import Cost
 from symcost.errors import SpecError, UsageError
@@ -40,8 +40,12 @@ class Part:
 
     @cached_property
     def smooth(self) -> Num:
-        """The smooth form of the amount, as a polynomial."""
-        return simplest(polynomial(self.formula))
+        """The smooth form of the amount, as a polynomial: of a maximum, what is the largest at the sizes.
+
+        Raises:
+            UsageError: it has none, or a kink at the sizes.
+        """
+        return simplest(branch(polynomial(self.formula), self.at))
 
     @cached_property
     def amount(self) -> Number:

@@ -12,6 +12,7 @@ from symcost.cli.check import check
 from symcost.cli.evaluate import evaluate
 from symcost.cli.explain import explain
 from symcost.cli.formula import formula
+from symcost.cli.knobs import knobs
 from symcost.cli.listing import listing
 from symcost.cli.optimize import optimize
 from symcost.cli.output import write
@@ -55,6 +56,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "eval": evaluate,
     "solve": solve,
     "sensitivity": sensitivity,
+    "knobs": knobs,
     "asymptotics": asymptotics,
     "optimize": optimize,
     "explain": explain,

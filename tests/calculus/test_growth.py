@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from symcost import UsageError, asymptotics, limit, load
 from symcost.algebra.extent import ceil_div, floor_div
+from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import Num, evaluate, symbol
 from symcost.algebra.power import raised
 from symcost.algebra.rounding import gcd
@@ -85,6 +86,15 @@ def test_floors_of_sizes_that_stay_are_left() -> None:
     f = C**2 * ceil_div(T, 32) + C * floor_div(T, 2)
     assert limit(f, "C", C**2).sympy == sympy.ceiling(sympy_symbol("T") / 32)
     assert str(limit(f, "T", T)) == "C**2/32 + C/2"
+
+
+def test_a_maximum_is_what_is_the_largest_in_the_end() -> None:
+    peak = maximum([C**2 * 3, C * 1000 + E, ceil_div(C, 2) * C * 7], {}) + C
+    assert str(limit(peak, "C", C**2)) == "7/2"
+    assert str(limit(peak, "E", E)) == "1"
+    with pytest.raises(UsageError) as refused:
+        limit(maximum([C * E, C * B], {}), "C")
+    assert str(refused.value) == "which is the larger in the end depends on the sizes: B*C or C*E"
 
 
 def test_sympy_quotients_are_taken() -> None:

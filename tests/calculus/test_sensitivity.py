@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symcost import SpecError, UsageError, load, sensitivity
+from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import evaluate
 from symcost.calculus.response import Part, Sensitivity
 from symcost.cost import Cost
@@ -121,6 +122,16 @@ def test_a_size_with_a_greatest_value_cannot_grow() -> None:
     cost = cost_of({"macs": C * H}, {"C": Symbol(default=8, max=8), "H": Symbol(default=2)})
     first = sensitivity(cost, "macs").steps[0]
     assert (first.next, first.change, first.double, first.barred) == (None, None, None, "C <= 8")
+
+
+def test_of_a_maximum_it_is_that_of_the_largest() -> None:
+    peak = maximum([C**2 * H, 64 * C * H**2], {})
+    cost = cost_of({"macs": peak}, {"C": Symbol(default=8), "H": Symbol(default=8)})
+    assert [sensitivity(cost, "macs").total.elasticity_at(size) for size in "CH"] == [1, 2]
+    assert [sensitivity(cost, "macs", {"C": 1000}).total.elasticity_at(size) for size in "CH"] == [2, 1]
+    with pytest.raises(UsageError) as refused:
+        sensitivity(cost, "macs", {"C": 512})
+    assert str(refused.value) == "'max(64*C*H**2, C**2*H)' has a kink here: 2 of these are as large"
 
 
 def test_a_part_of_nothing_has_no_elasticity() -> None:

@@ -1,0 +1,77 @@
+"""The verbs of calculus, as a user runs them."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pytest
+
+from symcost import load
+from symcost.cli.main import main
+
+
+def run(capsys: pytest.CaptureFixture[str], line: str) -> tuple[int, str, str]:
+    code = main(line.split())
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "sensitivity gpt2",
+        "sensitivity gpt2 --metric macs --formulas --by op T=512",
+        "sensitivity resnet50 --by total",
+        "sensitivity resnet50 H=225 --in C,H --metric macs",
+        "asymptotics gpt2 --metric 6*macs --in E --per params*B*T",
+        "asymptotics resnet50 --in H,W --per params",
+        "asymptotics word_lm --metric 6*macs --in E --per params",
+        "knobs resnet50 --cut macs --by 10% --keep params",
+        "knobs gpt2 --by 1/4 --cut flops --keep activations",
+    ],
+)
+def test_answers_fit_and_have_a_twin_in_json(capsys: pytest.CaptureFixture[str], line: str) -> None:
+    code, out, err = run(capsys, line)
+    assert (code, err) == (0, "") and max(map(len, out.splitlines())) <= 100
+    code, out, err = run(capsys, f"{line} --json")
+    data = json.loads(out)
+    assert (code, err, data["schema"]) == (0, "", 1)
+    assert data["convention"] == "symcost" and data["bindings"]["B"] >= 1
+
+
+def test_numbers_are_exact_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+    data = json.loads(run(capsys, "sensitivity gpt2 --metric macs --json")[1])
+    ell, e, t, v = 12, 768, 1024, 50257
+    assert Fraction(data["elasticity"]["T"]) == Fraction(12 * ell * e + 4 * ell * t + v, 12 * ell * e + 2 * ell * t + v)
+    assert data["formula"]["T"] == "(12*E*L + 4*L*T + V)/(12*E*L + 2*L*T + V)"
+    assert data["value"] == str(load("gpt2").cost().at().macs)
+
+
+def test_the_limit_of_a_recurrent_language_model(capsys: pytest.CaptureFixture[str]) -> None:
+    out = run(capsys, "asymptotics word_lm --metric 6*macs --in E --per params")[1]
+    assert "(6*macs)/(params) -> 6*B*q" in out
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "message"),
+    [
+        ("sensitivity gpt2 Q=3", 2, "GPT-2: there is no symbol 'Q'; there are B, T, E, h, L, V, P"),
+        ("sensitivity gpt2 --in Q", 2, "there is no free symbol 'Q'; free are B, T, E, h, L, V, P"),
+        ("sensitivity resnet50 --metric elementwise.random", 2,
+         "resnet50: elementwise.random is 0 here, so it has no elasticities"),
+        ("sensitivity resnet50 --by layer", 2,
+         "there is no break-down by 'layer'; there are total, block, node and op"),
+        ("sensitivity gpt2 T=2000", 3,
+         "GPT-2: P = 1024, T = 2000 is refused at node 'position_embedding': needs P >= T"),
+        ("asymptotics gpt2", 2, "asymptotics takes the size that grows, as in --in T"),
+        ("asymptotics gpt2 --in T --per nothing", 2,
+         "objective 'nothing': there is no metric or free symbol 'nothing'; symbols are B, T, E, h, L, V, P"),
+        ("asymptotics gpt2 --in E,T=0", 2,
+         "give the size that grows, or several with the power above 0 as which each grows"),
+        ("knobs gpt2 --by 2", 2, "a cut is by a part between 0 and 1, such as 1/10 or 10%, got 2"),
+        ("knobs gpt2 L=1 B=1 T=1 E=1 h=1 V=1", 1, "no size alone brings macs down by 10 %"),
+    ],
+)  # fmt: skip
+def test_questions_without_an_answer(capsys: pytest.CaptureFixture[str], line: str, code: int, message: str) -> None:
+    assert run(capsys, line) == (code, "", f"{message}\n")
