@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
 from symcost.algebra.atoms import Number
-from symcost.optimum.factor import logarithm
+from symcost.optimum.factor import Factor, logarithm
+from symcost.optimum.form import Form
 from symcost.optimum.goal import Goal
 from symcost.optimum.limit import Limit
 from symcost.optimum.prices import Knapsack, Runs
-from symcost.optimum.relaxation import Separable, View, log_above, log_below, log_sum, margin, plain
+from symcost.optimum.relaxation import Products, Separable, View, log_above, log_below, log_sum, margin, plain
+
+_FIRST, _LATER = 30, 1
+"""Rounds on the first box, and on boxes that start where the one around them ended."""
 
 
 class Nothing(Exception):
@@ -23,12 +27,14 @@ class Hint:
     """What a bound over a box learned, to start from in its parts.
 
     Attributes:
-        near: a design that is good in the relaxation.
+        near: a point that is good in the relaxation, in places that need not be whole.
+        point: the design next to it.
         prices: of the limits, by their number.
         weights: how much depends on each unknown, by its number.
     """
 
-    near: list[int]
+    near: list[float]
+    point: list[int]
     prices: dict[int, float]
     weights: dict[int, float]
 
@@ -38,7 +44,6 @@ class Bounder:
 
     def __init__(self, goal: Goal, limits: Sequence[Limit]) -> None:
         self._goal, self._limits = goal, limits
-        self._factors = goal.above.factors
 
     def bound(
         self, first: Sequence[int], last: Sequence[int], hint: Hint, limits: Sequence[int], enough: Number | None
@@ -55,139 +60,175 @@ class Bounder:
         Raises:
             Nothing: no design there meets all limits.
         """
-        near = [min(max(p, a), b) for p, a, b in zip(hint.near, first, last, strict=True)]
+        near = [min(max(p, float(a)), float(b)) for p, a, b in zip(hint.near, first, last, strict=True)]
         try:
-            return self._bound(first, last, near, hint, limits, enough)
+            return _Work(self._goal, [(n, self._limits[n]) for n in limits], first, last).bound(near, hint, enough)
         except (OverflowError, ValueError):  # floats do not reach so far: the exact bounds remain
             return None
 
-    def _bound(
-        self,
-        first: Sequence[int],
-        last: Sequence[int],
-        near: list[int],
-        hint: Hint,
-        limits: Sequence[int],
-        enough: Number | None,
-    ) -> Number | None:
-        goal = self._separable_goal(first, last, near)
-        if goal is None:
-            return None
-        rows = self._rows(first, last, near, limits)
-        runs = Runs(self._factors, first, last)
-        knapsack = Knapsack(
-            runs.above(goal.part),
-            [runs.below(row) for row, _, _ in rows],
-            [rest - row.constant for row, rest, _ in rows],
-            goal.part.constant,
-        )
-        prices = [hint.prices.get(number, 1.0) for _, _, number in rows]
-        slack = self._slack(knapsack, prices, goal.part, rows)
-        result = goal.value(knapsack.bound(prices) + slack)
-        if enough is None or result is None or result > enough:
-            better = knapsack.improve(prices)
-            found = goal.value(knapsack.bound(better) + self._slack(knapsack, better, goal.part, rows))
-            if found is not None and (result is None or found <= result):
-                prices, result = better, found
-        self._learn(hint, runs, knapsack, prices, near, [number for _, _, number in rows])
+
+class _Work:
+    """The relaxation on one box."""
+
+    def __init__(
+        self, goal: Goal, limits: Sequence[tuple[int, Limit]], first: Sequence[int], last: Sequence[int]
+    ) -> None:
+        self._goal, self._first, self._last = goal, first, last
+        self._factors = goal.above.factors
+        self._runs = Runs(self._factors, first, last)
+        self._sides = self._views(goal.above), (None if goal.below is None else self._views(goal.below, turned=True))
+        self._limits = [row for number, limit in limits for row in self._row(number, limit)]
+        self._open = sorted({f for products in self._products() for _, still in products for f in still})
+
+    def bound(self, near: list[float], hint: Hint, enough: Number | None) -> Number | None:
+        """Return an upper bound, in rounds that move the point at which the relaxation is exact."""
+        prices = [hint.prices.get(row.number, 1.0) for row in self._limits]
+        result: Number | None = None
+        rounds = _FIRST if not hint.weights else _LATER
+        for count in range(rounds):
+            goal, rows = self._separable(near)
+            if goal is None:
+                return None
+            knapsack = self._knapsack(goal, rows)
+            if count == 0:
+                result = goal.value(knapsack.bound(prices) + self._slack(knapsack, prices, goal.part, rows))
+            if not _open(result, enough):
+                break
+            prices = knapsack.improve(prices)
+            found = goal.value(knapsack.bound(prices) + self._slack(knapsack, prices, goal.part, rows))
+            result = found if result is None or (found is not None and found < result) else result
+            step = 2 / (count + 3) if rounds == _FIRST else 0.3
+            for axis, places, best in zip(self._runs.axes, self._runs.runs, knapsack.best(prices), strict=True):
+                near[axis] += step * (sum(places[best]) / 2 - near[axis])
+        self._learn(hint, knapsack, prices, near)
         return result
 
-    def _slack(
-        self, knapsack: Knapsack, prices: Sequence[float], goal: Separable, rows: Sequence[tuple[Separable, float, int]]
-    ) -> float:
-        parts = goal.parts + len(knapsack.goal) * (len(rows) + 1)
-        parts += sum(row.parts + len(row.logs) + len(row.plain) for row, _, _ in rows)
-        size = goal.size + knapsack.size(prices)
-        size += sum(price * (row.size + abs(rest)) for price, (row, rest, _) in zip(prices, rows, strict=True))
-        return margin(parts + len(goal.logs) + len(goal.plain), size)
+    def _views(self, form: Form, *, turned: bool = False) -> tuple[View, View]:
+        """Return the terms to be bounded from above and from below, the other way round where turned."""
+        first, last = self._first, self._last
+        return View(form, 1, first, last, over=not turned), View(form, -1, first, last, over=turned)
 
-    def _separable_goal(self, first: Sequence[int], last: Sequence[int], near: Sequence[int]) -> _Gain | None:
-        goal, factors = self._goal, self._factors
-        if goal.below is not None:
-            return self._separable_quotient(first, last, near)
-        gain, loss = (View(goal.above, sign, first, last, over=sign > 0) for sign in (1, -1))
-        base = goal.above.constant + gain.rest - loss.rest
-        if gain.products:
-            base -= loss.bound()
-            as_it_is = self._plain(gain, near, base, 1)
-            return as_it_is or _Gain(goal, log_above(gain.products, factors, first, last, near), base, 1)
-        if loss.products:
-            as_it_is = self._plain(loss, near, base, -1)
-            return as_it_is or _Gain(goal, log_below(loss.products, factors, near).minus(), base, -1)
-        return None
-
-    def _plain(self, view: View, near: Sequence[int], base: Number, sign: int) -> _Gain | None:
-        """Return a goal of products of one unknown each, as it is."""
-        if len(view.products) == 1:
-            return None
-        factors = self._factors
-        values = (c + sum(factors[f].logs[near[factors[f].axis]] for f in still) for c, still in view.products)
-        unit = log_sum(values)
-        found = plain(view.products, unit)
-        if found is None:
-            return None
-        return _Gain(self._goal, found if sign > 0 else found.minus(), base, sign, exp(unit))
-
-    def _separable_quotient(self, first: Sequence[int], last: Sequence[int], near: Sequence[int]) -> _Gain | None:
-        goal, factors = self._goal, self._factors
-        assert goal.below is not None
-        views = [View(form, 1, first, last, over=form is goal.above) for form in (goal.above, goal.below)]
-        losses = [View(form, -1, first, last, over=form is goal.below) for form in (goal.above, goal.below)]
-        rests = [f.constant + v.rest for f, v in zip((goal.above, goal.below), views, strict=True)]
-        if any(view.products or view.rest for view in losses) or min(rests) < 0 or not any(v.products for v in views):
-            return None
-        for view, rest in zip(views, rests, strict=True):
-            if rest:
-                view.products.append((logarithm(rest), ()))
-        if not all(view.products for view in views):
-            return None
-        above = log_above(views[0].products, factors, first, last, near)
-        return _Gain(goal, above.plus(log_below(views[1].products, factors, near).minus()), 0, 1)
-
-    def _rows(
-        self, first: Sequence[int], last: Sequence[int], near: Sequence[int], limits: Sequence[int]
-    ) -> list[tuple[Separable, float, int]]:
-        """Return the limits that the relaxation knows as rows.
+    def _row(self, number: int, limit: Limit) -> list[_Row]:
+        """Return what a limit comes to in the relaxation, nothing where that does not know it.
 
         Raises:
-            Nothing: one of them cannot be met.
+            Nothing: it cannot be met.
         """
-        rows = []
-        for number in limits:
-            limit = self._limits[number]
-            form = limit.form
-            more, less = View(form, 1, first, last, over=False), View(form, -1, first, last, over=True)
-            rest = limit.bound - form.constant - more.rest + less.rest
-            if more.products:
-                allowed = rest + less.bound()
-                if allowed <= 0:
-                    raise Nothing
-                unit = logarithm(allowed)
-                as_it_is = plain(more.products, unit)
-                row = log_below(more.products, self._factors, near) if as_it_is is None else as_it_is
-                rows.append((row, unit if as_it_is is None else 1.0, number))
-            elif less.products and rest < 0:
-                unit = logarithm(-rest)
-                as_it_is = plain(less.products, unit)
-                row = log_above(less.products, self._factors, first, last, near) if as_it_is is None else as_it_is
-                rows.append((row.minus(), -unit if as_it_is is None else -1.0, number))
-        return rows
+        more, less = self._views(limit.form, turned=True)
+        rest = limit.bound - limit.form.constant - more.rest + less.rest
+        if more.products:
+            allowed = rest + less.bound()
+            if allowed <= 0:
+                raise Nothing
+            return [_Row(number, more.products, logarithm(allowed), below=True)]
+        if less.products and rest < 0:
+            return [_Row(number, less.products, logarithm(-rest), below=False)]
+        return []
 
-    def _learn(
-        self, hint: Hint, runs: Runs, knapsack: Knapsack, prices: Sequence[float], near: list[int], numbers: list[int]
-    ) -> None:
-        for axis, places, best in zip(runs.axes, runs.runs, knapsack.best(prices), strict=True):
-            near[axis] = sum(places[best]) // 2
+    def _products(self) -> Iterator[Products]:
+        for views in self._sides:
+            for view in views or ():
+                yield view.products
+        for row in self._limits:
+            yield row.products
+
+    def _separable(self, near: Sequence[float]) -> tuple[_Gain | None, list[tuple[Separable, float]]]:
+        """Return the goal and the limits in functions of one unknown, exact near a point."""
+        there = {f: self._log_at(self._factors[f], near) for f in self._open}
+        goal = self._gain(there) if self._sides[1] is None else self._quotient(there)
+        rows = []
+        for row in self._limits:
+            found = plain(row.products, row.unit)
+            end = 1.0 if found is not None else row.unit
+            if found is None and row.below:
+                found = log_below(row.products, there)
+            elif found is None:
+                found = log_above(row.products, self._factors, self._first, self._last, there)
+            rows.append((found, end) if row.below else (found.minus(), -end))
+        return goal, rows
+
+    def _log_at(self, factor: Factor, near: Sequence[float]) -> float:
+        """Return the logarithm of a factor, between two places in between."""
+        place = int(near[factor.axis])
+        part = near[factor.axis] - place
+        low = factor.logs[place]
+        return low + part * (factor.logs[place + 1] - low) if part > 0.0 else low
+
+    def _gain(self, there: Mapping[int, float]) -> _Gain | None:
+        goal, (gain, loss) = self._goal, self._sides[0]
+        base = goal.above.constant + gain.rest - loss.rest
+        view, sign = (gain, 1) if gain.products else (loss, -1)
+        if not view.products:
+            return None
+        if gain.products:
+            base -= loss.bound()
+        unit = log_sum(c + sum(there[f] for f in still) for c, still in view.products)
+        as_it_is = plain(view.products, unit) if len(view.products) > 1 else None
+        if as_it_is is not None:
+            return _Gain(goal, as_it_is if sign > 0 else as_it_is.minus(), base, sign, exp(unit))
+        if sign > 0:
+            return _Gain(goal, log_above(view.products, self._factors, self._first, self._last, there), base, 1)
+        return _Gain(goal, log_below(view.products, there).minus(), base, -1)
+
+    def _quotient(self, there: Mapping[int, float]) -> _Gain | None:
+        goal, (gain, loss), below = self._goal, self._sides[0], self._sides[1]
+        assert goal.below is not None
+        assert below is not None
+        rests = goal.above.constant + gain.rest, goal.below.constant + below[0].rest
+        lost = any(view.products or view.rest for view in (loss, below[1]))
+        if lost or min(rests) < 0 or not (gain.products or below[0].products):
+            return None
+        sides = [
+            [*v.products, *([(logarithm(r), ())] if r else [])] for v, r in zip((gain, below[0]), rests, strict=True)
+        ]
+        if not all(sides):
+            return None
+        above = log_above(sides[0], self._factors, self._first, self._last, there)
+        return _Gain(goal, above.plus(log_below(sides[1], there).minus()), 0, 1)
+
+    def _knapsack(self, goal: _Gain, rows: Sequence[tuple[Separable, float]]) -> Knapsack:
+        return Knapsack(
+            self._runs.above(goal.part),
+            [self._runs.below(row) for row, _ in rows],
+            [rest - row.constant for row, rest in rows],
+            goal.part.constant,
+        )
+
+    def _slack(
+        self, knapsack: Knapsack, prices: Sequence[float], goal: Separable, rows: Sequence[tuple[Separable, float]]
+    ) -> float:
+        parts = goal.parts + len(knapsack.goal) * (len(rows) + 1)
+        parts += sum(row.parts + len(row.logs) + len(row.plain) for row, _ in rows)
+        size = goal.size + knapsack.size(prices)
+        size += sum(price * (row.size + abs(rest)) for price, (row, rest) in zip(prices, rows, strict=True))
+        return margin(parts + len(goal.logs) + len(goal.plain), size)
+
+    def _learn(self, hint: Hint, knapsack: Knapsack, prices: Sequence[float], near: list[float]) -> None:
         hint.near = near
-        hint.prices = dict(zip(numbers, prices, strict=True))
+        hint.point = [min(max(round(p), a), b) for p, a, b in zip(near, self._first, self._last, strict=True)]
+        hint.prices = {row.number: price for row, price in zip(self._limits, prices, strict=True)}
         hint.weights = {}
-        for i, axis in enumerate(runs.axes):
+        for i, axis in enumerate(self._runs.axes):
             weight = max(knapsack.goal[i]) - min(knapsack.goal[i])
             for price, row in zip(prices, knapsack.rows, strict=True):
                 part = row[i]
                 if part is not None:
                     weight += price * (max(part) - min(part))
             hint.weights[axis] = weight
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A limit: the logarithm of a sum of products is to be at most a unit, at least where not ``below``."""
+
+    number: int
+    products: Products
+    unit: float
+    below: bool
+
+
+def _open(bound: Number | None, enough: Number | None) -> bool:
+    return bound is None or enough is None or bound > enough
 
 
 @dataclass

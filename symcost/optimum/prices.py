@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symcost.optimum.factor import Factor
 from symcost.optimum.relaxation import Separable
 
-RUNS = 12
+RUNS = 16
 """Runs of values that one unknown is looked at in."""
 _SWEEPS = 3
 _HALVINGS = 12
@@ -137,7 +136,7 @@ class Runs:
             factor = self._factors[f]
             runs = self.runs[self._number[factor.axis]]
             low = [factor.log_low(a, b) for a, b in runs]
-            single = runs[0][0] == runs[0][1] and runs[-1][0] == runs[-1][1]
+            single = all(a == b for a, b in runs)
             self._logs[f] = low, low if single else [factor.log_high(a, b) for a, b in runs]
         return self._logs[f]
 
@@ -150,8 +149,10 @@ class Runs:
 
 
 def _runs(first: int, last: int) -> list[tuple[int, int]]:
-    count = last - first + 1
-    if count <= RUNS:
-        return [(place, place) for place in range(first, last + 1)]
-    ends = [first + count * k // RUNS for k in range(RUNS + 1)]
-    return [(a, b - 1) for a, b in itertools.pairwise(ends)]
+    """Return runs of places, each for itself near 0 and in longer runs where places differ less in proportion."""
+    found, longest = [], -(-(last - first + 1) // RUNS)
+    while first <= last:
+        end = min(last, first + min(longest - 1, first // RUNS))
+        found.append((first, end))
+        first = end + 1
+    return found

@@ -10,8 +10,12 @@ which every unknown has a size for each of its values. Weights equal to the shar
 equality there (Duffin, Peterson and Zener 1967, Geometric Programming, ch. IV; "condensation").
 
 What is to be made great, q_1(x) + ... + q_J(x), is bounded from above in the same currency. A product common to all
-is taken out. What is left is bounded by a sum of functions of one unknown: a product of several unknowns is exp(t)
-with t = log q_j between two ends, and a convex function lies below its chord. Last, log s <= log s0 + s/s0 - 1.
+is taken out. What is left is bounded by a sum of functions of one unknown: for factors f and g between ends a <= f <= A
+and b <= g <= B, both (A - f)(g - b) >= 0 and (f - a)(B - g) >= 0, so that
+
+    f g <= A g + b f - A b    and    f g <= a g + B f - a B
+
+(McCormick 1976), and longer products go factor by factor. Last, log s <= log s0 + s/s0 - 1.
 
 Once every product has a single unknown left, a sum of products is a sum of functions of one unknown as it stands, and
 takes the place of its logarithm.
@@ -31,9 +35,9 @@ are compared with exact numbers exactly. So no design is ever lost by rounding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import exp, fsum, inf, log, nextafter
+from math import exp, fsum, inf, log, nextafter, prod
 
 from symcost.algebra.atoms import Number
 from symcost.optimum.factor import Factor, logarithm
@@ -41,7 +45,8 @@ from symcost.optimum.form import Form
 from symcost.optimum.terms import Term
 
 _LEAST_SHARE = 1e-13
-_FLAT = 1e-6
+Ends = Mapping[int, tuple[float, float]]
+"""Least and greatest logarithm of factors on a box."""
 Products = list[tuple[float, tuple[int, ...]]]
 """The logarithm of what is settled in a product of positive factors, and the factors that are open."""
 
@@ -133,42 +138,50 @@ class View:
 
 
 def log_above(products: Products, factors: Sequence[Factor], first: Sequence[int], last: Sequence[int],
-              near: Sequence[int]) -> Separable:  # fmt: skip
-    """Return an upper bound of the logarithm of a sum of positive products, close to it near a design."""
+              there: Mapping[int, float]) -> Separable:  # fmt: skip
+    """Return an upper bound of the logarithm of a sum of positive products, close to it where factors' logarithms are.
+
+    Args:
+        products: what is added up.
+        factors: all there are.
+        first: one corner of the box.
+        last: the other corner.
+        there: logarithms of the open factors at a point.
+    """
     shared = set(products[0][1]).intersection(*(still for _, still in products))
     left = [(c, [f for f in still if f not in shared]) for c, still in products]
-    there = log_sum(c + sum(factors[f].logs[near[factors[f].axis]] for f in still) for c, still in left)
-    found = Separable(there - 1, dict.fromkeys(sorted(shared), 1.0), {}, abs(there) + 1, len(products) + len(shared))
+    unit = log_sum(c + sum(there[f] for f in still) for c, still in left)
+    found = Separable(unit - 1, dict.fromkeys(sorted(shared), 1.0), {}, abs(unit) + 1, len(products) + len(shared))
     for settled, still in left:
-        c = settled - there
-        found.parts += 4 + len(still)
+        c = settled - unit
+        found.parts += 4 + 8 * len(still)
         if not still:
             found.constant += exp(c)
             found.size += exp(c)
         elif len(still) == 1:
             found.plain[still[0]] = found.plain.get(still[0], 0.0) + exp(c)
         else:
-            _chord(found, c, still, factors, first, last)
+            _envelope(found, c, still, factors, _ends(still, factors, first, last), there)
     return found
 
 
-def _chord(found: Separable, c: float, still: Sequence[int], factors: Sequence[Factor], first: Sequence[int],
-           last: Sequence[int]) -> None:  # fmt: skip
-    """Add the chord of exp(c + sum of logarithms) between the ends that a box sets."""
-    low = high = c
-    for f in still:
-        axis = factors[f].axis
-        low += factors[f].log_low(first[axis], last[axis])
-        high += factors[f].log_high(first[axis], last[axis])
-    if high - low < _FLAT:
-        found.constant += exp(high)
-        found.size += exp(high)
+def _envelope(found: Separable, c: float, still: Sequence[int], factors: Sequence[Factor], ends: Ends,
+              there: Mapping[int, float]) -> None:  # fmt: skip
+    """Add an upper bound of exp(c) times a product, one factor after the other, by the better plane at a point."""
+    f, rest = still[0], still[1:]
+    if not rest:
+        found.plain[f] = found.plain.get(f, 0.0) + exp(c)
         return
-    slope = (exp(high) - exp(low)) / (high - low)
-    found.constant += exp(low) + slope * (c - low)
-    found.size += exp(high) + slope * (abs(low) + abs(c))
-    for f in still:
-        found.logs[f] = found.logs.get(f, 0.0) + slope
+    (low, high), *others = ([exp(end) for end in ends[g]] for g in still)
+    rest_low, rest_high = prod(a for a, _ in others), prod(b for _, b in others)
+    own, other = exp(there[f]), exp(sum(there[g] for g in rest))
+    upper = (high - low) * other < own * (rest_high - rest_low) + high * rest_low - low * rest_high
+    end, slope = (ends[f][1], rest_low) if upper else (ends[f][0], rest_high)
+    weight, corner = exp(c) * slope, exp(c + end) * slope
+    found.plain[f] = found.plain.get(f, 0.0) + weight
+    found.constant -= corner
+    found.size += corner
+    _envelope(found, c + end, rest, factors, ends, there)
 
 
 def plain(products: Products, unit: float) -> Separable | None:
@@ -185,11 +198,11 @@ def plain(products: Products, unit: float) -> Separable | None:
     return found
 
 
-def log_below(products: Products, factors: Sequence[Factor], near: Sequence[int]) -> Separable:
-    """Return a lower bound of the logarithm of a sum of positive products, equal to it near a design."""
-    values = [c + sum(factors[f].logs[near[factors[f].axis]] for f in still) for c, still in products]
-    there = log_sum(values)
-    kept = [(exp(t - there), c, still) for t, (c, still) in zip(values, products, strict=True)]
+def log_below(products: Products, there: Mapping[int, float]) -> Separable:
+    """Return a lower bound of the logarithm of a sum of positive products, exact where factors' logarithms are."""
+    values = [c + sum(there[f] for f in still) for c, still in products]
+    top = log_sum(values)
+    kept = [(exp(t - top), c, still) for t, (c, still) in zip(values, products, strict=True)]
     kept = [part for part in kept if part[0] > _LEAST_SHARE]
     whole = fsum(share for share, _, _ in kept)
     found = Separable(parts=4 * len(kept))
@@ -200,6 +213,14 @@ def log_below(products: Products, factors: Sequence[Factor], near: Sequence[int]
         found.parts += len(still)
         for f in still:
             found.logs[f] = found.logs.get(f, 0.0) + weight
+    return found
+
+
+def _ends(still: Sequence[int], factors: Sequence[Factor], first: Sequence[int], last: Sequence[int]) -> Ends:
+    found = {}
+    for f in still:
+        a, b = first[factors[f].axis], last[factors[f].axis]
+        found[f] = factors[f].log_low(a, b), factors[f].log_high(a, b)
     return found
 
 

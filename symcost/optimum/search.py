@@ -56,7 +56,7 @@ class Box:
         return lower, upper
 
     def _copy(self) -> Box:
-        hint = Hint(list(self.hint.near), dict(self.hint.prices), dict(self.hint.weights))
+        hint = Hint(list(self.hint.near), list(self.hint.point), dict(self.hint.prices), dict(self.hint.weights))
         return Box(list(self.first), list(self.last), hint, self.open, self.depth + 1, self.bound)
 
 
@@ -77,7 +77,12 @@ class Problem:
         """Return the box of all designs."""
         middle = [n // 2 for n in self.counts]
         limits = list(range(len(self.limits)))
-        return Box([0] * len(self.counts), [n - 1 for n in self.counts], Hint(middle, {}, {}), limits)
+        return Box(
+            [0] * len(self.counts),
+            [n - 1 for n in self.counts],
+            Hint([float(p) for p in middle], middle, {}, {}),
+            limits,
+        )
 
 
 class Search:
@@ -213,9 +218,9 @@ class Search:
     def _try(self, box: Box) -> None:
         """Look whether a design that the bound points to meets the limits, and build on it."""
         meets = self.problem.meets
-        found = list(box.hint.near) if meets(box.hint.near) else None
+        found = list(box.hint.point) if meets(box.hint.point) else None
         if found is None and (self.nodes <= _GREEDY or self.value is None):
-            found = filled(self.problem, box.first, box.last, box.hint.near)
+            found = filled(self.problem, box.first, box.last, box.hint.point)
         if found is None:
             return
         if self._record(found) or self.nodes <= _GREEDY:
