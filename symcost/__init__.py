@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from symcost.solver import solve
     from symcost.spec import Spec, read_spec
     from symcost.view import View
+    from symcost.views.formula import Formula, formula
 
 __version__ = "0.1.0"
 
 _HOME = {
     "Architecture": "architecture",
     "Cost": "cost",
+    "Formula": "views.formula",
     "Graph": "graph",
     "NoAnswer": "errors",
     "Optimum": "optimum",
@@ -44,6 +46,7 @@ _HOME = {
     "derivative": "calculus",
     "dominance": "calculus",
     "elasticity": "calculus",
+    "formula": "views.formula",
     "knobs": "calculus",
     "limit": "calculus",
     "load": "architecture",
@@ -56,6 +59,7 @@ _HOME = {
 __all__ = [
     "Architecture",
     "Cost",
+    "Formula",
     "Graph",
     "NoAnswer",
     "Optimum",
@@ -70,6 +74,7 @@ __all__ = [
     "derivative",
     "dominance",
     "elasticity",
+    "formula",
     "knobs",
     "limit",
     "load",

@@ -213,6 +213,21 @@ def test_formulas_take_values_in(capsys: pytest.CaptureFixture[str], tiny: str) 
     assert run.out.splitlines()[-1] == "macs = B*C**2 + 58800*B*C"
 
 
+def test_formulas_are_put_together(capsys: pytest.CaptureFixture[str]) -> None:
+    run = Run(capsys, "formula", "gpt2", "--alias", "N = B*T", "--alias", "M = N*E", "--collect", "M", "--factor")
+    assert run.out.splitlines()[-2:] == ["macs = M*(12*E*L + 2*L*T + V)", "with N = B*T, M = E*N"]
+    part = Run(capsys, "formula", "gpt2", "T=128", "--leading", "1", "--json").data
+    assert part["text"] == "1536*B*E**2*L + ... (2 terms, 32.5 %)"
+    assert part["part"]["left_out"] == 2
+
+
+def test_examples_of_the_verb_formula_run(capsys: pytest.CaptureFixture[str]) -> None:
+    examples = re.findall(r"symcost (formula .*)$", str(VERBS["formula"].__doc__), re.MULTILINE)
+    assert len(examples) == 3
+    for example in examples:
+        assert Run(capsys, *example.split()).code == 0
+
+
 def test_a_spec_from_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TINY.encode())))
     assert Run(capsys, "eval", "-", "--json").data["name"] == "Tiny"
@@ -244,6 +259,7 @@ WIDE = [
     ["explain", "resnet50", "stage_2.block.unit.conv2d"],
     ["check", "resnet"],
     ["formula", "resnet", "--metric", "flops"],
+    ["formula", "alexnet", "--metric", "flops", "--factor", "--collect", "B,C", "--name-sizes", "--leading", "9"],
     ["solve", "resnet50", "--for", "C", "--budget", "macs <= 2G"],
     [],
 ]
@@ -288,6 +304,14 @@ WRONG = [
     (["formula", "resnet50", "--view", "smoth"], 2, "there is no view 'smoth'; did you mean 'smooth'?"),
     (["formula", "resnet50", "--format", "tex"], 2, "there is no notation 'tex'"),
     (["formula", "resnet50", "--collect", "Q"], 2, "there is no free symbol 'Q' to collect"),
+    (["formula", "resnet50", "--alias", "E"], 2, "an alias is given as NAME=EXPRESSION, such as E=D*h; got 'E'"),
+    (["formula", "resnet50", "--alias", "E=B", "--alias", "E=C"], 2, "alias 'E' is given twice"),
+    (["formula", "resnet50", "--alias", "E=Q"], 2, "alias 'E': unknown name 'Q'; known here: B, C, H, K, W"),
+    (["formula", "resnet50", "--leading", "0"], 2, "the number of terms to show is at least 1, got 0"),
+    (["formula", "resnet50", "--leading", "2", "--leading-in", "H"], 2, "the largest terms and those of the highest"),
+    (["formula", "resnet50", "--leading-in", "Q"], 2, "there is no free symbol 'Q'; free are B, H, W, C, K"),
+    (["formula", "resnet50", "--factor", "--format", "c"], 2, "a program is the whole formula in the network's own"),
+    (["formula", "resnet50", "--json", "--format", "c"], 2, "--json and --format c are two notations; give one"),
     (["report", "resnet50", "--by", "layer"], 2, "there is no break-down by 'layer'; there are block, node and op"),
     (["explain", "resnet50", "liner"], 2, "resnet50: there is no node 'liner'; did you mean 'linear'?"),
     (["explain", "resnet50", "stage_2"], 2, "resnet50: there is no node 'stage_2', but a block; its nodes are "),

@@ -34,9 +34,15 @@ def formula(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Show a metric as a formula, values put into it.
+    """Show a metric as a formula, values put into it, for people or as a program.
 
-    For people it can be put together: symcost formula gpt2 --alias E=D*h --collect B,L --factor --format latex
+    People may have it collected, factored, in names of their own, or its largest terms alone:
+
+    symcost formula gpt2 --alias N=B*T --collect N --factor
+
+    symcost formula alexnet --metric flops --name-sizes --leading 5 --format latex
+
+    A program is exact: symcost formula resnet50 --format numpy
     """
     from symcost.cli.question import ask_formulas
     from symcost.errors import UsageError
@@ -44,6 +50,8 @@ def formula(
     from symcost.views.names import pairs
 
     cost = ask_formulas(spec, words, free=names(free), convention=convention)
+    if as_json and notation not in ("text", "json"):
+        raise UsageError(f"--json and --format {notation} are two notations; give one")
     if leading is not None and leading_in:
         raise UsageError("the largest terms and those of the highest degree are two questions; ask one")
     if leading is not None and leading < 1:

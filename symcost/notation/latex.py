@@ -3,11 +3,12 @@ r"""Formulas as LaTeX: ``7040\,B\,C^{2}\,\left\lceil \frac{H}{32} \right\rceil``
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain, pairwise
 from typing import Literal
 
 from symcost.algebra.poly import Num
-from symcost.notation.form import Sum, plain
+from symcost.notation.form import Product, Sum, plain
 from symcost.notation.lines import with_sign
 from symcost.notation.typeset import GREEK, split, term, typeset
 
@@ -47,6 +48,7 @@ class _Latex:
 
 
 LATEX = _Latex()
+WIDTH = 240
 _OPERATORS = frozenset(("gcd", "max"))
 
 
@@ -55,10 +57,28 @@ def latex(x: Num | Sum) -> str:
     return typeset(x if isinstance(x, Sum) else plain(x), LATEX)
 
 
-def latex_terms(form: Sum) -> list[str]:
-    """Return a formula as terms that follow one another."""
-    head, *rest = [_signed(term(product, LATEX)) for product in form.products] or ["0"]
-    return [head, *map(with_sign, rest)]
+def latex_rows(form: Sum, width: int = WIDTH) -> list[str]:
+    """Return a formula as rows of terms that follow one another; of brackets that are too long, each term is a row.
+
+    Args:
+        form: the formula.
+        width: the most characters of a row, which are more than are seen of it.
+    """
+    groups = [_rows(product, width) for product in form.products] or [["0"]]
+    return [row for i, (head, *more) in enumerate(groups) for row in (with_sign(head) if i else head, *more)]
+
+
+def _rows(product: Product, width: int) -> list[str]:
+    whole = _signed(term(product, LATEX))
+    if len(whole) <= width or not product.factors:
+        return [whole]
+    *before, last = product.factors
+    front = _signed(term(replace(product, factors=tuple(before)), LATEX)) + r"\,"
+    if not product.monomial and not before and abs(product.coefficient) == 1:
+        front = "-" if product.coefficient < 0 else ""
+    head, *rest = [_signed(term(p, LATEX)) for p in last.sum.products]
+    rows = [rf"{front}\Bigl({head}", *(rf"\quad {with_sign(row)}" for row in rest)]
+    return [*rows[:-1], rf"{rows[-1]}\Bigr)" + (f"^{{{last.power}}}" if last.power > 1 else "")]
 
 
 def latex_name(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +65,19 @@ class Formula:
         from symcost.views.written import write
 
         return write(self, notation)
+
+    def function(self, notation: str = "python") -> Callable[..., Any]:
+        """Return the generated program as a function to call, with the network's symbols by name and their defaults.
+
+        Args:
+            notation: ``python``, for whole numbers and, where a symbol is a ratio, fractions; or ``numpy``, for arrays.
+
+        Raises:
+            UsageError: it is another notation, or the formula is not the whole one in the network's own symbols.
+        """
+        from symcost.views.written import compiled
+
+        return compiled(self, notation)
 
     def notes(self) -> tuple[str, ...]:
         """Return what must be known to read the formula: unit, convention, conditions, symbols."""

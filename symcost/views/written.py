@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from symcost.errors import UsageError, did_you_mean, quoted
@@ -12,7 +13,7 @@ from symcost.notation.form import plain
 from symcost.notation.function import Argument, Function
 from symcost.notation.identifiers import comments
 from symcost.notation.js import js
-from symcost.notation.latex import latex, latex_name, latex_terms
+from symcost.notation.latex import latex, latex_name, latex_rows
 from symcost.notation.lines import WIDTH, formula_lines, one_line
 from symcost.notation.mathml import MATHML, math, mathml, mathml_name, mathml_terms
 from symcost.notation.naming import Name
@@ -37,7 +38,9 @@ def write(formula: Formula, notation: str) -> str:
     if notation not in NOTATIONS:
         known = f"; there are {', '.join(NOTATIONS)}"
         raise UsageError(f"there is no notation {quoted(notation)}{did_you_mean(notation, NOTATIONS, known)}")
-    return NOTATIONS[notation](formula)
+    if notation == "json":
+        return json.dumps(formula.to_json(), indent=2) + "\n"
+    return PROGRAMS[notation](_program(formula)) if notation in PROGRAMS else PEOPLE[notation](formula)
 
 
 def _text(formula: Formula) -> str:
@@ -62,7 +65,7 @@ def _with(formula: Formula) -> str:
 
 def _latex(formula: Formula) -> str:
     left = r"\mathrm{" + formula.metric.replace("_", r"\_") + "}"
-    first, *rest = latex_terms(formula.form)
+    first, *rest = latex_rows(formula.form)
     rows = [f"{left} &= {first}", *(rf"&\quad {term}" for term in rest)]
     rows += [rf"&\quad {_latex_rest(formula.part)}"] if formula.part else []
     for i, name in enumerate(formula.names):
@@ -113,23 +116,33 @@ def _line(formula: Formula) -> str:
     return one_line(formula.form) + (f" + ... ({formula.part.rest()})" if formula.part else "")
 
 
-def _code(write: Callable[[Function], str]) -> Callable[[Formula], str]:
-    def written(formula: Formula) -> str:
-        view = formula.view
-        if not formula.expanded:
-            raise UsageError(
-                "a program is the whole formula in the network's own symbols; to collect, factor, name and shorten is "
-                "for people: text, latex, mathml and json"
-            )
-        arguments = {key: Argument(s.kind, s.default) for key, s in formula.cost.symbols.items()}
-        whole = ("computes in whole numbers: the result is rounded down",) if view.name == "smooth" else ()
-        return write(Function(view.metric, view.value, arguments, (*formula.notes(), *whole)))
+def compiled(formula: Formula, notation: str) -> Callable[..., Any]:
+    """Return a formula as a function of Python.
 
-    return written
+    Raises:
+        UsageError: it is a program of another language, or no program.
+    """
+    if notation not in ("python", "numpy"):
+        raise UsageError(f"a function to call is made in python or numpy, not in {quoted(notation)}")
+    function = _program(formula)
+    space: dict[str, Any] = {}
+    source = PROGRAMS[notation](replace(function, notes=()))
+    exec(compile(source, f"<{formula.cost.name}: {formula.metric}>", "exec"), space)  # noqa: S102 - our own program
+    found: Callable[..., Any] = next(reversed(space.values()))
+    found.__doc__ = "\n".join(function.notes)
+    return found
 
 
-def _json(formula: Formula) -> str:
-    return json.dumps(formula.to_json(), indent=2) + "\n"
+def _program(formula: Formula) -> Function:
+    view = formula.view
+    if not formula.expanded:
+        raise UsageError(
+            "a program is the whole formula in the network's own symbols; to collect, factor, name and shorten is "
+            "for people: text, latex, mathml and json"
+        )
+    arguments = {key: Argument(s.kind, s.default) for key, s in formula.cost.symbols.items()}
+    whole = ("computes in whole numbers: the result is rounded down",) if view.name == "smooth" else ()
+    return Function(view.metric, view.value, arguments, (*formula.notes(), *whole))
 
 
 def data(formula: Formula) -> dict[str, Any]:
@@ -155,13 +168,6 @@ def _name(name: Name) -> dict[str, Any]:
     return {"name": name.name, "text": one_line(value), "latex": latex(value), "terms": tree(value)}
 
 
-NOTATIONS: dict[str, Callable[[Formula], str]] = {
-    "text": _text,
-    "latex": _latex,
-    "mathml": _mathml,
-    "python": _code(python),
-    "numpy": _code(numpy),
-    "c": _code(c),
-    "js": _code(js),
-    "json": _json,
-}
+PROGRAMS: dict[str, Callable[[Function], str]] = {"python": python, "numpy": numpy, "c": c, "js": js}
+PEOPLE: dict[str, Callable[[Formula], str]] = {"text": _text, "latex": _latex, "mathml": _mathml}
+NOTATIONS = (*PEOPLE, *PROGRAMS, "json")

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+import symcost
 from symcost import UsageError, load
 from symcost.algebra.poly import Num, evaluate, symbol
 from symcost.cost import Cost
@@ -131,6 +132,31 @@ def test_notebooks_get_latex(gpt: Cost) -> None:
     bundle = formula(gpt, "macs", factor=True)._repr_mimebundle_()
     assert bundle["text/latex"] == r"$\displaystyle B\,E\,T\,\left(12\,E\,L + 2\,L\,T + V\right)$"
     assert bundle["text/plain"].endswith("macs = B*E*T*(12*E*L + 2*L*T + V)")
+
+
+def test_long_brackets_of_latex_stand_in_rows() -> None:
+    cost = load("resnet50").cost()
+    rows = formula(cost, "flops", factor=True).to("latex").splitlines()
+    assert rows[-12].startswith(r"\mathrm{flops} &= B\,\Bigl(7040\,C^{2}")
+    assert rows[-11].startswith(r"&\quad \quad + 3648\,C^{2}")
+    assert rows[-2] == r"&\quad \quad + K\Bigr)"
+
+
+def test_functions_to_call(resnet: Cost) -> None:
+    np = pytest.importorskip("numpy")
+    plain, arrays = (symcost.formula(resnet, "macs").function(notation) for notation in ("python", "numpy"))
+    assert plain() == plain(H=224, C=64) == 4_089_184_256
+    assert str(plain.__doc__).startswith("resnet50: macs in MACs, multiply-accumulates of contractions\n")
+    assert arrays(C=np.array([44, 45])).tolist() == [1_958_573_056, 2_046_692_160]
+    with pytest.raises(UsageError, match="a function to call is made in python or numpy, not in 'c'"):
+        formula(resnet, "macs").function("c")
+    with pytest.raises(UsageError, match="a program is the whole formula"):
+        formula(resnet, "macs", leading=2).function()
+
+
+def test_functions_take_exact_ratios() -> None:
+    cost = load("mobilenet_v1").cost()
+    assert formula(cost, "macs").function()(alpha=Fraction(3, 4)) == cost.at(alpha=Fraction(3, 4)).macs
 
 
 @pytest.mark.parametrize("options", [{"factor": True}, {"collect": ["B"]}, {"alias": {"N": "B*T"}}, {"leading": 1}])
