@@ -8,15 +8,16 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from symcost.algebra.atoms import Number, exact
-from symcost.algebra.poly import Num, Poly, constant, evaluate, simplest, symbol
+from symcost.algebra.atoms import Box, Number, exact
+from symcost.algebra.poly import Num, Poly, constant, evaluate, simplest
 from symcost.architecture import Architecture
 from symcost.calculus.axis import declared_of
 from symcost.calculus.growth import Limit, Order, Scaling, by_order, growing, limit, refuse_strange, scaling_of
+from symcost.calculus.polynomial import size_in
 from symcost.cost import Cost
 from symcost.errors import UsageError
 from symcost.solver.objective import Objective
-from symcost.table import Cell, Column, Share, Table
+from symcost.table import Cell, Column, Table, share_of
 from symcost.table.cells import decimal
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Asymptotics:
         per: what it is divided by, as text; empty for nothing.
         unit_formula: that, read in the same way.
         at: values of the sizes, empty where they have none.
+        box: ranges of the sizes.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Asymptotics:
     per: str = ""
     unit_formula: Poly = field(repr=False, default_factory=lambda: Poly({(): 1}))
     at: Mapping[str, Number] = field(default_factory=dict)
+    box: Box = field(default_factory=dict, repr=False)
 
     @cached_property
     def orders(self) -> dict[Order, Poly]:
@@ -71,7 +74,7 @@ class Asymptotics:
     @cached_property
     def limit(self) -> Limit:
         """The limit of the cost per unit; ``.sympy`` is it for SymPy."""
-        return limit(simplest(self.formula), self.scaling, simplest(self.unit_formula))
+        return limit(simplest(self.formula), self.scaling, simplest(self.unit_formula), box=self.box)
 
     def coefficient(self, order: Order) -> Num:
         """Return the terms of an order over the sizes that grow; with several sizes, the terms themselves."""
@@ -79,8 +82,7 @@ class Asymptotics:
         if len(self.scaling) > 1 or order.rate != 1:
             return simplest(terms)
         ((name, power),) = self.scaling.items()
-        kind = next((a.kind for m in terms.terms for a, _ in m if a.names == {name}), "dimension")  # type: ignore[attr-defined]
-        return simplest(terms * symbol(name, kind) ** int(-order.degree / Fraction(power)))
+        return simplest(terms * size_in(terms, name) ** int(-order.degree / Fraction(power)))
 
     def ratio_at(self) -> Number | None:
         """Return the exact cost per unit at the sizes, with floors; None without sizes, or where the unit is zero."""
@@ -108,9 +110,6 @@ class Asymptotics:
         """Return all of it as JSON takes it."""
         terms = [{"order": self._name(o), "terms": str(x), "coefficient": str(self.coefficient(o))}
                  for o, x in self.orders.items()]  # fmt: skip
-        ratio = self.ratio_at() if self.per else None
-        per = {"per": self.per, "limit": str(self.limit), "order": self._name(self.limit.order),
-               "at": None if ratio is None else str(ratio)}  # fmt: skip
         return {
             "metric": self.what,
             "unit": self.unit,
@@ -118,8 +117,14 @@ class Asymptotics:
             "in": {name: str(power) for name, power in self.scaling.items()},
             "bindings": {name: str(value) for name, value in self.at.items()},
             "orders": terms,
-            "per_unit": per if self.per else None,
+            "per_unit": self._per_unit() if self.per else None,
         }
+
+    def _per_unit(self) -> dict[str, Any]:
+        here = self.ratio_at()
+        end = str(self.limit) if self.limit.finite else self._infinity()
+        at = None if here is None else str(here)
+        return {"per": self.per, "limit": end, "order": self._name(self.limit.order), "at": at}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {**self.table().bundle(), "text/plain": str(self)}
@@ -139,13 +144,24 @@ class Asymptotics:
         if not self.at:
             return cells
         whole = Fraction(evaluate(self.formula, self.at))
-        return (*cells, Share(evaluate(self.orders[order], self.at) / whole) if whole else None)
+        return (*cells, share_of(evaluate(self.orders[order], self.at) / whole) if whole else None)
 
     def _written(self) -> str:
         return str(self.orders[self.order])
 
     def _limit_text(self) -> str:
-        return str(self.limit) if self.limit.finite else f"{self.limit}, as {self._name(self.limit.order)}"
+        if self.limit.finite:
+            return str(self.limit)
+        return f"{self._infinity()}, as {self._name(self.limit.order)}"
+
+    def _infinity(self) -> str:
+        """Return infinity with its sign: that for all sizes, else that at these."""
+        try:
+            return str(self.limit)
+        except UsageError:
+            if not self.at:
+                raise
+        return "infinity here" if self.limit.leading.at(self.at) > 0 else "-infinity here"
 
     def _reached(self) -> list[str]:
         """Return how near the cost per unit is to its limit, where both have a value."""
@@ -205,6 +221,7 @@ def asymptotics(
         per=per,
         unit_formula=growing(unit, scaling),
         at=_sizes(cost, at),
+        box={size: (symbol.least, symbol.max) for size, symbol in cost.symbols.items()},
     )
 
 

@@ -7,8 +7,8 @@ with its share.
 
 from __future__ import annotations
 
-from symcost.algebra.poly import Num, Poly, simplest, symbol
-from symcost.calculus.polynomial import polynomial, power_of
+from symcost.algebra.poly import Num, Poly, simplest
+from symcost.calculus.polynomial import polynomial, power_of, size_in
 from symcost.calculus.ratio import Ratio
 from symcost.errors import UsageError
 
@@ -19,7 +19,8 @@ def derivative(x: Num, name: str) -> Num:
     Raises:
         UsageError: the size stands in an exponent or a maximum, or the formula has no smooth form.
     """
-    return simplest(_weighted(polynomial(x), name) * _reciprocal(name, polynomial(x)))
+    smooth = polynomial(x)
+    return simplest(_weighted(smooth, name) * size_in(smooth, name) ** -1)
 
 
 def elasticity(x: Num, name: str) -> Ratio:
@@ -38,10 +39,3 @@ def _weighted(x: Poly, name: str) -> Poly:
     """Return x f'(x): every term times the power of the size in it."""
     powers = ((monomial, c, power_of(monomial, name)) for monomial, c in x.terms.items())
     return Poly({monomial: c * power for monomial, c, power in powers if power})
-
-
-def _reciprocal(name: str, x: Poly) -> Poly:
-    """Return 1/x of the size, with the atom that the polynomial has for it."""
-    atoms = (atom for monomial in x.terms for atom, _ in monomial if name in atom.names)
-    atom = next(atoms, None)
-    return symbol(name) ** -1 if atom is None else Poly({((atom, -1),): 1})

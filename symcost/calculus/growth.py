@@ -6,21 +6,23 @@ a size stands in an exponent, as in 2**n), and those that grow fastest are the l
 Floors and rounding rules of sizes that grow are read as what they round. A floor of y/s differs from y/s by less than 1
 and a rounding rule from v by at most its divisor, so the quotient of the two tends to 1, and limits are those of the
 exact functions; where leading terms cancel this says nothing, and it is refused. Floors of sizes that stay are left as
-they are. A gcd of a size that grows has no limit, and is refused.
+they are. A gcd of a size that grows goes up and down between two bounds; in leading terms it is refused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from symcost.algebra.atoms import Atom, Number, Symbol, lift
+from symcost.algebra.atoms import Atom, Box, Number, Symbol, lift
 from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Monomial, Num, Poly, atoms_of, simplest, symbols_of, terms_of
 from symcost.algebra.power import Power
+from symcost.algebra.ranges import lower_bound
+from symcost.algebra.rounding import Gcd
 from symcost.calculus.crossing import Formula, as_quotient
 from symcost.calculus.polynomial import polynomial, replaced
 from symcost.calculus.ratio import Ratio
@@ -53,10 +55,12 @@ class Limit:
     Attributes:
         order: how fast the quotient grows; below that of 1 it goes to zero, above to infinity.
         leading: the quotient of the leading terms; the limit itself where the order is that of 1.
+        box: ranges of the sizes, which can decide the sign of an infinite limit.
     """
 
     order: Order
     leading: Ratio
+    box: Box = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def finite(self) -> bool:
@@ -82,16 +86,18 @@ class Limit:
         return "0" if self.order < CONSTANT else "infinity" if self._sign() > 0 else "-infinity"
 
     def _sign(self) -> int:
-        above, below = _sign(self.leading.above), _sign(self.leading.below)
+        above, below = (sign_of(x, self.box) for x in (self.leading.above, self.leading.below))
         if above is None or below is None:
-            raise UsageError(f"the sign of the infinite limit depends on the sizes: it is that of {self.leading}")
+            formula = quoted(str(self.leading))[1:-1]
+            raise UsageError(f"the sign of the infinite limit depends on the sizes: it is that of {formula}")
         return above * below
 
 
+_PLAIN = (Symbol, Power, Gcd)
 CONSTANT = Order(Fraction(1), Fraction(0))
 
 
-def limit(f: Formula, to: str | Iterable[str] | Scaling, g: Formula = 1) -> Limit:
+def limit(f: Formula, to: str | Iterable[str] | Scaling, g: Formula = 1, *, box: Box | None = None) -> Limit:
     """Return the limit of f/g as sizes grow without end, all others fixed.
 
     Args:
@@ -99,6 +105,7 @@ def limit(f: Formula, to: str | Iterable[str] | Scaling, g: Formula = 1) -> Limi
         to: the size that grows, or several that grow together, their quotients fixed; a mapping says as which power
             of a common t each grows: ``{"E": 1, "T": 2}``.
         g: what f is divided by.
+        box: ranges of the sizes; they decide the sign of an infinite limit where its form does not.
 
     Raises:
         UsageError: a size occurs nowhere, or in a place where this has no meaning.
@@ -113,7 +120,8 @@ def limit(f: Formula, to: str | Iterable[str] | Scaling, g: Formula = 1) -> Limi
     if not above:
         return Limit(CONSTANT, Ratio(0))
     (high, top), (low, bottom) = leading(above, scaling), leading(below, scaling)
-    return Limit(Order(high.rate / low.rate, high.degree - low.degree), Ratio.of(simplest(top), simplest(bottom)))
+    order = Order(high.rate / low.rate, high.degree - low.degree)
+    return Limit(order, Ratio.of(simplest(top), simplest(bottom)), box or {})
 
 
 def scaling_of(to: str | Iterable[str] | Scaling) -> Scaling:
@@ -148,17 +156,18 @@ def growing(x: Num, scaling: Scaling) -> Poly:
     A maximum becomes the one of its options that is the largest from some t on.
 
     Raises:
-        UsageError: there is a gcd of them, a floor of them in a denominator, or leading terms with floors cancel.
+        UsageError: there is a gcd of them in a floor, a floor of them in a denominator, or leading terms with floors
+            cancel.
     """
     x = _last_options(x, scaling)
-    rounded = [atom for atom in atoms_of(x) if atom.names & scaling.keys() and not isinstance(atom, (Symbol, Power))]
+    rounded = [atom for atom in atoms_of(x) if atom.names & scaling.keys() and not isinstance(atom, _PLAIN)]
     for atom in rounded:
         if next(gcds(lift(atom)), None) is not None:
             raise UsageError(f"{quoted(repr(atom))} has no limit as {', '.join(scaling)} grows")
     result = polynomial(x, only=frozenset(scaling))
     terms = (polynomial(Poly({m: c}), only=frozenset(scaling)) for m, c in terms_of(x).items())
-    orders = [leading(term, scaling)[0] for term in terms] if rounded else []
-    if orders and (not result or leading(result, scaling)[0] < max(orders)):
+    orders = [max(by_order(term, scaling)) for term in terms] if rounded else []
+    if orders and (not result or max(by_order(result, scaling)) < max(orders)):
         raise UsageError("leading terms cancel, and what is left depends on how floors come out")
     return result
 
@@ -175,7 +184,7 @@ def _last_options(x: Num, scaling: Scaling) -> Num:
 
 def _larger(a: Num, b: Num, scaling: Scaling) -> Num:
     gap = growing(a - b, scaling)
-    sign = _sign(leading(gap, scaling)[1]) if gap else 1
+    sign = sign_of(leading(gap, scaling)[1], {}) if gap else 1
     if sign is None:
         raise UsageError(f"which is the larger in the end depends on the sizes: {a} or {b}")
     return a if sign > 0 else b
@@ -185,9 +194,13 @@ def leading(x: Poly, scaling: Scaling) -> tuple[Order, Poly]:
     """Return how fast a polynomial that is not zero grows, and the terms that grow so.
 
     Raises:
-        UsageError: a size stands in a place where this has no meaning.
+        UsageError: a size stands in a place where this has no meaning, or the terms have no limit.
     """
-    return max(by_order(x, scaling).items())
+    order, terms = max(by_order(x, scaling).items())
+    restless = next((a for a in atoms_of(terms) if isinstance(a, Gcd) and a.names & scaling.keys()), None)
+    if restless is not None:
+        raise UsageError(f"{quoted(repr(restless))} has no limit as {', '.join(scaling)} grows")
+    return order, terms
 
 
 def by_order(x: Poly, scaling: Scaling) -> dict[Order, Poly]:
@@ -206,7 +219,7 @@ def _order(monomial: Monomial, scaling: Scaling) -> Order:
     rate, degree = Fraction(1), Fraction(0)
     for atom, exponent in monomial:
         moving = atom.names & scaling.keys()
-        if not moving:
+        if not moving or isinstance(atom, Gcd):
             continue
         if isinstance(atom, Symbol):
             degree += Fraction(scaling[atom.name]) * exponent
@@ -227,8 +240,10 @@ def _atoms(x: Poly, name: str) -> list[Symbol]:
     return [atom for monomial in x.terms for atom, _ in monomial if isinstance(atom, Symbol) and atom.name == name]
 
 
-def _sign(x: Num) -> int | None:
-    """Return the sign of a sum of products of positive sizes where its form tells it."""
-    terms = x.terms if isinstance(x, Poly) else {(): x}
-    signs = {1 if c > 0 else -1 for c in terms.values()}
-    return signs.pop() if len(signs) == 1 else None
+def sign_of(x: Num, box: Box) -> int | None:
+    """Return the sign that a formula has at all sizes of a box where it is proved: 1 or -1; None where it is not."""
+    for sign in (1, -1):
+        low = lower_bound(x * sign, box)
+        if low is not None and low >= 0:
+            return sign
+    return None

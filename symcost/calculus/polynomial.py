@@ -10,6 +10,7 @@ from symcost.algebra.atoms import Atom, Env, Part, Symbol, lift
 from symcost.algebra.division import div
 from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Monomial, NotExact, Num, Poly, atoms_of, substitute, symbol, terms_of, total
+from symcost.algebra.rounding import Gcd
 from symcost.algebra.smooth import smooth
 from symcost.errors import UsageError, quoted
 
@@ -19,7 +20,7 @@ def polynomial(x: Num, only: frozenset[str] | None = None) -> Poly:
 
     Args:
         x: the formula.
-        only: names of sizes; floors and rounding rules of none of them stay as they are.
+        only: names of sizes; floors and rounding rules of none of them stay as they are, and so does every gcd.
 
     Raises:
         UsageError: a floor stands in a denominator, where its smooth form is no product.
@@ -34,7 +35,7 @@ def polynomial(x: Num, only: frozenset[str] | None = None) -> Poly:
 def _product(monomial: Monomial, only: frozenset[str] | None) -> Num:
     result: Num = 1
     for atom, exponent in monomial:
-        image = _smooth(atom) if only is None or atom.names & only else lift(atom)
+        image = _smooth(atom) if only is None or (atom.names & only and not isinstance(atom, Gcd)) else lift(atom)
         result = result * image**exponent if exponent > 0 or isinstance(image, Poly) else div(result, image**-exponent)
     return result
 
@@ -81,6 +82,12 @@ def _image(monomial: Monomial, images: Mapping[Atom, Num]) -> Num:
     for atom, exponent in monomial:
         result = result * images.get(atom, lift(atom)) ** exponent
     return result
+
+
+def size_in(x: Poly, name: str) -> Poly:
+    """Return a size as the polynomial has it: a ratio or a whole number."""
+    atoms = (atom for atom in atoms_of(x) if isinstance(atom, Symbol) and atom.name == name)
+    return symbol(name, next((atom.kind for atom in atoms), "dimension"))
 
 
 def power_of(monomial: Monomial, name: str) -> int:

@@ -18,7 +18,7 @@ from symcost.calculus.ratio import Ratio
 from symcost.cost import Cost
 from symcost.errors import SpecError, UsageError
 from symcost.metrics.metric import metric as metric_of
-from symcost.table import Cell, Column, Rate, Share, Table
+from symcost.table import Cell, Column, Rate, Table, share_of
 from symcost.table.cells import decimal
 
 BY = ("total", "block", "node", "op")
@@ -177,7 +177,7 @@ class Sensitivity:
         return Table(columns, tuple(map(self._row, self.parts)), "", self._row(self.total))
 
     def _row(self, part: Part) -> tuple[Cell, ...]:
-        share = None if part is self.total else Share(self._share(part))
+        share = None if part is self.total else share_of(self._share(part))
         return (part.name, *(_rate(part.elasticity_at(size)) for size in self.sizes), share)
 
     def _share(self, part: Part) -> Fraction:

@@ -1,5 +1,5 @@
 """Tables of exact numbers: shown to people with units and separators, given to programs as they are."""
 
-from symcost.table.model import Cell, Column, Rate, Share, Table, kept
+from symcost.table.model import Cell, Column, Rate, Share, Table, kept, share_of
 
-__all__ = ["Cell", "Column", "Rate", "Share", "Table", "kept"]
+__all__ = ["Cell", "Column", "Rate", "Share", "Table", "kept", "share_of"]

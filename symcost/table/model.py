@@ -31,6 +31,11 @@ class Rate:
     percent: bool = False
 
 
+def share_of(part: Fraction) -> Share | Rate:
+    """Return a part of a whole as a cell: without a bar where it is below zero, as a formula's terms may be."""
+    return Share(part) if part >= 0 else Rate(part, percent=True)
+
+
 Kind: TypeAlias = Literal["text", "number", "formula", "share"]
 Cell: TypeAlias = Num | str | bool | Share | Rate | None
 

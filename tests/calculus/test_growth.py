@@ -18,7 +18,7 @@ from symcost.algebra.poly import Num, evaluate, symbol
 from symcost.algebra.power import raised
 from symcost.algebra.rounding import gcd
 from symcost.algebra.to_sympy import sympy_symbol, to_sympy
-from symcost.calculus.growth import by_order, growing
+from symcost.calculus.growth import Order, by_order, growing
 from symcost.views.asymptotics import asymptotics as answer
 from tests.calculus.formulas import C, random_formula
 from tests.calculus.test_gradient import laurents
@@ -121,6 +121,18 @@ def test_questions_without_meaning(f: Num, to: str, message: str) -> None:
     with pytest.raises(UsageError) as refused:
         limit(f, to)
     assert str(refused.value) == message
+
+
+def test_a_gcd_below_the_leading_terms_does_not_matter() -> None:
+    assert str(limit(3 * T**2 + T * gcd(T, 8), "T", T**2)) == "3"
+    found = asymptotics(load("vgg16"), "flops", "H", per="params")
+    assert found.limit.order == Order(Fraction(1), Fraction(1)) and len(found.orders) == 2
+
+
+def test_the_sign_of_an_infinite_limit_may_follow_from_the_sizes() -> None:
+    assert str(limit(C * T - C, "C", box={"T": (2, None)})) == "infinity"
+    text = str(asymptotics(load("vgg"), "flops", "B", per="params"))
+    assert "(flops)/(params) -> infinity" in text
 
 
 def test_an_infinite_limit_needs_a_sign() -> None:
