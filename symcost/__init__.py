@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from symcost.calculus import asymptotics, crossover, derivative, dominance, elasticity, knobs, limit, sensitivity
     from symcost.cost import Cost
     from symcost.errors import NoAnswer, SpecError, SymcostError, UsageError
+    from symcost.frontier import pareto
     from symcost.graph import Graph
     from symcost.graph.build import build
     from symcost.optimum import Optimum, optimize
@@ -51,6 +52,7 @@ _HOME = {
     "limit": "calculus",
     "load": "architecture",
     "optimize": "optimum",
+    "pareto": "frontier",
     "read_spec": "spec",
     "sensitivity": "calculus",
     "solve": "solver",
@@ -79,6 +81,7 @@ __all__ = [
     "limit",
     "load",
     "optimize",
+    "pareto",
     "read_spec",
     "sensitivity",
     "solve",

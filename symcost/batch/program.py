@@ -100,7 +100,7 @@ def compiled(formulas: Sequence[Num], values: Mapping[str, Sequence[int]]) -> Pr
 
     Args:
         formulas: over whole-number symbols, each of which has values.
-        values: all that each symbol may be, in rising order: a ``range`` or a tuple.
+        values: all that each symbol may be: a ``range`` or a tuple.
     """
     return _Compiler(values).program(formulas)
 
@@ -116,7 +116,7 @@ class _Compiler:
         order = self._order([part for terms, _ in flat for part in terms])
         place = {name: i for i, name in enumerate(order)}
         done = tuple(Compiled(_nest(terms, len(order) - 1, place), factor, terms) for terms, factor in flat)
-        box = {name: (min(v[0], v[-1]), max(v[0], v[-1])) for name, v in self.values.items()}
+        box = {name: _ends(v) for name, v in self.values.items()}
         return Program(order, done, box, tuple(self.zeros))
 
     def _integers(self, formula: Num) -> tuple[dict[Part, int], Number]:
@@ -168,6 +168,11 @@ class _Compiler:
             order.insert(0, last)
             parts = [tuple(f for f in part if last not in f[0].names) for part in parts]
         return tuple(order)
+
+
+def _ends(values: Sequence[int]) -> tuple[int, int]:
+    some = (values[0], values[-1]) if isinstance(values, range) else values
+    return min(some), max(some)
 
 
 def _variety(parts: Sequence[Part], name: str) -> int:

@@ -24,6 +24,12 @@ class Objective:
     text: str
     maximize: bool = False
 
+    @classmethod
+    def parse(cls, text: str) -> Objective:
+        """Read a metric or an expression, with ``minimize`` or ``maximize`` before it; without, it is to be small."""
+        first, _, rest = text.strip().partition(" ")
+        return cls(rest.strip(), first == "maximize") if first in _WAYS and rest.strip() else cls(text.strip())
+
     def __str__(self) -> str:
         return f"{'maximize' if self.maximize else 'minimize'} {self.text}"
 
@@ -108,6 +114,7 @@ class Objective:
         return value
 
 
+_WAYS = ("minimize", "maximize")
 _MARK = "metric "
 """A metric is a symbol of such a name while a quotient is read; no size can be called so."""
 

@@ -1,0 +1,71 @@
+"""The part of a grid over one graph: goals and conditions compiled, every coordinate a whole number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm, prod
+
+from symcost.algebra.atoms import Number
+from symcost.algebra.poly import Num, substitute, symbol
+from symcost.batch import Program, compiled
+from symcost.cost import Cost
+from symcost.frontier.conditions import Condition, Conditions
+from symcost.solver.grid import Axis
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Goals over the grid of some axes.
+
+    Attributes:
+        names: of the axes.
+        coordinates: whole numbers, one for each value of each axis: a ratio counts parts of a common denominator.
+        goals: the goals, negated where the greatest is asked for, compiled.
+        conditions: what designs must meet.
+        offset: place in the whole grid of the first design.
+        strides: what a step along each axis adds to the place.
+        at: values of the sizes off the grid.
+    """
+
+    names: tuple[str, ...]
+    coordinates: tuple[Sequence[int], ...]
+    goals: Program
+    conditions: Conditions
+    offset: int
+    strides: tuple[int, ...]
+    at: Mapping[str, Number]
+
+    @classmethod
+    def of(
+        cls, cost: Cost, formulas: Sequence[Num], put: Mapping[str, Number], axes: Sequence[Axis],
+        offset: int, strides: Sequence[int],
+    ) -> Sheet:  # fmt: skip
+        """Return the sheet of goals, to be small, over axes, the other sizes being given."""
+        parts = {axis.name: _parts(axis) for axis in axes}
+        scale: dict[str, Num] = {n: symbol(n) * Fraction(1, parts[n]) for n in parts if cost.symbols[n].kind == "ratio"}
+        values = {axis.name: _coordinates(axis, parts[axis.name]) for axis in axes}
+        goals = compiled([substitute(formula, scale) for formula in formulas], values)
+        box = {name: (declared.least, declared.max) for name, declared in cost.symbols.items()}
+        open_needs = [need for need, _ in cost.needs if not need.symbols.isdisjoint(values)]
+        found = [Condition.of(need, {**put, **scale}, box) for need in open_needs]
+        compiled_needs = Conditions.of(found, values, goals)
+        return cls(tuple(values), tuple(values.values()), goals, compiled_needs, offset, tuple(strides), put)
+
+    @property
+    def lengths(self) -> tuple[int, ...]:
+        """How many values each axis has."""
+        return tuple(map(len, self.coordinates))
+
+    def __len__(self) -> int:
+        return prod(self.lengths)
+
+
+def _parts(axis: Axis) -> int:
+    """Return the common denominator of an axis' values."""
+    return 1 if isinstance(axis.values, range) else lcm(*(Fraction(value).denominator for value in axis.values))
+
+
+def _coordinates(axis: Axis, parts: int) -> Sequence[int]:
+    return axis.values if isinstance(axis.values, range) else tuple(int(value * parts) for value in axis.values)
