@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from math import floor as floor_of_number
+from math import isqrt
 from typing import NamedTuple, TypeAlias
 
 from symcost.algebra.atoms import Box, exact
@@ -205,6 +207,13 @@ def _gcd(args: list[Num], _: Box) -> Num:
     return gcd(a, _plain(b, "gcd"))
 
 
+def _isqrt(args: list[Num], _: Box) -> Num:
+    value = constant(args[0])
+    if value is None or value < 0:
+        raise ExprError(f"isqrt takes a plain number of at least 0 here, got {_shown(args[0])}")
+    return isqrt(floor_of_number(value))
+
+
 def _plain(x: Num, function: str) -> int:
     value = constant(x)
     if not isinstance(value, int) or value < 1:
@@ -225,4 +234,5 @@ FUNCTIONS: dict[str, Function] = {
     "max": Function(maximum, 2, 16),
     "make_divisible": Function(_make_divisible, 2, 3),
     "gcd": Function(_gcd, 2, 2),
+    "isqrt": Function(_isqrt, 1, 1),
 }

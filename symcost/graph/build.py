@@ -64,7 +64,7 @@ def _settled(spec: Spec, fixed: Mapping[str, Number | bool]) -> Spec:
         try:
             settled[name] = declared.settled(structure)
         except ValueError as error:
-            raise spec.problem(f"{name}: {error}", ("symbols", name, "multiple_of")) from None
+            raise spec.problem(f"{name}: {error}", ("symbols", name, str(error).partition(":")[0])) from None
     return spec.with_symbols(settled)
 
 

@@ -46,7 +46,7 @@ def read_number(value: Any) -> Any:
 
 
 def _write(value: Any) -> Any:
-    return str(value) if isinstance(value, Fraction) else value
+    return str(value) if isinstance(value, (Fraction, Expr)) else value
 
 
 def _number(value: Any) -> Any:
@@ -62,6 +62,26 @@ Value: TypeAlias = Annotated[
 """An exact number, or true or false."""
 
 
+def _bound(value: Any) -> Any:
+    """Return the end of a range: an exact number, or an expression in constants."""
+    expression = _expression(value) if isinstance(value, str) else value
+    return expression if isinstance(expression, Expr) and expression.names else _number(read_number(value))
+
+
+def _expression(text: str) -> Expr:
+    try:
+        return Expr.parse(text)
+    except ExprError as error:
+        raise ValueError(f"takes a number or an expression: {error}") from None
+
+
+End: TypeAlias = Annotated[
+    Any, BeforeValidator(_bound), PlainSerializer(_write),
+    Field(json_schema_extra={"anyOf": [{"type": "number"}, {"type": "string"}]}),
+]  # fmt: skip
+"""A number at which a range ends, or an expression in constants."""
+
+
 class Symbol(BaseModel):
     """A named quantity of a spec.
 
@@ -70,8 +90,8 @@ class Symbol(BaseModel):
             symbolic), ``flag`` (true or false) or ``constant`` (an integer); the last two are structure, fixed before
             the graph is drawn.
         default: the value where none is given.
-        min: least value allowed.
-        max: greatest value allowed.
+        min: least value allowed, perhaps in constants.
+        max: greatest value allowed, the same.
         multiple_of: what divides every value allowed, perhaps in constants (``2**depth``); joins may rely on it.
         about: what it is, for people.
     """
@@ -80,8 +100,8 @@ class Symbol(BaseModel):
 
     kind: Kind = "dimension"
     default: Value = None
-    min: Value = None
-    max: Value = None
+    min: End = None
+    max: End = None
     multiple_of: Size = 1
     about: str = ""
 
@@ -108,7 +128,9 @@ class Symbol(BaseModel):
         for end in (self.min, self.max):
             if isinstance(end, bool) or (end is not None and self.kind == "flag"):
                 raise ValueError("min and max are numbers, and a flag has none")
-        if self.kind == "dimension" and self.min is not None and self.min < 0:
+            if isinstance(end, Expr) and self.structural:
+                raise ValueError(f"min and max of a constant are plain numbers, got '{end}'")
+        if self.kind == "dimension" and (_known(self.min) or 0) < 0:
             raise ValueError(f"min {self.min} is negative, and the kind is dimension")
         if self.default is not None and (reason := self.refusal(self.default)):
             raise ValueError(f"default {self.default} {reason}")
@@ -125,26 +147,20 @@ class Symbol(BaseModel):
         return self.multiple_of if isinstance(self.multiple_of, int) else 1
 
     def settled(self, structure: Mapping[str, Number | bool]) -> Symbol:
-        """Return the symbol with ``multiple_of`` as a number.
+        """Return the symbol with ``multiple_of``, ``min`` and ``max`` as numbers.
 
         Raises:
-            ValueError: it is none, or not positive, under these values of flags and constants.
+            ValueError: one of them is none, or not positive, under these values of flags and constants.
         """
-        written: Any = self.multiple_of
-        if not isinstance(written, Expr):
-            return self
-        try:
-            value = written.evaluate(structure)
-        except ExprError as error:
-            raise ValueError(f"multiple_of: {error}") from None
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise ValueError(f"multiple_of: '{written}' is {value}, not a whole number of at least 1")
-        return self.model_copy(update={"multiple_of": value})
+        written = {key: getattr(self, key) for key in ("multiple_of", "min", "max")}
+        found = {key: _settled(key, value, structure) for key, value in written.items() if isinstance(value, Expr)}
+        return self.model_copy(update=found) if found else self
 
     @property
     def least(self) -> Number:
         """The least value allowed: ``min``, or 1 for a dimension and 0 otherwise, rounded up to a ``multiple_of``."""
-        least: Number = self.min if self.min is not None else (1 if self.kind == "dimension" else 0)
+        end = _known(self.min)
+        least: Number = end if end is not None else (1 if self.kind == "dimension" else 0)
         return exact(-(-least // self.step) * self.step if self.step > 1 else least)
 
     def refusal(self, value: Number | bool, name: str = "it") -> str | None:
@@ -162,10 +178,11 @@ class Symbol(BaseModel):
             return "is not positive"
         if self.kind == "dimension" and value < 1 and self.min is None:
             return "is not a positive size"
-        if self.min is not None and value < self.min:
-            return f"is below the least value, {self.min}"
-        if self.max is not None and value > self.max:
-            return f"is above the greatest value, {self.max}"
+        least, most = _known(self.min), _known(self.max)
+        if least is not None and value < least:
+            return f"is below the least value, {least}"
+        if most is not None and value > most:
+            return f"is above the greatest value, {most}"
         return None
 
     def _not_a_multiple(self, value: Number, name: str) -> str | None:
@@ -173,3 +190,18 @@ class Symbol(BaseModel):
             return None
         condition = f"{name} is even" if self.step == 2 else f"{self.step} divides {name}"
         return f"breaks the declared condition that {condition}"
+
+
+def _known(end: Any) -> Number | None:
+    """Return the end of a range, None while it is an expression in constants that have no value yet."""
+    return None if isinstance(end, Expr) else end
+
+
+def _settled(key: str, written: Expr, structure: Mapping[str, Number | bool]) -> Number:
+    try:
+        value = written.evaluate(structure)
+    except ExprError as error:
+        raise ValueError(f"{key}: {error}") from None
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"{key}: '{written}' is {value}, not a whole number of at least 1")
+    return value

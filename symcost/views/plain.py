@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from symcost.algebra.atoms import Number
+from symcost.algebra.expression import Expr
 from symcost.spec.symbols import Symbol
 
 
-def size(value: Number | bool) -> int | bool | str:
-    """Return the value of a symbol; a fraction is text such as ``3/4``."""
-    return str(value) if isinstance(value, Fraction) else value
+def size(value: Number | bool | Expr) -> int | bool | str:
+    """Return the value of a symbol; a fraction is text such as ``3/4``, and so is an expression in constants."""
+    return value if isinstance(value, int) else str(value)
 
 
 def sizes(values: Mapping[str, Number | bool]) -> dict[str, int | bool | str]:

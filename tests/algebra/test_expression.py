@@ -144,7 +144,7 @@ def test_ranges_of_symbols_decide_more() -> None:
         expr.evaluate(ENV)
 
 
-FUNCTIONS = "there are ceil, floor, gcd, make_divisible, max, min"
+FUNCTIONS = "there are ceil, floor, gcd, isqrt, make_divisible, max, min"
 BY = ", by a value or by kind: constant"
 MESSAGES = {
     # what it is made of
@@ -200,6 +200,8 @@ MESSAGES = {
     "gcd(C, 0)": "'gcd(C, 0)': gcd takes a plain whole number of at least 1 here, got 0",
     "make_divisible(C, 0)": "'make_divisible(C, 0)': make_divisible takes a plain whole number of at least 1 here, "
     "got 0",
+    "isqrt(C)": "'isqrt(C)': isqrt takes a plain number of at least 0 here, got an expression in symbols",
+    "isqrt(-2)": "'isqrt(-2)': isqrt takes a plain number of at least 0 here, got -2",
     "floor(project)": "'floor(project)': takes a number, got true",
     # values
     "x": "unknown name 'x'; known here: C, H, c, i, k, project, r",

@@ -13,7 +13,7 @@ from symcost.errors import SpecError
 from symcost.graph.build import build
 from symcost.metrics.convention import convention
 from symcost.spec.models import Spec
-from tests.graph.nets import BN, RELU, branches, call, conv, cost, graph, op, repeat, residual, spec, when
+from tests.graph.nets import BN, RELU, SIZES, branches, call, conv, cost, graph, op, repeat, residual, spec, when
 
 B, C, H, W, K = map(symbol, "BCHWK")
 
@@ -173,3 +173,21 @@ def test_fixed_symbols_are_checked() -> None:
         with pytest.raises(SpecError) as caught:
             build(spec(RELU), fixed)
         assert str(caught.value) == message
+
+
+def test_ranges_in_constants() -> None:
+    depth = {"kind": "constant", "default": 3}
+    symbols = {**SIZES, "depth": depth, "n": {"default": 4, "min": "depth + 1", "max": "2**depth"}}
+    step = repeat("n", RELU)
+    found = cost(step, symbols=symbols)
+    assert (found.symbols["n"].min, found.symbols["n"].max) == (4, 8)
+    for n, reason in ((3, "below the least value, 4"), (9, "above the greatest value, 8")):
+        with pytest.raises(SpecError, match=f"n = {n} is {reason}$"):
+            found.at(n=n)
+    for end, reason in (("depth - 3", "'depth - 3' is 0, not a whole number"), ("deep", "unknown name 'deep'")):
+        with pytest.raises(SpecError, match=f"n: max: {reason}"):
+            graph(step, symbols={**symbols, "n": {"default": 4, "max": end}})
+    with pytest.raises(ValueError, match="min and max of a constant are plain numbers, got 'depth'"):
+        graph(step, symbols={**symbols, "m": {"kind": "constant", "default": 4, "max": "depth"}})
+    again = spec(step, symbols=symbols).model_dump(mode="json", by_alias=True)
+    assert again["symbols"]["n"]["max"] == "2**depth"

@@ -285,9 +285,9 @@ CASES = {
         ],
     ),
     "repeat": (
-        HEAD + "model:\n  - repeat: C\n    do: [max_pool2d: 2]\n",
+        HEAD + "model:\n  - repeat: C\n    do: [max_pool2d: {kernel: 3, stride: 2}]\n",
         [
-            "@:6:3: node 'repeat' cannot be closed for a symbolic count: sizes do not grow by the same amount in every round; fix the count with a number",
+            "@:6:3: node 'repeat' cannot be closed for a symbolic count: a round makes ceil(V/2) - 1 of a size V, which is not a*V + b with a number a; fix the count with a number",
         ],
     ),
     "repeat neg": (

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import pytest
 import sympy
 
 import symcost
+from symcost.errors import SpecError
 
 B, H, W, C, K = sympy.symbols("B H W C K", positive=True, integer=True)
 m = sympy.Symbol("m", positive=True, integer=True)
@@ -91,6 +93,44 @@ def test_a_pyramidnet_in_its_depth(name: str) -> None:
         fixed = family.fix(n=n).cost("torch").at()
         assert free.at(n=n).as_dict() == fixed.as_dict()
     assert free.at(n=10**6).macs > 10**15
+
+
+REGNETS = {  # w0, wa, wm and the group width in torchvision's models/regnet.py
+    "regnet_y_400mf": (48, 27.89, 2.09, 8),
+    "regnet_y_16gf": (200, 106.23, 2.48, 112),
+    "regnet_y_128gf": (456, 160.83, 2.52, 264),
+    "regnet_x_400mf": (24, 24.48, 2.54, 16),
+    "regnet_x_1_6gf": (80, 34.01, 2.25, 24),
+    "regnet_x_8gf": (80, 49.56, 2.88, 120),
+    "regnet_x_32gf": (320, 69.86, 2.0, 168),
+}
+
+
+def stages_of_regnet(d: int, w0: int, wa: float, wm: float, g: int) -> list[tuple[int, int]]:
+    """Return width and depth of every stage, in floats and logarithms as the authors' and torchvision's code."""
+    steps = [round(math.log((w0 + wa * j) / w0) / math.log(wm)) for j in range(d)]
+    near = [round(w0 * wm**step / 8) * 8 for step in steps]
+    widths = [max(h, (w + h // 2) // h * h) for w, h in ((w, min(g, w)) for w in near)]
+    widths = [a + h if a < 0.9 * w else a for a, w, h in zip(widths, near, (min(g, w) for w in near), strict=True)]
+    return [(w, len(list(blocks))) for w, blocks in groupby(widths)]
+
+
+@pytest.mark.parametrize("name", REGNETS)
+def test_regnets_along_their_line(name: str) -> None:
+    """At every depth with four stages the line's totals are those of stages worked out block by block."""
+    line = cost(f"{name}_line")
+    family = symcost.load("regnet").cost("torch", se="_y_" in name, narrow=name == "regnet_x_8gf")
+    allowed = range(int(line.symbols["d"].min), int(line.symbols["d"].max) + 1)
+    group = REGNETS[name][3]
+    for d in (*allowed[:2], *allowed[-2:]):
+        stages = stages_of_regnet(d, *REGNETS[name])
+        sizes = {f"{letter}{i + 1}": n for i, stage in enumerate(stages) for letter, n in zip("CL", stage, strict=True)}
+        assert line.at(d=d).as_dict() == family.at(g=group, **sizes).as_dict()
+    for d in (allowed[0] - 1, allowed[-1] + 1):
+        assert len(stages_of_regnet(d, *REGNETS[name])) != 4
+        with pytest.raises(SpecError, match=f"d = {d} is (below the least|above the greatest) value"):
+            line.at(d=d)
+    assert sympy.Poly(line.params, sympy.Symbol("d", positive=True, integer=True)).degree() == 1
 
 
 def test_mobilenet_v1_in_both_multipliers() -> None:

@@ -56,7 +56,7 @@ def make_divisible(v: Fraction, divisor: int, min_value: int | None = None) -> i
 
 WORDS: Names = {
     "true": True, "false": False, "make_divisible": make_divisible, "ceil": math.ceil, "floor": math.floor,
-    "min": min, "max": max, "gcd": math.gcd,
+    "min": min, "max": max, "gcd": math.gcd, "isqrt": lambda x: math.isqrt(math.floor(x)),
 }  # fmt: skip
 OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: lambda a, b: Fraction(a) / b,
