@@ -101,6 +101,29 @@ def test_layer_norm() -> None:
     check(no_bias.grad_weight, lambda g, y: (g * y).sum(axis=0), G, X)
 
 
+def root_scale(x: Array) -> Array:
+    return np.asarray(1 / each(sqrt, (x * x).sum(axis=-1, keepdims=True) / x.shape[-1] + 1e-5))
+
+
+def rms(x: Array) -> Array:
+    return np.asarray(x * root_scale(x))
+
+
+def rms_back(g: Array, x: Array, r: Array) -> Array:
+    y = x * r
+    return np.asarray((g - y * ((g * y).sum(axis=-1, keepdims=True) / x.shape[-1])) * r)
+
+
+def test_rms_norm() -> None:
+    bare, scaled = at("rms_norm", (4, 6), elementwise_affine=False), at("rms_norm", (4, 6))
+    check(bare.work, rms, X)
+    check(scaled.work, lambda x, w: rms(x) * w, X, W)
+    check(bare.grad_input, rms_back, G, X, R)
+    check(scaled.grad_input, lambda g, x, r, w: rms_back(g * w, x, r), G, X, R, W)
+    check(scaled.grad_weight, lambda g, y: (g * y).sum(axis=0), G, X)
+    check_gradient(rms, lambda g, v: rms_back(g, v, root_scale(v)), X)
+
+
 def test_layer_norm_over_several_axes_is_one_over_their_product() -> None:
     assert at("layer_norm", (4, 2, 3), dims=2).work == at("layer_norm", (4, 6)).work
 

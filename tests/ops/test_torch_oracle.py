@@ -165,6 +165,13 @@ def positions(op: Op, ins: Sizes) -> Run:
     return table  # type: ignore[no-any-return]
 
 
+def bias(op: Op, ins: Sizes) -> Run:
+    made: Any = nn.Module()
+    made.bias = nn.Parameter(torch.zeros(ins[0][-1]))
+    made.forward = lambda x: x + made.bias
+    return made  # type: ignore[no-any-return]
+
+
 def attention(op: Op, ins: Sizes) -> Run:
     from torch.nn.attention import SDPBackend, sdpa_kernel
 
@@ -201,6 +208,8 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "global_avg_pool": lambda op, ins: lambda x: x.mean(tuple(range(2, x.dim())), **settings(op)),
     "global_max_pool": lambda op, ins: lambda x: x.amax(tuple(range(2, x.dim())), **settings(op)),
     "linear": lambda op, ins: layer(op, in_features=ins[0][-1]),
+    "matmul": lambda op, ins: torch.matmul,
+    "bias": bias,
     "embedding": plain_layer,
     "position_embedding": positions,
     "scaled_dot_product_attention": attention,
@@ -209,6 +218,7 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "instance_norm": by_rank,
     "group_norm": lambda op, ins: layer(op, num_channels=ins[0][1]),
     "layer_norm": layer_norm,
+    "rms_norm": lambda op, ins: nn.RMSNorm(ins[0][-1:], **settings(op)),
     **dict.fromkeys(SAME_NAME, plain_layer),
     **{name: joined(name) for name in ("add", "sub", "mul", "div", "maximum", "minimum")},
     "concat": lambda op, ins: lambda *xs: torch.cat(xs, **settings(op)),
@@ -272,6 +282,7 @@ KEPT_OTHERWISE = {
     "global_max_pool": "torch.amax keeps its output in place of the positions",
     "dropout": "on a CPU torch keeps the mask in the precision of the input, on a GPU as bool",
     "logsigmoid": "on a CPU torch keeps exp(-|x|) besides, on a GPU it does not",
+    "rms_norm": "on a CPU torch composes it and keeps x/rms besides; its fused kernels keep x and 1/rms",
     "instance_norm": "torch repeats the weight for every example and keeps the copies",
 }
 

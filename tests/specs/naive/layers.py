@@ -83,6 +83,25 @@ class Layers:
             raise Misfit(f"attention of {ins}")
         return self.contract((B, h, T, values[3]), 0, B * h * T * keys[2] * (q + values[3]))
 
+    def matmul(self, ins: Value) -> Value:
+        (*places, rows, inner), (*others, height, columns) = ins
+        if height != inner:
+            raise Misfit(f"product of {ins}")
+        rank = max(len(places), len(others))
+        (wide,) = self.add(tuple((*[1] * (rank - len(axes)), *axes) for axes in (places, others)))
+        return self.contract((*wide, rows, columns), 0, math.prod(wide) * rows * inner * columns)
+
+    def bias(self, ins: Value) -> Value:
+        self.totals.params += ins[0][-1]
+        return ins
+
+    def softmax(self, ins: Value) -> Value:
+        return ins
+
+    def rms_norm(self, ins: Value) -> Value:
+        self.totals.params += ins[0][-1]
+        return ins
+
     def layer_norm(self, ins: Value) -> Value:
         self.totals.params += 2 * ins[0][-1]
         return ins
@@ -165,7 +184,7 @@ class Layers:
     def relu(self, ins: Value, _setting: object = None) -> Value:
         return ins
 
-    def gelu(self, ins: Value, approximate: str) -> Value:
+    def gelu(self, ins: Value, approximate: str = "none") -> Value:
         return ins
 
     max_pool2d, mul, dropout = avg_pool2d, add, relu
