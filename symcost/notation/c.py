@@ -6,7 +6,7 @@ from functools import reduce
 
 from symcost.notation.code import Dialect, draft
 from symcost.notation.function import Function
-from symcost.notation.identifiers import bracketed, comments
+from symcost.notation.identifiers import comments
 
 _WORDS = """auto break case char const continue default do double else enum extern float for goto if inline int long
 main register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while bool
@@ -71,16 +71,16 @@ static INTEGER make_divisible(INTEGER n, INTEGER d, INTEGER divisor, INTEGER lea
 def c(function: Function) -> str:
     """Return the source of a C99 file with one function; a ratio is passed as numerator and denominator."""
     whole = function.without_ratios()
-    name, names, steps, terms, under, calls, _ = draft(C, whole)
-    arguments = ", ".join(f"INTEGER {names[n]}" for n in whole.arguments) or "void"
-    over = f"/{bracketed(under)}" if under else ""
-    body = [f"    const INTEGER {step} = {value};" for step, value in steps]
-    body += [
-        "    return (",
-        *(f"        {line}" for line in terms),
-        f"    ){over};",
+    made = draft(C, whole)
+    arguments = ", ".join(f"INTEGER {made.arguments[name]}" for name in whole.arguments) or "void"
+    start, end = made.around
+    body = [
+        *(f"    const INTEGER {step} = {value};" for step, value in made.steps),
+        f"    return {start}",
+        *(f"        {line}" for line in made.sum),
+        f"    {end};",
         "}",
     ]
     notes = comments(function.notes, "//")
-    parts = "".join(text for part, text in PARTS.items() if part in calls)
-    return f"{notes}{HEADER}{parts}\nINTEGER {name}({arguments}) {{\n" + "\n".join(body) + "\n"
+    parts = "".join(text for part, text in PARTS.items() if part in made.calls)
+    return f"{notes}{HEADER}{parts}\nINTEGER {made.name}({arguments}) {{\n" + "\n".join(body) + "\n"

@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import prod
 from typing import NamedTuple
 
 from symcost.algebra.atoms import Atom, Number, Part, Symbol, lift
 from symcost.algebra.extent import Extent
 from symcost.algebra.maximum import Max
-from symcost.algebra.poly import Monomial, Num, terms_of
+from symcost.algebra.poly import ONE, Monomial, Num, atoms_of, terms_of, total
 from symcost.algebra.power import Power
 from symcost.algebra.ranges import bounds
 from symcost.algebra.rounding import Gcd, Rounded
+from symcost.algebra.within import within
 from symcost.notation.function import Function
 from symcost.notation.identifiers import bracketed, fresh, identifier, identifiers
 from symcost.notation.lines import with_sign
@@ -53,7 +55,8 @@ class Draft(NamedTuple):
         arguments: names of its arguments, by symbol.
         steps: names and values of what is computed on the way.
         sum: terms that follow one another.
-        under: what divides their sum, without rest; ``""`` for 1.
+        around: what stands before and after them, a division that rounds down where they have a common denominator.
+        value: the formula, over whole options where it asks for the largest.
         calls: functions that are used.
         atoms: names of atoms that are computed on the way, inner ones first.
     """
@@ -62,7 +65,8 @@ class Draft(NamedTuple):
     arguments: dict[str, str]
     steps: list[tuple[str, str]]
     sum: list[str]
-    under: str
+    around: tuple[str, str]
+    value: Num
     calls: set[str]
     atoms: dict[Atom, str]
 
@@ -72,9 +76,28 @@ def draft(dialect: Dialect, function: Function) -> Draft:
     name = identifier(function.name, dialect.reserved)
     arguments = identifiers(function.arguments, {*dialect.reserved, name})
     writer = _Writer(dialect, arguments, {*dialect.reserved, name, *arguments.values()})
-    above, below = over_one(function.value)
-    terms, under = writer.terms(above), writer.product(below)
-    return Draft(name, arguments, writer.steps, terms, under, writer.calls, writer.atoms)
+    value = _over_whole_options(function.value)
+    above, below = over_one(value)
+    terms, around = writer.terms(above), writer.around(above, below)
+    return Draft(name, arguments, writer.steps, terms, around, value, writer.calls, writer.atoms)
+
+
+def _over_whole_options(x: Num) -> Num:
+    """Return x with max(a/2, b) as max(a, 2 b)/2, so that a largest of others is whole where sizes are."""
+    images = {atom: _whole_options(atom) for atom in atoms_of(x)}
+    return total((prod((images[atom] ** e for atom, e in m), start=ONE), c) for m, c in terms_of(x).items())
+
+
+def _whole_options(atom: Atom) -> Num:
+    image = within(atom, _over_whole_options)
+    if not isinstance(atom, Max):
+        return image
+    ((moved, _),) = next(iter(terms_of(image)))
+    assert isinstance(moved, Max)
+    below = ONE
+    for option in moved.options:
+        below = below * over_one(option * below)[1]
+    return within(moved, lambda option: option * below) * below**-1
 
 
 @dataclass
@@ -92,6 +115,18 @@ class _Writer:
         """Return terms that follow one another."""
         head, *rest = [self._term(m, c) for m, c in ordered(x)] or [self.dialect.integer(0)]
         return [head, *map(with_sign, rest)]
+
+    def around(self, above: Num, below: Num) -> tuple[str, str]:
+        """Return what stands around the terms of a sum to divide it by a product, and to round it down."""
+        under = self.product(below)
+        if not under:
+            return "(", ")"
+        if not self.dialect.truncates:
+            return "(", f")//{bracketed(under)}"
+        if _never_negative(above):
+            return "(", f")/{bracketed(under)}"
+        self.calls.add("floor_div")
+        return "floor_div(", f", {under})"
 
     def product(self, x: Num) -> str:
         """Return a single product, ``""`` for 1."""
@@ -138,18 +173,13 @@ class _Writer:
         raise TypeError(f"no code for {atom!r}")
 
     def _largest(self, options: tuple[Num, ...]) -> str:
-        """Return the largest of options, over what all of them are divided by; it is whole where sizes are."""
-        below: Num = 1
-        for option in options:
-            below = below * over_one(option * below)[1]
         names = []
         for option in options:
-            value = self._sum(option * below)
+            value = self._sum(option)
             names.append(self._new_name("option"))
             self.steps.append((names[-1], value))
         self.calls.add("max")
-        found, under = self.dialect.largest(names), self.product(below)
-        return f"{found}{'/' if self.dialect.truncates else '//'}{bracketed(under)}" if under else found
+        return self.dialect.largest(names)
 
     def _call(self, name: str, *arguments: str | int) -> str:
         self.calls.add(name)
@@ -159,8 +189,7 @@ class _Writer:
     def _floor(self, x: Num, divisor: int) -> str:
         above, below = over_one(x)
         under = self.product(below * divisor) or self.dialect.integer(1)
-        low = bounds(above, {})[0]
-        if self.dialect.truncates and (low is None or low < 0):
+        if self.dialect.truncates and not _never_negative(above):
             return self._call("floor_div", self._sum(above), under)
         sign = "/" if self.dialect.truncates else "//"
         return f"{bracketed(self._sum(above))}{sign}{bracketed(under)}"
@@ -171,3 +200,8 @@ class _Writer:
         name = fresh(stem if len(stem) <= 32 else "size", self.taken)
         self.taken.add(name)
         return name
+
+
+def _never_negative(x: Num) -> bool:
+    low = bounds(x, {})[0]
+    return low is not None and low >= 0

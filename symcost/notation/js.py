@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from symcost.notation.code import Dialect, draft
 from symcost.notation.function import Argument, Function
-from symcost.notation.identifiers import bracketed, comments
+from symcost.notation.identifiers import comments
 
 _WORDS = """arguments await break case catch class const continue debugger default delete do else enum eval export
 extends false finally for function if implements import in instanceof interface let new null package private protected
@@ -42,14 +42,14 @@ function make_divisible(n, d, divisor, least) {
 def js(function: Function) -> str:
     """Return the source of one JavaScript function of named BigInts; a ratio is passed as numerator and denominator."""
     whole = function.without_ratios()
-    name, names, steps, terms, under, calls, _ = draft(JAVASCRIPT, whole)
-    over = f"/{bracketed(under)}" if under else ""
-    body = [f"  const {step} = {value};" for step, value in steps]
-    body += ["  return (", *(f"    {line}" for line in terms), f"  ){over};", "}"]
+    made = draft(JAVASCRIPT, whole)
+    start, end = made.around
+    body = [f"  const {step} = {value};" for step, value in made.steps]
+    body += [f"  return {start}", *(f"    {line}" for line in made.sum), f"  {end};", "}"]
     notes = comments(function.notes, "//")
-    parts = "".join(text for part, text in PARTS.items() if part in calls)
-    arguments = ", ".join(names[n] + _default(a) for n, a in whole.arguments.items())
-    head = f"function {name}({{ {arguments} }} = {{}}) {{" if arguments else f"function {name}() {{"
+    parts = "".join(text for part, text in PARTS.items() if part in made.calls)
+    arguments = ", ".join(made.arguments[name] + _default(a) for name, a in whole.arguments.items())
+    head = f"function {made.name}({{ {arguments} }} = {{}}) {{" if arguments else f"function {made.name}() {{"
     return f"{notes}{parts}\n{head}\n" + "\n".join(body) + "\n"
 
 

@@ -30,14 +30,14 @@ class Limits:
         amounts: of all numerators, denominators and sums.
     """
 
-    def __init__(self, value: Num, made: Draft) -> None:
+    def __init__(self, made: Draft) -> None:
         self.steps: list[tuple[str, str]] = []
         self.amounts: list[str] = []
         self._names: Mapping[Atom, str] = made.atoms
         self._arguments = made.arguments
         for atom, name in made.atoms.items():
             self.steps.append((name, self._atom(atom)))
-        self._quotient(value)
+        self._quotient(made.value)
 
     def _atom(self, atom: Atom) -> str:
         match atom:
@@ -53,7 +53,7 @@ class Limits:
             case Power():
                 return f"{atom.base}**min(64, {self._text(atom.exponent)})"
             case Max():
-                return self._largest(atom)
+                return f"max({', '.join(map(self._note, atom.options))})"
         raise TypeError(f"no limit for {atom!r}")
 
     def _quotient(self, x: Num, divisor: int = 1) -> str:
@@ -72,13 +72,6 @@ class Limits:
         self._note(10 * (above + below * more))
         ((_, least),) = terms_of(below).items()
         return f"({self._text(above)})//{least} + {more + 1}"
-
-    def _largest(self, atom: Max) -> str:
-        below: Num = 1
-        for option in atom.options:
-            below = below * over_one(option * below)[1]
-        self._note(below)
-        return f"max({', '.join(self._note(option * below) for option in atom.options)})"
 
     def _note(self, x: Num) -> str:
         """Note the most that a sum with whole coefficients can be in amount, and return it."""

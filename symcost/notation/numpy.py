@@ -6,12 +6,13 @@ arrays are int64, and otherwise Python's own integers (dtype object), which have
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import reduce
 from keyword import kwlist
 
 from symcost.notation.code import Dialect, Draft, draft
 from symcost.notation.function import Argument, Function
-from symcost.notation.identifiers import bracketed, comments
+from symcost.notation.identifiers import comments
 from symcost.notation.limit import Limits
 
 NUMPY = Dialect(
@@ -55,7 +56,7 @@ def make_divisible(n, d, divisor, least):
 def numpy(function: Function) -> str:
     """Return the source of a module with one function of arrays; a ratio is passed as numerator and denominator."""
     whole = function.without_ratios()
-    made = draft(NUMPY, whole)
+    made = draft(replace(NUMPY, reserved=NUMPY.reserved | {f"{function.name}_limit"}), whole)
     names = list(made.arguments.values())
     parts = [FITTING] if names else []
     parts += [text for part, text in PARTS.items() if part in made.calls]
@@ -73,14 +74,15 @@ def _function(function: Function, made: Draft) -> str:
     listed = ", ".join(names)
     fitted = [f"    shape, [{listed}] = fitting({made.name}_limit, {listed})"] if names else []
     steps = [f"    {step} = {value}" for step, value in made.steps]
-    over = f"//{bracketed(made.under)}" if made.under else ""
-    start, end = ("spread((", f"){over}, shape)") if names else ("(", f"){over}")
+    start, end = made.around
+    if names:
+        start, end = f"spread({start}", f"{end}, shape)"
     body = [f"    return {start}", *(f"        {line}" for line in made.sum), f"    {end}"]
     return "\n".join([head, about, *fitted, *steps, *body]) + "\n"
 
 
 def _limit(function: Function, made: Draft) -> str:
-    limits = Limits(function.value, made)
+    limits = Limits(made)
     head = f"def {made.name}_limit({', '.join(made.arguments.values())}):"
     about = (
         f'    """Return what no number on the way to {function.name} is above in amount, for sizes of 1 to these."""'

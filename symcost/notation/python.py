@@ -7,7 +7,7 @@ from keyword import kwlist
 from symcost.algebra.atoms import Number
 from symcost.notation.code import Dialect, draft
 from symcost.notation.function import Argument, Function
-from symcost.notation.identifiers import bracketed, comments
+from symcost.notation.identifiers import comments
 
 PYTHON = Dialect(
     integer=str,
@@ -28,13 +28,15 @@ def make_divisible(n, d, divisor, least):
 
 def python(function: Function) -> str:
     """Return the source of a module with one function, exact for integers and, where a symbol is a ratio, fractions."""
-    name, names, steps, terms, under, calls, _ = draft(PYTHON, function)
-    under = under or ("1" if any(a.kind == "ratio" for a in function.arguments.values()) else "")
-    body = [f"    {step} = {value}" for step, value in steps]
-    body += ["    return (", *(f"        {line}" for line in terms), f"    )//{bracketed(under)}" if under else "    )"]
-    head = f"def {name}({', '.join(_parameters(function, names))}):"
+    made = draft(PYTHON, function)
+    start, end = made.around
+    if end == ")" and any(a.kind == "ratio" for a in function.arguments.values()):
+        end = ")//1"  # a whole fraction becomes an int
+    body = [f"    {step} = {value}" for step, value in made.steps]
+    body += [f"    return {start}", *(f"        {line}" for line in made.sum), f"    {end}"]
+    head = f"def {made.name}({', '.join(_parameters(function, made.arguments))}):"
     notes = comments(function.notes, "#")
-    return notes + _preamble(calls, function) + "\n".join([head, *body]) + "\n"
+    return notes + _preamble(made.calls, function) + "\n".join([head, *body]) + "\n"
 
 
 def _parameters(function: Function, names: dict[str, str]) -> list[str]:

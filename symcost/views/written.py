@@ -75,7 +75,8 @@ def _latex(formula: Formula) -> str:
 
 
 def _latex_rest(part: Part) -> str:
-    return rf"+ \cdots \quad \text{{({part.rest().replace('%', chr(92) + '%')})}}"
+    left_out = part.rest().replace("%", r"\%").replace("_", r"\_")
+    return rf"+ \cdots \quad \text{{({left_out})}}"
 
 
 def math_mode(formula: Formula) -> str:

@@ -27,7 +27,7 @@ PIECES: tuple[Num, ...] = (
     make_divisible(B * R, 8),
     gcd(A + B, 6),
 )
-PIECES += (raised(2, B), maximum([A**2, 7 * A + G, 3 * B], {}))
+PIECES += (raised(2, B), maximum([A**2, 7 * A + G, 3 * B], {}), maximum([A * Fraction(1, 2), B * Fraction(2, 3)], {}))
 ATOMS = sorted(set().union(*map(atoms_of, PIECES)))
 
 
