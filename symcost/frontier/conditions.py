@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from symcost.algebra.atoms import Box, lift
+from symcost.algebra.atoms import lift
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
-from symcost.algebra.poly import Num, substitute
+from symcost.algebra.poly import Num
 from symcost.batch import Machine, Program, compiled
 
 Lane = Any
@@ -31,16 +31,15 @@ class Condition:
     kind: str
 
     @classmethod
-    def of(cls, need: Need, put: Mapping[str, Num], box: Box) -> Condition:
-        """Return the condition with symbols replaced; the words are those without."""
-        phrase = need.phrase(box)
+    def of(cls, phrase: str, need: Need) -> Condition:
+        """Return the condition in these words."""
         match need:
             case Equal():
-                return cls(phrase, (substitute(need.a - need.b, put),), "zero")
+                return cls(phrase, (need.a - need.b,), "zero")
             case AtLeast():
-                return cls(phrase, (substitute(need.a, put) - need.least,), "nonnegative")
+                return cls(phrase, (need.a - need.least,), "nonnegative")
             case Divides():
-                return cls(phrase, (substitute(need.n, put), substitute(need.a, put)), "divides")
+                return cls(phrase, (need.n, need.a), "divides")
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from math import prod
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num, constant, symbols_of
 from symcost.architecture import Architecture
-from symcost.bindings import bind
 from symcost.cost import Cost
 from symcost.errors import SpecError, UsageError
 from symcost.frontier.goals import Goals, read_goals
 from symcost.frontier.sheet import Sheet
+from symcost.solver.following import sizes_over
 from symcost.solver.grid import Axis, Over, Value, axes, axis_names
 from symcost.solver.objective import Objective
 
@@ -92,13 +92,14 @@ class Question:
 
     def _sheet(self, chosen: Mapping[str, Value], offset: int) -> Sheet:
         cost = self.subject if isinstance(self.subject, Cost) else self.subject.cost(self.convention, **chosen)
-        env = _others(cost, [axis.name for axis in self.inner], self.at)
-        put = {**env, **{name: value for name, value in chosen.items() if not isinstance(value, bool)}}
+        names = [axis.name for axis in self.inner]
+        sizes = sizes_over(cost, names, self.at)
+        put = {**sizes, **{name: value for name, value in chosen.items() if not isinstance(value, bool)}}
         formulas = [goal.formula(cost, put) for goal in self.goals]
         if not self.structure:
             _check(self, formulas)
         small = [-f if goal.maximize else f for goal, f in zip(self.goals, formulas, strict=True)]
-        return Sheet.of(cost, small, put, self.inner, offset, [self.stride(axis) for axis in self.inner])
+        return Sheet.of(cost, small, sizes, self.inner, offset, [self.stride(axis) for axis in self.inner])
 
 
 def ask(subject: Subject, metrics: Goals, over: Over, at: Mapping[str, Number | str], convention: str) -> Question:
@@ -123,13 +124,6 @@ def ask(subject: Subject, metrics: Goals, over: Over, at: Mapping[str, Number | 
         _ = goal.metrics  # a goal that cannot be read is refused before anything is built
     convention = subject.convention.name if isinstance(subject, Cost) else convention
     return Question(subject, convention, goals, grid, structure, at)
-
-
-def _others(cost: Cost, names: list[str], at: Mapping[str, Number | str]) -> dict[str, Number]:
-    """Return values of all sizes off the grid, which must meet the conditions that speak of no other."""
-    symbols = {name: declared for name, declared in cost.symbols.items() if name not in names}
-    needs = {need: node for need, node in cost.needs if need.symbols.isdisjoint(names)}
-    return bind(replace(cost.graph, symbols=symbols, needs=needs), at)
 
 
 def _check(question: Question, formulas: list[Num]) -> None:

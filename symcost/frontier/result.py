@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Number
+from symcost.algebra.poly import Num
 from symcost.frontier.listing import listing, shown_rows
 from symcost.solver.grid import Axis, Value
 from symcost.solver.objective import Objective
@@ -50,7 +51,7 @@ class Frontier:
         size: designs of the grid.
         compared: designs whose values were computed and compared, all exactly.
         left_out: designs that break a condition of the network, by its words.
-        at: values of all other symbols.
+        at: values of all other symbols, formulas where they follow those of the grid.
         convention: name of the convention of FLOPs.
         sample: values of the goals at some designs spread over the grid, for pictures.
     """
@@ -62,7 +63,7 @@ class Frontier:
     size: int
     compared: int
     left_out: Mapping[str, int]
-    at: Mapping[str, Value]
+    at: Mapping[str, Num]
     convention: str = ""
     sample: tuple[tuple[Number, ...], ...] = field(default=(), repr=False, compare=False)
 
@@ -133,7 +134,7 @@ class Frontier:
         """Return how many designs were compared, and what was left out and why, in one line."""
         on = self.compared - self.dominated
         left = "".join(f"; {count:,} left out: needs {words}" for words, count in self.left_out.items())
-        given = f"; at {', '.join(f'{name} = {_shown(value)}' for name, value in self.at.items())}" if self.at else ""
+        given = f"; at {', '.join(f'{name} = {value}' for name, value in self.at.items())}" if self.at else ""
         priced = f"; FLOPs as '{self.convention}' counts them" if any(goal.priced for goal in self.goals) else ""
         whole = "all" if self.compared == self.size else f"{self.compared:,} of"
         return (
@@ -162,9 +163,5 @@ def _point(point: Point) -> dict[str, Any]:
     }
 
 
-def _plain(value: Value) -> int | bool | str:
-    return str(value) if isinstance(value, Fraction) else value
-
-
-def _shown(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _plain(value: Value | Num) -> int | bool | str:
+    return value if isinstance(value, (int, bool)) else str(value)

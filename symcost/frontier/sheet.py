@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm, prod
 
-from symcost.algebra.atoms import Number
+from symcost.algebra.needs import put
 from symcost.algebra.poly import Num, substitute, symbol
 from symcost.batch import Program, compiled
 from symcost.cost import Cost
 from symcost.frontier.conditions import Condition, Conditions
+from symcost.solver.following import declared_needs, open_needs
 from symcost.solver.grid import Axis
 
 
@@ -35,23 +36,21 @@ class Sheet:
     conditions: Conditions
     offset: int
     strides: tuple[int, ...]
-    at: Mapping[str, Number]
+    at: Mapping[str, Num]
 
     @classmethod
     def of(
-        cls, cost: Cost, formulas: Sequence[Num], put: Mapping[str, Number], axes: Sequence[Axis],
+        cls, cost: Cost, formulas: Sequence[Num], sizes: Mapping[str, Num], axes: Sequence[Axis],
         offset: int, strides: Sequence[int],
     ) -> Sheet:  # fmt: skip
-        """Return the sheet of goals, to be small, over axes, the other sizes being given."""
+        """Return the sheet of goals, to be small, over axes, the other sizes being given or following these."""
         parts = {axis.name: _parts(axis) for axis in axes}
         scale: dict[str, Num] = {n: symbol(n) * Fraction(1, parts[n]) for n in parts if cost.symbols[n].kind == "ratio"}
         values = {axis.name: _coordinates(axis, parts[axis.name]) for axis in axes}
         goals = compiled([substitute(formula, scale) for formula in formulas], values)
-        box = {name: (declared.least, declared.max) for name, declared in cost.symbols.items()}
-        open_needs = [need for need, _ in cost.needs if not need.symbols.isdisjoint(values)]
-        found = [Condition.of(need, {**put, **scale}, box) for need in open_needs]
-        compiled_needs = Conditions.of(found, values, goals)
-        return cls(tuple(values), tuple(values.values()), goals, compiled_needs, offset, tuple(strides), put)
+        needs = Conditions.of(_conditions(cost, list(values), sizes, scale), values, goals)
+        at = {name: size for name, size in sizes.items() if name not in values}
+        return cls(tuple(values), tuple(values.values()), goals, needs, offset, tuple(strides), at)
 
     @property
     def lengths(self) -> tuple[int, ...]:
@@ -60,6 +59,16 @@ class Sheet:
 
     def __len__(self) -> int:
         return prod(self.lengths)
+
+
+def _conditions(
+    cost: Cost, names: Sequence[str], sizes: Mapping[str, Num], scale: Mapping[str, Num]
+) -> list[Condition]:
+    """Return the conditions on the designs, in the words of the network and the formulas of the sheet."""
+    box = {name: (declared.least, declared.max) for name, declared in cost.symbols.items()}
+    found = [(need.phrase(box), put(need, sizes)) for need in open_needs(cost, names, sizes)]
+    found += [(need.phrase(box), need) for need in declared_needs(cost, names, sizes)]
+    return [Condition.of(words, put(need, scale)) for words, need in found if need.decide(box) is not True]
 
 
 def _parts(axis: Axis) -> int:

@@ -9,6 +9,7 @@ from itertools import islice, product
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
+from symcost.algebra.poly import Num
 from symcost.batch import Block, arrays, blocks, plain
 from symcost.batch.bound import fits
 from symcost.errors import NoAnswer, UsageError
@@ -16,7 +17,6 @@ from symcost.frontier.entry import Entry
 from symcost.frontier.plain import Values, merged
 from symcost.frontier.question import Question
 from symcost.frontier.sheet import Sheet
-from symcost.solver.grid import Value
 
 if TYPE_CHECKING:
     from symcost.frontier.front import Front
@@ -55,7 +55,7 @@ class Survey:
         self.points = points
         self.numpy = find_spec("numpy") is not None if numpy is None else numpy
         self.seen = 0
-        self.at: Mapping[str, Value] = {}
+        self.at: Mapping[str, Num] = {}
         self.left_out: Counter[str] = Counter()
         self.sample: list[Values] = []
         self._front: dict[Values, Entry] = {}

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from symcost.algebra.atoms import Number
-from symcost.algebra.expression import Expr, ExprError
-from symcost.algebra.needs import AtLeast, Divides, Need
+from symcost.algebra.needs import Need
 from symcost.algebra.needs import put as put_in
 from symcost.algebra.poly import Num, substitute, symbol, symbols_of
-from symcost.bindings import bind
 from symcost.cost import Cost
-from symcost.errors import UsageError, did_you_mean, quoted
+from symcost.errors import UsageError, did_you_mean
 from symcost.optimum.over import Over, read_over
 from symcost.optimum.values import values_of
 from symcost.solver.budget import Budget
+from symcost.solver.following import declared_needs, open_needs, sizes_over
 from symcost.solver.objective import Objective
 from symcost.solver.track import K
 
@@ -66,10 +65,10 @@ def ask(
         _declared(cost, name, at)
     objective = _objective(maximize, minimize)
     read = _budgets(budgets)
-    sizes = _sizes(cost, list(grids), at)
+    sizes = sizes_over(cost, list(grids), at)
     above, below = objective.quotient(cost, sizes)
     formulas = {b.metric: substitute(cost.poly(b.metric), sizes) for b in read}
-    needs = tuple(_needs(cost, set(grids), sizes))
+    needs = tuple(_needs(cost, list(grids), sizes))
     _refuse_idle(list(grids), [above, below, *formulas.values()], needs)
     values = {}
     for name, grid in grids.items():
@@ -100,48 +99,11 @@ def _budgets(budgets: str | Budget | Iterable[str | Budget]) -> tuple[Budget, ..
     return tuple(b if isinstance(b, Budget) else Budget.parse(b) for b in several)
 
 
-def _sizes(cost: Cost, unknowns: Sequence[str], at: Mapping[str, Number | str]) -> dict[str, Num]:
-    """Return every size: the unknowns as symbols, what follows them as formulas, the others as numbers."""
-    free: dict[str, Num] = {name: symbol(name, cost.symbols[name].kind) for name in unknowns}
-    following = {name: _following(cost, name, value, free) for name, value in at.items() if _follows(value, free)}
-    settled = {name: value for name, value in at.items() if name not in following}
-    open_names = free.keys() | following.keys()
-    symbols = {name: declared for name, declared in cost.symbols.items() if name not in open_names}
-    needs = {need: node for need, node in cost.needs if not need.symbols & open_names}
-    numbers = bind(replace(cost.graph, symbols=symbols, needs=needs), settled)
-    return {**free, **{name: following.get(name, numbers.get(name, 0)) for name in cost.symbols if name not in free}}
-
-
-def _follows(value: Number | str, free: Mapping[str, Num]) -> bool:
-    try:
-        return isinstance(value, str) and bool(Expr.parse(value).names & free.keys())
-    except ExprError:
-        return False  # what is wrong with it is said where it is read as a number
-
-
-def _following(cost: Cost, name: str, value: Number | str, free: Mapping[str, Num]) -> Num:
-    """Return a size that follows unknowns, such as ``W`` given as ``H``."""
-    if name not in cost.symbols:
-        raise UsageError(f"there is no free symbol '{name}'{did_you_mean(name, cost.symbols)}")
-    try:
-        found = Expr.parse(str(value)).evaluate(dict(free))
-    except ExprError as error:
-        raise UsageError(f"{name} = {quoted(str(value))}: {error}") from None
-    if isinstance(found, bool):
-        raise UsageError(f"{name} = {quoted(str(value))} is true or false, and not a number")
-    return found
-
-
-def _needs(cost: Cost, unknowns: set[str], sizes: Mapping[str, Num]) -> list[Need]:
+def _needs(cost: Cost, unknowns: Sequence[str], sizes: Mapping[str, Num]) -> list[Need]:
     """Return the conditions on the unknowns: those of the network, and what is declared of sizes that follow them."""
     box = {name: (cost.symbols[name].least, cost.symbols[name].max) for name in unknowns}
-    following = {name for name, size in sizes.items() if name not in unknowns and symbols_of(size)}
-    found = [put_in(need, sizes) for need, _ in cost.needs if need.symbols & (unknowns | following)]
-    for name in sorted(following):
-        declared, size = cost.symbols[name], sizes[name]
-        found.append(AtLeast(size - declared.least, 0))
-        found += [AtLeast(declared.max - size, 0)] if declared.max is not None else []
-        found += [Divides(declared.step, size)] if declared.kind != "ratio" else []
+    found = [put_in(need, sizes) for need in open_needs(cost, unknowns, sizes)]
+    found += declared_needs(cost, unknowns, sizes)
     return [need for need in dict.fromkeys(found) if need.decide(box) is not True]
 
 
