@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from symcost.architecture import Architecture, load
     from symcost.calculus import asymptotics, crossover, derivative, dominance, elasticity, knobs, limit, sensitivity
+    from symcost.comparison import Comparison, compare
     from symcost.cost import Cost
     from symcost.errors import NoAnswer, SpecError, SymcostError, UsageError
     from symcost.frontier import pareto
@@ -31,6 +32,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Architecture": "architecture",
+    "Comparison": "comparison",
     "Cost": "cost",
     "Formula": "views.formula",
     "Graph": "graph",
@@ -43,6 +45,7 @@ _HOME = {
     "View": "view",
     "asymptotics": "calculus",
     "build": "graph",
+    "compare": "comparison",
     "crossover": "calculus",
     "derivative": "calculus",
     "dominance": "calculus",
@@ -60,6 +63,7 @@ _HOME = {
 
 __all__ = [
     "Architecture",
+    "Comparison",
     "Cost",
     "Formula",
     "Graph",
@@ -72,6 +76,7 @@ __all__ = [
     "View",
     "asymptotics",
     "build",
+    "compare",
     "crossover",
     "derivative",
     "dominance",

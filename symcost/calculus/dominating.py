@@ -107,8 +107,16 @@ def dominance(
     search = _Search(gap, declared, needs, _raised(sides, needs))
     verdict, witness = search.run()
     place = None if witness is None else {**given, **witness}
-    values = None if witness is None else (evaluate(pair[0], witness), evaluate(pair[1], witness))
+    values = None if witness is None else _both(pair, witness, of)
     return Dominance(verdict, search.sides, place, values, search.boxes, names)
+
+
+def _both(pair: tuple[Num, Num], witness: Mapping[str, Number], of: Cost | None) -> tuple[Number, Number]:
+    """Return both formulas at a place; sizes that fall out of the difference are taken at their default."""
+    out = (symbols_of(pair[0]) | symbols_of(pair[1])) - witness.keys()
+    declared = {name: declared_of(of, pair, name) for name in out}
+    env = {**{name: s.default or s.least or 1 for name, s in declared.items()}, **witness}
+    return evaluate(pair[0], env), evaluate(pair[1], env)
 
 
 @dataclass

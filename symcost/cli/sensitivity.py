@@ -29,7 +29,7 @@ def sensitivity(
     """
     from symcost.calculus import sensitivity as respond
     from symcost.cli.question import ask
-    from symcost.views.report import telling_depth
+    from symcost.graph.listing import telling_depth
     from symcost.views.sensitivity import sensitivity as answer
 
     asked = ask(spec, words, free=names(free), convention=convention)

@@ -1,10 +1,12 @@
-"""The nodes of a graph as a table."""
+"""The nodes of a graph as a table, and how deep its blocks are worth telling apart."""
 
 from __future__ import annotations
 
 from symcost.graph.model import Graph
 from symcost.ops.op import shown
 from symcost.table import Column, Table
+
+FEW = 5
 
 
 def node_table(graph: Graph, most: int | None = None) -> Table:
@@ -21,3 +23,11 @@ def node_table(graph: Graph, most: int | None = None) -> Table:
     inputs = "; ".join(f"{name} {shown(shape)}" for name, shape in graph.inputs.items())
     length = f"{len(nodes)} of {len(graph.nodes)}" if len(nodes) < len(graph.nodes) else f"{len(nodes)}"
     return Table(columns, rows, f"{graph.name}: {length} nodes from {inputs}")
+
+
+def telling_depth(graph: Graph) -> int:
+    """Return the least depth of blocks with at least five rows, or at which they are all told apart."""
+    paths = [node.name.split(".") for node in graph.nodes]
+    deepest = max(map(len, paths), default=1)
+    rows = (len({tuple(path[:depth]) for path in paths}) for depth in range(1, deepest))
+    return next((depth for depth, count in enumerate(rows, 1) if count >= FEW), deepest)

@@ -8,7 +8,7 @@ from typing import Any
 from symcost.algebra.atoms import Env
 from symcost.architecture import Architecture
 from symcost.cost import Cost
-from symcost.graph.model import Graph
+from symcost.graph.listing import telling_depth
 from symcost.metrics.metric import metric
 from symcost.table import Table
 from symcost.table.breakdown import break_down
@@ -17,7 +17,6 @@ from symcost.views.answer import Answer, assumed, heading, wrapped
 from symcost.views.conditions import conditions
 from symcost.views.plain import amounts, sizes
 
-FEW = 5
 METRICS = ("params", "macs", "flops", "activations")
 
 
@@ -43,14 +42,6 @@ def report(
     notes = (*_in_short(table, units), *assumed(cost))
     parts: tuple[str | Table, ...] = (heading(architecture, cost, env), table, *notes)
     return Answer(parts, _data(architecture, cost, env, table, units))
-
-
-def telling_depth(graph: Graph) -> int:
-    """Return the least depth of blocks with at least five rows, or at which they are all told apart."""
-    paths = [node.name.split(".") for node in graph.nodes]
-    deepest = max(map(len, paths), default=1)
-    rows = (len({tuple(path[:depth]) for path in paths}) for depth in range(1, deepest))
-    return next((depth for depth, count in enumerate(rows, 1) if count >= FEW), deepest)
 
 
 def _in_short(table: Table, units: dict[str, str]) -> tuple[str, ...]:

@@ -64,6 +64,13 @@ def test_a_range_for_another_size_is_refused() -> None:
     assert str(refused.value) == "the difference does not depend on 'T'; give no range for it"
 
 
+def test_a_size_that_falls_out_of_the_difference_has_a_value_all_the_same() -> None:
+    found = dominance(C + H, 9 + H)
+    assert (found.verdict, found.witness, found.values) == (False, {"C": 1}, (2, 10))
+    cost = cost_of({}, {"C": Symbol(), "H": Symbol(default=5)})
+    assert dominance(C + H, 9 + H, of=cost).values == (6, 14)
+
+
 def test_ratios_are_real() -> None:
     alpha = symbol("alpha", "ratio")
     assert dominance(alpha, alpha**2, between={"alpha": (0, 1)}).verdict is not False

@@ -17,8 +17,8 @@ from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import evaluate
 from symcost.calculus.response import Part, Sensitivity
 from symcost.cost import Cost
+from symcost.graph.listing import telling_depth
 from symcost.spec.symbols import Symbol
-from symcost.views.report import telling_depth
 from symcost.views.sensitivity import sensitivity as answer
 from tests.solver.fake import C, H, cost_of
 

@@ -11,13 +11,14 @@ from symcost import Spec, UsageError, load
 from symcost.architecture import Architecture, variant_of
 from symcost.catalog import names
 from symcost.cost import Cost
+from symcost.graph.listing import telling_depth
 from symcost.solver import solve
 from symcost.table import Table
 from symcost.views.answer import Answer
 from symcost.views.check import check
 from symcost.views.explanation import explain
 from symcost.views.listing import listing
-from symcost.views.report import report, telling_depth
+from symcost.views.report import report
 from symcost.views.totals import totals
 
 RESNET = load("resnet50")

@@ -1,0 +1,98 @@
+"""The verb ``compare``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from symcost.cli.options import AsJson, Convention, Metrics
+from symcost.cli.output import give
+
+if TYPE_CHECKING:
+    from symcost.architecture import Architecture
+
+SPEC = "A path, PATH:VARIANT, - for standard input, or a shipped name."
+
+
+def compare(
+    a: Annotated[str, typer.Argument(metavar="A", help=SPEC, show_default=False)],
+    b: Annotated[str, typer.Argument(metavar="B", help=SPEC, show_default=False)],
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME=VALUE]...",
+            help="Values of symbols: of both, or as a.NAME=VALUE and b.NAME=VALUE of one.",
+            show_default=False,
+        ),
+    ] = None,
+    metric: Metrics = None,
+    by: Annotated[str, typer.Option(metavar="block|op|node", help="What a row stands for.")] = "block",
+    depth: Annotated[int, typer.Option(min=0, help="How many levels of blocks are told apart; 0 chooses.")] = 0,
+    along: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A size to let grow: H, or H=W together; may be repeated.")
+    ] = None,
+    convention: Convention = "symcost",
+    as_json: AsJson = False,
+) -> None:
+    """Compare two networks: the difference as a formula, the blocks that explain it, where one overtakes the other.
+
+    Differences are B minus A. Example: symcost compare regnet_y_400mf regnet_y_400mf a.se=false
+    """
+    from symcost.comparison import compare as difference
+    from symcost.views.comparison import comparison as answer
+
+    both, own = _split(words or ())
+    networks = _network(a, both, own["a"]), _network(b, both, own["b"])
+    at = _sizes(networks, both)
+    names = metric or ["macs"]
+    found = [
+        difference(*networks, name, by=by, depth=depth, at=at, convention=convention) for name in dict.fromkeys(names)
+    ]
+    give(answer(networks, found, along or ()), as_json=as_json)
+
+
+def _split(words: Sequence[str]) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Return the values given for both networks, and those for each alone."""
+    from symcost.cli.question import read_words
+
+    both: dict[str, str] = {}
+    own: dict[str, dict[str, str]] = {"a": {}, "b": {}}
+    for key, value in read_words(words).items():
+        side, dot, name = key.partition(".")
+        if dot and side in own:
+            own[side][name] = value
+        else:
+            both[key] = value
+    return both, own
+
+
+def _network(spec: str, both: Mapping[str, str], own: Mapping[str, str]) -> Architecture:
+    """Return a network with its own values put in, and of those for both what decides its structure."""
+    from symcost.architecture import load
+    from symcost.cli.question import known, put_in
+
+    network = put_in(known(load(spec), tuple(own)), own)
+    symbols = network.spec.symbols
+    fixed = {k: v for k, v in both.items() if k not in own and k in symbols and _decides(network, k)}
+    return put_in(network, fixed)
+
+
+def _decides(network: Architecture, name: str) -> bool:
+    return network.spec.symbols[name].structural or name in network.fixed
+
+
+def _sizes(networks: tuple[Architecture, Architecture], both: Mapping[str, str]) -> dict[str, str]:
+    """Return the values for both that stay in the formulas of one at least.
+
+    Raises:
+        UsageError: neither network has a symbol of a name.
+    """
+    from symcost.errors import UsageError, did_you_mean, quoted
+
+    names = [name for network in networks for name in network.spec.symbols]
+    for name in both:
+        if name not in names:
+            raise UsageError(f"neither network has a symbol {quoted(name)}{did_you_mean(name, names)}")
+    return {k: v for k, v in both.items() if any(k in n.symbols and not n.symbols[k].structural for n in networks)}
