@@ -56,9 +56,17 @@ def to_sympy(x: Num) -> sympy.Expr:
     """Return x as an expanded SymPy expression."""
     terms = []
     for monomial, c in terms_of(x).items():
-        factors = [_atom(atom) ** exponent for atom, exponent in monomial]
+        factors = [_power(atom, exponent) for atom, exponent in monomial]
         terms.append(sympy.Mul(sympy.Rational(c.numerator, c.denominator), *factors))
     return sympy.Add(*terms)
+
+
+def _power(atom: Atom, exponent: int) -> sympy.Expr:
+    """Return a power of an atom; (2**n)**2 as 4**n, which SymPy does not take for 2**(2*n)."""
+    if not isinstance(atom, Power):
+        return _atom(atom) ** exponent
+    base, inner = atom.times(abs(exponent))
+    return sympy.Integer(base) ** (to_sympy(inner) * (1 if exponent > 0 else -1))
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.depth import SUMMANDS, closed, summation
 from symcost.algebra.atoms import Number
 from symcost.algebra.extent import floor, floor_div
 from symcost.algebra.poly import NotExact, Num, evaluate, substitute, symbol
@@ -15,6 +16,7 @@ from symcost.algebra.power import raised
 from symcost.algebra.rounding import gcd, make_divisible
 from symcost.algebra.steps import cycle, settled, settles, vanishes
 from symcost.algebra.sums import MOST_CLASSES, power_sum, sum_over
+from symcost.algebra.to_sympy import from_sympy
 from tests.algebra.twins import C, H
 
 i, n, m = symbol("i", "index"), symbol("n"), symbol("m")
@@ -74,6 +76,12 @@ def test_the_round_from_which_on_a_rule_is_a_floor(a: int, b: int, least: int) -
     same = [evaluate(rule, {"i": k}) == v for k, v in enumerate(plain)]
     assert all(same[first:])
     assert first == 0 or not same[first - 1]
+
+
+@pytest.mark.parametrize("name", [name for name in SUMMANDS if "steps" not in name])
+def test_sums_are_those_of_sympy(name: str) -> None:
+    """What the benchmark times gives the same both ways."""
+    assert from_sympy(summation(name)()) == closed(name)()
 
 
 def test_pyramids() -> None:
