@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from symcost.algebra.atoms import Number
+from symcost.algebra.atoms import Box, Number
 from symcost.algebra.needs import Need
 from symcost.algebra.poly import Num, evaluate, total
 from symcost.bindings import bind
 from symcost.errors import UsageError, did_you_mean
+from symcost.graph.assumptions import narrow_box
 from symcost.graph.model import Graph, Node, over_loops
 from symcost.metrics.convention import Convention
 from symcost.metrics.metric import Metric, metric, metrics
@@ -61,7 +62,7 @@ class Totals:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a break-down; the rows of a break-down add up to the total.
+    """One line of a break-down; the rows of a break-down add up to the total, of a peak the largest row is the total.
 
     Attributes:
         name: of the node, block or op.
@@ -87,6 +88,7 @@ class Cost:
     convention: Convention
     name: str = ""
     _totals: dict[str, Num] = field(default_factory=dict, repr=False)
+    _peaks: dict[str, dict[str, Num]] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         name = self.name or self.graph.name
@@ -211,7 +213,8 @@ class Cost:
         """
         env = self.bindings(at)
         units = {name: metric(name).unit for name in names or self.metrics}
-        return break_down(self.rows(by, depth, units), units, env, by=by, caption=self._caption(env))
+        largest = [name for name in units if metric(name).peaks is not None]
+        return break_down(self.rows(by, depth, units), units, env, by=by, caption=self._caption(env), largest=largest)
 
     def formulas(self, names: Iterable[str] | None = None) -> Table:
         """Return the totals as formulas, a row for each metric."""
@@ -254,6 +257,8 @@ class Cost:
         """Return what a node adds to a total over all rounds; a shared tensor is added by its first node, once."""
         if node.training and not m.state:
             return 0
+        if m.peaks is not None:
+            return self._at_nodes(m)[node.name]
         if m.tied and node.shared is not None and first[node.shared] is not node:
             return 0
         loops = node.loops[node.tied :] if m.tied else node.loops
@@ -262,6 +267,8 @@ class Cost:
 
     def _total(self, m: Metric) -> Num:
         """Add up a metric; nodes with the same facts are costed once and multiplied."""
+        if m.peaks is not None:
+            return m.together(self._at_nodes(m).values(), self._box)
         alike: dict[tuple[Any, ...], tuple[Node, int]] = {}
         first: dict[str, Node] = {}
         for node in self.graph.nodes:
@@ -277,10 +284,21 @@ class Cost:
         groups: dict[str, list[tuple[Node, dict[str, Num]]]] = {}
         for node, values in self._amounts(names):
             groups.setdefault(key(node), []).append((node, values))
-        return [_sum_row(name, group) for name, group in groups.items()]
+        return [_row(name, group, self._box) for name, group in groups.items()]
+
+    @cached_property
+    def _box(self) -> Box:
+        return narrow_box(self.graph)
+
+    def _at_nodes(self, m: Metric) -> dict[str, Num]:
+        """Return the amounts at the nodes of a metric that does not add up."""
+        assert m.peaks is not None
+        if m.name not in self._peaks:
+            self._peaks[m.name] = m.peaks(self.graph)
+        return self._peaks[m.name]
 
 
-def _sum_row(name: str, group: list[tuple[Node, dict[str, Num]]]) -> Row:
+def _row(name: str, group: list[tuple[Node, dict[str, Num]]], box: Box) -> Row:
     tags = {node.op.tag for node, _ in group}
-    values = {m: total((values[m], 1) for _, values in group) for m in group[0][1]}
+    values = {m: metric(m).together((values[m] for _, values in group), box) for m in group[0][1]}
     return Row(name, tags.pop() if len(tags) == 1 else "", total((node.count, 1) for node, _ in group), values)

@@ -13,8 +13,9 @@ from symcost.algebra.poly import evaluate, total
 from symcost.architecture import load
 from symcost.cost import Cost, Row, Totals
 from symcost.errors import SpecError, UsageError
+from symcost.graph.assumptions import narrow_box
 from symcost.metrics.convention import conventions
-from symcost.metrics.metric import metrics
+from symcost.metrics.metric import metric, metrics
 from tests.graph.nets import BN, RELU, branches, call, conv, cost, op, repeat, residual
 
 BLOCKS = {
@@ -46,10 +47,10 @@ def net(prices: str = "symcost") -> Cost:
 @pytest.mark.parametrize("prices", sorted(conventions()))
 def test_rows_add_up(prices: str) -> None:
     found = net(prices)
-    names = tuple(metrics())
+    names, box = tuple(metrics()), narrow_box(found.graph)
     for rows in (found.by_node(names), found.by_op(names), *(found.by_block(depth, names) for depth in (1, 2, 9))):
         for name in names:
-            assert total((row.values[name], 1) for row in rows) == found.poly(name), name
+            assert metric(name).together((row.values[name] for row in rows), box) == found.poly(name), name
         assert total((row.count, 1) for row in rows) == total((node.count, 1) for node in found.graph.nodes)
 
 

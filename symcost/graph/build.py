@@ -45,7 +45,16 @@ def build(spec: Spec, fixed: Mapping[str, Number | bool] | None = None, name: st
     outputs = _outputs(walker, scope) if spec.outputs else value
     free = {key: s for key, s in spec.symbols.items() if isinstance(env[key], Poly)}
     settings = {key: value for key, value in (fixed or {}).items() if value != spec.symbols[key].default}
-    graph = Graph(name or spec.name, inputs, outputs, tuple(walker.nodes), free, walker.conditions.open, settings)
+    graph = Graph(
+        name or spec.name,
+        inputs,
+        outputs,
+        tuple(walker.nodes),
+        free,
+        walker.conditions.open,
+        settings,
+        tuple(repeat for repeat in walker.repeats if repeat is not None),
+    )
     return without_parts(graph) if any(s.step > 1 for s in free.values()) else graph
 
 

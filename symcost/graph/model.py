@@ -26,11 +26,20 @@ _MOST_SHOWN = 60
 
 
 class Tensor(NamedTuple):
-    """A value on its way: which node makes it (negative: an input of the network), at which output, of what shape."""
+    """A value on its way.
+
+    Attributes:
+        source: which node makes it; negative for an input of the network.
+        port: at which output.
+        shape: its sizes.
+        carried: where a round reads what the round before hands on, and only the first what stands before the
+            repetition: the place of the repetition in ``Graph.repeats`` and of the value among those handed on.
+    """
 
     source: int
     port: int
     shape: Shape
+    carried: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,24 @@ class Loop:
 
     index: str
     count: Num
+
+
+class Repeated(NamedTuple):
+    """A repetition whose nodes stand for all of its rounds.
+
+    Attributes:
+        loop: its index and count.
+        start: its first node.
+        stop: the node after its last.
+        before: what the first round reads.
+        after: what every round hands on, and the last gives back.
+    """
+
+    loop: Loop
+    start: int
+    stop: int
+    before: tuple[Tensor, ...]
+    after: tuple[Tensor, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +112,7 @@ class Graph:
         symbols: the free symbols and what is known of them.
         needs: conditions on the symbols that are not proved, each with the node that asks for it.
         settings: values of symbols that are fixed at something else than their default.
+        repeats: repetitions that are counted in closed form, each before those inside it.
     """
 
     name: str
@@ -94,6 +122,7 @@ class Graph:
     symbols: Mapping[str, Symbol]
     needs: Mapping[Need, str] = field(default_factory=dict)
     settings: Mapping[str, Number | bool] = field(default_factory=dict)
+    repeats: tuple[Repeated, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Graph of {self.name}: {len(self.nodes)} nodes, in {', '.join(self.symbols)}>"

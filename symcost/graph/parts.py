@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
 from symcost.algebra.poly import Num, Poly, substitute, symbol
-from symcost.graph.model import Graph, Loop, Node, Tensor
+from symcost.graph.model import Graph, Loop, Node, Repeated, Tensor
 from symcost.ops.facts import Facts, Shape
 
 
@@ -22,7 +22,15 @@ def without_parts(graph: Graph) -> Graph:
         graph.symbols,
         {_need(need, names): node for need, node in graph.needs.items()},
         graph.settings,
+        tuple(repeated(repeat, names) for repeat in graph.repeats),
     )
+
+
+def repeated(repeat: Repeated, names: Mapping[str, Num]) -> Repeated:
+    """Return a repetition with sizes put in for some symbols."""
+    loop = Loop(repeat.loop.index, substitute(repeat.loop.count, names))
+    before, after = _tensors(repeat.before, names), _tensors(repeat.after, names)
+    return repeat._replace(loop=loop, before=before, after=after)
 
 
 def rewritten(nodes: Sequence[Node], names: Mapping[str, Num]) -> list[Node]:

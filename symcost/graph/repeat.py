@@ -21,8 +21,8 @@ from symcost.algebra.power import TooLarge, raised
 from symcost.algebra.steps import settles, vanishes
 from symcost.errors import SpecError
 from symcost.graph.conditions import Conditions, Deferred, Unheeded
-from symcost.graph.model import Loop, over_loops
-from symcost.graph.parts import rewritten
+from symcost.graph.model import Loop, Repeated, over_loops
+from symcost.graph.parts import repeated, rewritten
 from symcost.graph.recurrence import Course, NotClosed, Unlike, courses
 from symcost.graph.scope import Path, Scope, Value
 from symcost.graph.sharing import Weights
@@ -51,7 +51,7 @@ def repeat(walker: Walker, step: Repeat, value: Value, scope: Scope, path: Path)
     if count == 0:
         return value
     if count == 1:
-        return _round(walker, step, value, inner, 0, path)
+        return _as_one(walker, value, lambda v: _round(walker, step, v, inner, 0, path))
     saved = _save(walker)
     try:
         return _closed(walker, step, value, inner, count, path)
@@ -61,9 +61,33 @@ def repeat(walker: Walker, step: Repeat, value: Value, scope: Scope, path: Path)
         if not isinstance(rounds, int) or rounds > MOST_ROUNDS:
             _round(walker, step, value, inner, 0, path)  # says what is wrong where a single round is
             raise _not_closed(rounds, error) from None
-        for i in range(rounds):
-            value = _round(walker, step, value, _own(walker, step, inner, i), i, path)
-        return value
+        return _as_one(walker, value, lambda v: _unrolled(walker, step, v, inner, rounds, path))
+
+
+def _unrolled(walker: Walker, step: Repeat, value: Value, inner: Scope, rounds: int, path: Path) -> Value:
+    for i in range(rounds):
+        value = _round(walker, step, value, _own(walker, step, inner, i), i, path)
+    return value
+
+
+def _as_one(walker: Walker, value: Value, lay: Callable[[Value], Value]) -> Value:
+    """Lay down rounds that stand for themselves, as one round of a repetition."""
+    saved = _save(walker)
+    return _note(walker, saved, Loop("", 1), value, lay(_carried(walker, value)))
+
+
+def _carried(walker: Walker, value: Value) -> Value:
+    """Return what a round of a repetition reads as handed on by the round before."""
+    walker.repeats.append(None)
+    number = len(walker.repeats) - 1
+    return tuple(tensor._replace(carried=(number, place)) for place, tensor in enumerate(value))
+
+
+def _note(walker: Walker, saved: _Saved, loop: Loop, value: Value, out: Value) -> Value:
+    """Take note of a repetition, and return what its last round hands on."""
+    walker.repeats[saved.repeats] = Repeated(loop, saved.nodes, len(walker.nodes), value, out)
+    passed = {(saved.repeats, place): tensor for place, tensor in enumerate(value)}
+    return tuple(passed.get(tensor.carried, tensor) if tensor.carried else tensor for tensor in out)
 
 
 def _not_closed(rounds: Number | None, error: Exception) -> Exception:
@@ -112,8 +136,12 @@ def _closed(walker: Walker, step: Repeat, value: Value, scope: Scope, count: Num
             raise NotClosed("the first round is unlike the others, and they share weights") from None
         _restore(walker, saved)
         walker.conditions.require(AtLeast(count, 1), scope, f"{scope.prefix}round_1", path)
-        value = _round(walker, step, value, scope.inner(prefix=f"{scope.prefix}round_1."), 0, path)
-        return _Rounds(walker, step, scope.inner(prefix=f"{scope.prefix}rest."), count - 1, path, 1).closed(value)
+        return _as_one(walker, value, lambda v: _first_and_rest(walker, step, v, scope, count, path))
+
+
+def _first_and_rest(walker: Walker, step: Repeat, value: Value, scope: Scope, count: Num, path: Path) -> Value:
+    value = _round(walker, step, value, scope.inner(prefix=f"{scope.prefix}round_1."), 0, path)
+    return _Rounds(walker, step, scope.inner(prefix=f"{scope.prefix}rest."), count - 1, path, 1).closed(value)
 
 
 @dataclass
@@ -146,11 +174,11 @@ class _Rounds:
         out = self._first(value)
         if _sizes(out) == _sizes(value):
             self._check_sums()
-            return out
+            return _note(self.walker, self.saved, self.loop, value, out)
         out, sizes = self._growing(value, out) or self._recurrent(value, out)
         self._check_sums()
-        ends = tuple(tuple(substitute(size, {self.loop.index: self.count}) for size in shape) for shape in sizes)
-        return _resized(out, ends)
+        last = _note(self.walker, self.saved, self.loop, value, out)
+        return _resized(last, _put(sizes, {self.loop.index: self.count}))
 
     def _first(self, value: Value) -> Value:
         """Lay down a round in sizes as they come in; where they change, what they are asked says nothing yet."""
@@ -168,8 +196,8 @@ class _Rounds:
         kept = self.walker.conditions
         self.walker.conditions = conditions or kept
         try:
-            looped = _looped(self.step, self.scope, self.loop)
-            return _round(self.walker, self.step, value, looped, self.index + self.first, self.path)
+            looped, read = _looped(self.step, self.scope, self.loop), _carried(self.walker, value)
+            return _round(self.walker, self.step, read, looped, self.index + self.first, self.path)
         finally:
             self.walker.conditions = kept
 
@@ -220,6 +248,8 @@ class _Rounds:
         deferred.settle(self.walker.conditions, units)
         nodes = self.walker.nodes
         nodes[self.saved.nodes :] = rewritten(nodes[self.saved.nodes :], units)
+        repeats = self.walker.repeats
+        repeats[self.saved.repeats :] = [repeat and repeated(repeat, units) for repeat in repeats[self.saved.repeats :]]
         return out
 
     def _require_division(self, first: Num, course: Course) -> None:
@@ -309,16 +339,19 @@ class _Saved(NamedTuple):
     shared: dict[str, Weights]
     open: dict[Need, str]
     joins: dict[Equal, tuple[str, Path]]
+    repeats: int
 
 
 def _save(walker: Walker) -> _Saved:
     """Remember the state of the walk, to come back to when a trial fails."""
     ledger = walker.conditions
-    return _Saved(len(walker.nodes), dict(walker.seen), dict(walker.shared), dict(ledger.open), dict(ledger.joins))
+    seen, shared, repeats = dict(walker.seen), dict(walker.shared), len(walker.repeats)
+    return _Saved(len(walker.nodes), seen, shared, dict(ledger.open), dict(ledger.joins), repeats)
 
 
 def _restore(walker: Walker, saved: _Saved) -> None:
     del walker.nodes[saved.nodes :]
+    del walker.repeats[saved.repeats :]
     walker.seen, walker.shared = dict(saved.seen), dict(saved.shared)
     walker.conditions.open, walker.conditions.joins = dict(saved.open), dict(saved.joins)
     walker.forget()

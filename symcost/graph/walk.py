@@ -12,7 +12,7 @@ from symcost.algebra.poly import NotExact
 from symcost.errors import SpecError, did_you_mean
 from symcost.graph.conditions import Conditions
 from symcost.graph.forward import explain
-from symcost.graph.model import Node, Tensor
+from symcost.graph.model import Node, Repeated, Tensor
 from symcost.graph.repeat import repeat
 from symcost.graph.scope import Env, Path, Scope, Value, sizes_now
 from symcost.graph.sharing import Weights
@@ -31,12 +31,14 @@ class Walker:
 
     Attributes:
         nodes: laid down so far.
+        repeats: closed so far, None for those being walked.
         conditions: what the ops ask of their sizes.
     """
 
     def __init__(self, spec: Spec, symbols: Env, conditions: Conditions) -> None:
         self.spec, self.symbols, self.conditions = spec, symbols, conditions
         self.nodes: list[Node] = []
+        self.repeats: list[Repeated | None] = []
         self.seen: dict[str, int] = {}
         self.shared: dict[str, Weights] = {}
         self._facts: dict[Any, Facts] = {}

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from symcost.algebra.poly import Num
+from symcost.algebra.atoms import Box
+from symcost.algebra.maximum import maximum
+from symcost.algebra.poly import Num, total
 from symcost.errors import UsageError, did_you_mean
-from symcost.graph.model import Node
+from symcost.graph.model import Graph, Node
 from symcost.metrics.convention import Convention
+
+
+def _nothing(_: Node, __: Convention) -> Num:
+    return 0
 
 
 @dataclass(frozen=True)
@@ -27,16 +33,24 @@ class Metric:
         state: whether it counts tensors that are there even where a node does not run.
         priced: whether it depends on the convention.
         shown: whether summaries list it.
+        peaks: where nodes do not add up, what gives the amount at each node, the largest of which is the total.
     """
 
     name: str
     unit: str
     about: str
-    of: Callable[[Node, Convention], Num]
+    of: Callable[[Node, Convention], Num] = _nothing
     tied: bool = False
     state: bool = False
     priced: bool = False
     shown: bool = True
+    peaks: Callable[[Graph], dict[str, Num]] | None = None
+
+    def together(self, amounts: Iterable[Num], box: Box | None = None) -> Num:
+        """Return what the amounts of parts come to: their sum, or the largest of them."""
+        if self.peaks is not None:
+            return maximum([0, *amounts], box)
+        return total((amount, 1) for amount in amounts)
 
 
 @cache

@@ -65,6 +65,11 @@ LAWS = {
 }
 
 
+_INPLACE = """relu relu6 hardtanh threshold leaky_relu rrelu elu selu celu silu mish hardsigmoid hardswish"""
+INPLACE = frozenset(_INPLACE.split())
+"""Those that have ``inplace`` in torch.nn: the output can be written over the input."""
+
+
 class Activation(Op):
     """Apply a function to each element, as the class of torch.nn whose name is the tag in CamelCase.
 
@@ -161,6 +166,7 @@ class Activation(Op):
             work=times(elements, self.law.work),
             grad_input=times(elements, self.law.back),
             keeps=tuple(_kept(what, a.ins[0]) for what in self.law.keeps),
+            inplace=self.op in INPLACE,
         )
 
 

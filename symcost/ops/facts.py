@@ -66,6 +66,7 @@ class Facts:
         keeps: tensors the backward pass reads.
         taps: window cells read, counting each output's window in full (pooling); conventions may charge by them.
         view: whether the output shares the memory of the input.
+        inplace: whether the output can take the place of the input, as with torch's ``inplace=True``.
         needs: conditions under which the op can be applied.
     """
 
@@ -78,6 +79,7 @@ class Facts:
     keeps: tuple[Kept, ...] = ()
     taps: Num = 0
     view: bool = False
+    inplace: bool = False
     needs: tuple[Need, ...] = ()
 
 

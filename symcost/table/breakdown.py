@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Protocol
 
 from symcost.algebra.atoms import Number
+from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import Num, evaluate, total
 from symcost.table.model import Cell, Column, Kind, Share, Table
 
@@ -35,6 +36,7 @@ def break_down(
     by: str = "block",
     share: str = "",
     caption: str = "",
+    largest: Collection[str] = (),
 ) -> Table:
     """Return a table of rows and their total.
 
@@ -45,13 +47,18 @@ def break_down(
         by: what a row stands for.
         share: a metric whose rows are shown as parts of its total, for numbers.
         caption: a line above.
+        largest: metrics whose total is that of the largest row.
     """
     kind: Kind = "formula" if env is None else "number"
     columns = [Column(by, kind="text"), Column("count", kind=kind), *(Column(n, u, kind) for n, u in units.items())]
     cells = [(row.count, *(row.values[name] for name in units)) for row in rows]
-    sums = tuple(total((cell, 1) for cell in column) for column in zip(*cells, strict=True)) or (0,) * (len(units) + 1)
     if env is not None:
-        cells, sums = [_numbers(line, env) for line in cells], _numbers(sums, env)
+        cells = [_numbers(line, env) for line in cells]
+    columns_of = list(zip(*cells, strict=True)) or [()] * (len(units) + 1)
+    sums = tuple(
+        maximum((0, *column), None) if name in largest else total((cell, 1) for cell in column)
+        for name, column in zip(("count", *units), columns_of, strict=True)
+    )
     lines: list[tuple[Cell, ...]] = [(row.name, *line) for row, line in zip(rows, cells, strict=True)]
     table = Table(tuple(columns), tuple(lines), caption, ("total", *sums))
     return with_share(table, share) if share and env is not None else table

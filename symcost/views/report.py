@@ -38,7 +38,9 @@ def report(
     """
     units = {name: metric(name).unit for name in names or METRICS}
     share = "flops" if "flops" in units else next(iter(units))
-    table = break_down(cost.rows(by, depth or telling_depth(cost.graph), units), units, env, by=by, share=share)
+    largest = [name for name in units if metric(name).peaks is not None]
+    rows = cost.rows(by, depth or telling_depth(cost.graph), units)
+    table = break_down(rows, units, env, by=by, share=share, largest=largest)
     notes = (*_in_short(table, units), *assumed(cost))
     parts: tuple[str | Table, ...] = (heading(architecture, cost, env), table, *notes)
     return Answer(parts, _data(architecture, cost, env, table, units))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import random
 from collections.abc import Callable
 from fractions import Fraction
@@ -329,3 +330,12 @@ def kept_bytes(facts: Facts, ins: Sizes) -> int:
 
 def test_every_op_has_a_counterpart() -> None:
     assert BUILD.keys() == Op.known.keys()
+
+
+@every_case
+def test_in_place_where_torch_can(tag: str, case: Case) -> None:
+    """Ops that can write over their input are the layers of torch.nn that take ``inplace``; dropout is a view."""
+    ((_, _, facts), *_) = points(tag, case)
+    found = CLASSES.get(tag.replace("_", ""))
+    takes = found is not None and "inplace" in inspect.signature(found).parameters
+    assert facts.inplace == (takes and tag != "dropout")

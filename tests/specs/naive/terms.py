@@ -19,9 +19,10 @@ class Misfit(ValueError):
 
 @dataclass
 class Totals:
-    """Trainable elements, elements of state, multiply-accumulates, and elements that contractions write."""
+    """Trainable elements, elements of state, multiply-accumulates, elements that contractions write, most live."""
 
     params: int = 0
     buffers: int = 0
     macs: int = 0
     contraction_outputs: int = 0
+    peak_activations: int = 0

@@ -8,7 +8,7 @@ What has no meaning here is an error.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 
 from tests.specs.naive.expressions import evaluate
 from tests.specs.naive.layers import Layers
+from tests.specs.naive.memory import Memory
 from tests.specs.naive.terms import Misfit, Names, Shape, Steps, Totals, Value
 
 
@@ -31,8 +32,10 @@ def count(path: Path, variant: str | None = None, **values: object) -> Totals:
     tensors = {name: (checked(evaluate(sizes, symbols)),) for name, sizes in spec["inputs"].items()}
     start = next(iter(tensors.values())) if len(tensors) == 1 else ()
     walk = Walk(symbols, spec.get("blocks", {}))
-    walk.run(spec["model"], start, Scope({**symbols, **sizes_of(start, "in")}, dict(tensors)))
-    return walk.layers.totals
+    scope = Scope({**symbols, **sizes_of(start, "in")}, dict(tensors))
+    value = walk.run(spec["model"], start, scope)
+    outputs = sum(map(scope.read, spec["outputs"]), ()) if "outputs" in spec else value
+    return replace(walk.layers.totals, peak_activations=walk.memory.peak(outputs))
 
 
 @cache
@@ -103,6 +106,7 @@ class Walk:
     blocks: Names
     layers: Layers = field(default_factory=Layers)
     shared: set[str] = field(default_factory=set)
+    memory: Memory = field(default_factory=Memory)
 
     def run(self, steps: Steps, value: Value, scope: Scope) -> Value:
         for step in steps:
@@ -144,11 +148,15 @@ class Walk:
         rounds = here(times, value, scope)
         if not isinstance(rounds, int) or rounds < 0:
             raise Misfit(f"{rounds} rounds")
+        value = self.memory.enter(value) if rounds else value
         for i in range(rounds):
             params = self.layers.totals.params
             value = self.run(do, value, scope.inner(**({index: i} if index else {})))
+            self.memory.handed_on(value)
             if once and i > 0:
                 self.layers.totals.params = params
+        if rounds:
+            self.memory.leave()
         return value
 
     def when(self, condition: Any, value: Value, scope: Scope, do: Steps = (), otherwise: Steps = ()) -> Value:
@@ -179,7 +187,9 @@ class Walk:
         bare = [] if given is None or given is fields else [here(given, value, scope)]
         named = {key: part if part in ("same", "tanh") else here(part, value, scope) for key, part in fields.items()}
         outs: Value = getattr(self.layers, word)(value, *bare, **named)
-        return outs if self.layers.training else tuple(map(checked, outs))  # training may ask for larger images
+        if self.layers.training:  # which may ask for larger images
+            return outs
+        return self.memory.ran(word, value, tuple(map(checked, outs)))
 
 
 def here(written: Any, value: Value, scope: Scope) -> Any:

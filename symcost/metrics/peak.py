@@ -1,0 +1,124 @@
+"""Peak memory: the largest set of tensors that are in memory at once, in an evaluation without gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from symcost.algebra.atoms import Box
+from symcost.algebra.maximum import maximum
+from symcost.algebra.poly import Num, constant, simplest, substitute, symbol, symbols_of, total
+from symcost.algebra.remainders import never_negative
+from symcost.errors import NoAnswer
+from symcost.graph.assumptions import narrow_box
+from symcost.graph.model import Graph, Loop
+from symcost.graph.schedule import FIRST, LATER, Event, schedule
+from symcost.metrics.metric import Metric
+
+MOST_ROUNDS = 200
+Rounds = tuple[tuple[Loop, str], ...]
+
+
+class Peak(NamedTuple):
+    """What is in memory while a node runs, in the rounds where that may be most.
+
+    Attributes:
+        node: name of the node that runs.
+        size: elements.
+    """
+
+    node: str
+    size: Num
+
+
+def peaks(graph: Graph) -> dict[str, Num]:
+    """Return the elements in memory while each node runs, at most over its rounds.
+
+    Raises:
+        NoAnswer: a repetition has rounds of which none is known to hold the most.
+    """
+    box = narrow_box(graph)
+    found: dict[str, list[Num]] = {}
+    for peak in all_peaks(graph, box):
+        found.setdefault(peak.node, []).append(peak.size)
+    return {node: maximum(sizes, box) for node, sizes in found.items()}
+
+
+def all_peaks(graph: Graph, box: Box) -> Iterator[Peak]:
+    """Yield what is in memory at every event of the schedule."""
+    plan = schedule(graph)
+    sums = [simplest(total((held.size, 1) for held in live)) for live in plan.live()]
+    found = {_key(event): size for event, size in zip(plan.events, sums, strict=True)}
+    for event, size in zip(plan.events, sums, strict=True):
+        yield from (Peak(event.node.name, one) for one in _over_rounds(event, size, found, box))
+
+
+def _key(event: Event) -> tuple[str, tuple[str, ...]]:
+    return event.node.name, tuple(which for _, which in event.rounds)
+
+
+def _over_rounds(event: Event, size: Num, found: Mapping[tuple[str, tuple[str, ...]], Num], box: Box) -> list[Num]:
+    """Return sizes of which the largest is the largest over all rounds, none of which has an index.
+
+    A later round whose live set is the first one's too, with 0 for its index, stands for that as well.
+    """
+    first: dict[str, Num] = {loop.index: 0 for loop, which in event.rounds if which == FIRST}
+    loops = [(Loop(loop.index, substitute(loop.count, first)), which) for loop, which in event.rounds]
+    starts = [1 if which == FIRST else _start(event, depth, size, found) for depth, (_, which) in enumerate(loops)]
+    box = {**box, **{loop.index: (start, None) for (loop, _), start in zip(loops, starts, strict=True)}}
+    sizes = [substitute(size, first)]
+    for (loop, which), start in zip(reversed(loops), reversed(starts), strict=True):
+        if which == LATER:
+            sizes = [end for one in sizes for end in _ends(one, loop, start, box)]
+        fewest = 1 if which == FIRST else start + 1
+        sizes = [_where(one, loop.count - fewest, box, event) for one in sizes]
+    return sizes
+
+
+def _start(event: Event, depth: int, size: Num, found: Mapping[tuple[str, tuple[str, ...]], Num]) -> int:
+    """Return 0 where a later round is like the first, 1 where it is not."""
+    loop, _ = event.rounds[depth]
+    name, kinds = _key(event)
+    twin = found.get((name, (*kinds[:depth], FIRST, *kinds[depth + 1 :])))
+    inner = any(loop.index in symbols_of(inside.count) for inside, _ in event.rounds[depth + 1 :])
+    zero = {loop.index: 0}
+    return int(twin is None or inner or substitute(twin, zero) != substitute(size, zero))
+
+
+def _ends(x: Num, loop: Loop, least: int, box: Box) -> list[Num]:
+    """Return values of which the largest is the largest of x for index = least .. count - 1."""
+    if loop.index not in symbols_of(x):
+        return [x]
+    index, last = symbol(loop.index, "index"), loop.count - 1
+    step = substitute(x, {loop.index: index + 1}) - x
+    if never_negative(step, box):
+        return [substitute(x, {loop.index: last})]
+    if never_negative(-step, box):
+        return [substitute(x, {loop.index: least})]
+    if never_negative(substitute(step, {loop.index: index + 1}) - step, box):
+        return [substitute(x, {loop.index: end}) for end in (least, last)]
+    number = constant(last)
+    if isinstance(number, int) and number < MOST_ROUNDS:
+        return [substitute(x, {loop.index: i}) for i in range(least, number + 1)]
+    raise NoAnswer(f"the peak has no form for {loop.count} rounds: none of them is known to hold the most")
+
+
+def _where(x: Num, gap: Num, box: Box, event: Event) -> Num:
+    """Return x where a gap is not negative, and 0 where it is: x times the lesser of 1 and gap + 1."""
+    if never_negative(gap, box):
+        return x
+    if any(loop.index in symbols_of(gap) for loop, _ in event.rounds):
+        raise NoAnswer(f"the peak has no form for rounds in number {gap}: node '{event.node.name}' may not run")
+    rounds = gap + 1 if never_negative(gap + 1, box) else maximum([0, gap + 1], box)
+    return x * -maximum([-1, -rounds], box)
+
+
+METRICS = (
+    Metric(
+        "peak_activations",
+        "elements",
+        "elements in memory at once at most: peak memory (largest live set) without weights and inputs",
+        peaks=peaks,
+        shown=False,
+    ),
+)
