@@ -12,7 +12,8 @@ from symcost.algebra.atoms import Box, Number, exact
 from symcost.algebra.poly import Num, Poly, constant, evaluate, simplest
 from symcost.architecture import Architecture
 from symcost.calculus.axis import declared_of
-from symcost.calculus.growth import Limit, Order, Scaling, by_order, growing, limit, refuse_strange, scaling_of
+from symcost.calculus.growth import Limit, limit
+from symcost.calculus.orders import Order, Scaling, by_order, growing, refuse_strange, scaling_of
 from symcost.calculus.polynomial import size_in
 from symcost.cost import Cost
 from symcost.errors import UsageError
@@ -202,9 +203,9 @@ def asymptotics(
     scaling = scaling_of(in_)
     for size in scaling:
         declared_of(cost, (), size)
-    goal = Objective(metric)
+    goal = Objective(metric, noun="metric")
     formula = goal.formula(cost)
-    unit = Objective(per).formula(cost) if per else 1
+    unit = Objective(per, noun="per").formula(cost) if per else 1
     name = cost.name or cost.graph.name
     for text, x in ((metric, formula), (per, unit)):
         if constant(x) == 0:

@@ -8,15 +8,16 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from symcost.algebra.atoms import Number, exact
+from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num, evaluate, simplest
 from symcost.architecture import Architecture
-from symcost.calculus.axis import Axis, declared_of
+from symcost.calculus.axis import declared_of
 from symcost.calculus.gradient import derivative, elasticity
 from symcost.calculus.polynomial import branch, polynomial
 from symcost.calculus.ratio import Ratio
+from symcost.calculus.steps import Step, step_up
 from symcost.cost import Cost
-from symcost.errors import SpecError, UsageError
+from symcost.errors import UsageError
 from symcost.metrics.metric import metric as metric_of
 from symcost.table import Cell, Column, Rate, Table, share_of
 from symcost.table.cells import decimal
@@ -68,27 +69,6 @@ class Part:
             return self.elasticity(size).at(self.at)
         except UsageError:
             return None
-
-
-@dataclass(frozen=True)
-class Step:
-    """What a size does to the exact total when it goes up.
-
-    Attributes:
-        size: name of the size.
-        value: where it is.
-        next: the next greater value that is allowed, None where there is none.
-        change: by how much of itself the total grows on the way there.
-        double: the total at twice the size over the total, None where twice the size is not allowed.
-        barred: the condition that bars greater values, where one does.
-    """
-
-    size: str
-    value: Number
-    next: Number | None
-    change: Fraction | None
-    double: Fraction | None
-    barred: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,7 +129,7 @@ class Sensitivity:
             "smooth": str(self.total.amount),
             "elasticity": {size: _text(self.total.elasticity_at(size)) for size in self.sizes},
             "formula": {size: _formula(self.total, size) for size in self.sizes},
-            "steps": [_step(step) for step in self.steps],
+            "steps": [step.to_json() for step in self.steps],
             "by": self.by,
             "rows": [self._row_json(part) for part in self.parts],
         }
@@ -242,34 +222,8 @@ def sensitivity(
         total=total,
         value=value,
         parts=tuple(Part(row.name, row.values[metric], env) for row in rows),
-        steps=tuple(_effect(cost, total.formula, size, env) for size in asked),
+        steps=tuple(step_up(cost, total.formula, size, env) for size in asked),
     )
-
-
-def _effect(cost: Cost, total: Num, size: str, env: Mapping[str, Number]) -> Step:
-    here, value = evaluate(total, env), env[size]
-    beyond = Axis.of_cost(cost, size, env, None).after(value)
-    change = None if beyond is None else Fraction(evaluate(total, {**env, size: beyond})) / here - 1
-    twice = {**env, size: exact(2 * value)}
-    double = Fraction(evaluate(total, twice)) / here if _allowed(cost, twice) else None
-    return Step(size, value, beyond, change, double, "" if beyond is not None else _barred(cost, size, env))
-
-
-def _barred(cost: Cost, size: str, env: Mapping[str, Number]) -> str:
-    """Return why no greater value of a size is allowed."""
-    declared = cost.symbols[size]
-    above = {**env, size: exact(env[size] + declared.step)}
-    box = {name: (symbol.least, symbol.max) for name, symbol in cost.symbols.items()}
-    broken = (need.phrase(box) for need, _ in cost.needs if size in need.symbols and not need.holds(above))
-    return next(broken, "" if declared.max is None else f"{size} <= {declared.max}")
-
-
-def _allowed(cost: Cost, env: Mapping[str, Number]) -> bool:
-    try:
-        cost.bindings(env)
-    except SpecError:
-        return False
-    return True
 
 
 def _rate(x: Number | None) -> Rate | None:
@@ -285,8 +239,3 @@ def _formula(part: Part, size: str) -> str | None:
         return str(part.elasticity(size))
     except UsageError:
         return None
-
-
-def _step(step: Step) -> dict[str, Any]:
-    found = {"size": step.size, "value": str(step.value), "next": _text(step.next)}
-    return {**found, "change": _text(step.change), "double": _text(step.double), "barred": step.barred}

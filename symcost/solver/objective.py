@@ -19,10 +19,12 @@ class Objective:
     Attributes:
         text: a metric, such as ``macs``, or an expression, such as ``C*L1`` or ``macs + 6*params``.
         maximize: whether the greatest value is asked for, not the least.
+        noun: what messages call it.
     """
 
     text: str
     maximize: bool = False
+    noun: str = "objective"
 
     @classmethod
     def parse(cls, text: str) -> Objective:
@@ -84,7 +86,7 @@ class Objective:
         try:
             return substitute(value * below, marks), substitute(below, marks)
         except NotExact as error:
-            raise UsageError(f"objective {quoted(self.text)}: {error}") from None
+            raise UsageError(f"{self.noun} {quoted(self.text)}: {error}") from None
 
     def _known(self, cost: Cost, put: Mapping[str, Num]) -> dict[str, Num]:
         """Return the sizes by name, if the expression names nothing else but metrics."""
@@ -93,7 +95,7 @@ class Objective:
         for name in sorted(self._expr().names - metrics().keys() - known.keys()):
             options = [*metrics(), *known]
             raise UsageError(
-                f"objective {quoted(self.text)}: there is no metric or free symbol {quoted(name)}"
+                f"{self.noun} {quoted(self.text)}: there is no metric or free symbol {quoted(name)}"
                 f"{did_you_mean(name, options)}; symbols are {', '.join(known)}"
             )
         return known
@@ -102,15 +104,15 @@ class Objective:
         try:
             return Expr.parse(self.text)
         except ExprError as error:
-            raise UsageError(f"objective {error}") from None
+            raise UsageError(f"{self.noun} {error}") from None
 
     def _evaluated(self, known: Mapping[str, Num]) -> Num:
         try:
             value = self._expr().evaluate(known)
         except ExprError as error:
-            raise UsageError(f"objective {error}") from None
+            raise UsageError(f"{self.noun} {error}") from None
         if isinstance(value, bool):
-            raise UsageError(f"objective {quoted(self.text)} is true or false, and a number is asked for")
+            raise UsageError(f"{self.noun} {quoted(self.text)} is true or false, and a number is asked for")
         return value
 
 

@@ -18,7 +18,7 @@ from symcost.algebra.poly import Num, evaluate, symbol
 from symcost.algebra.power import raised
 from symcost.algebra.rounding import gcd
 from symcost.algebra.to_sympy import sympy_symbol, to_sympy
-from symcost.calculus.growth import Order, by_order, growing
+from symcost.calculus.orders import Order, by_order, growing
 from symcost.views.asymptotics import asymptotics as answer
 from tests.calculus.formulas import C, random_formula
 from tests.calculus.test_gradient import laurents
