@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from symcost.algebra.atoms import Box, Number, exact
 from symcost.algebra.poly import Num, Poly, constant, evaluate, simplest
 from symcost.architecture import Architecture
+from symcost.calculus.amount import amount_of, unit_of
 from symcost.calculus.axis import declared_of
 from symcost.calculus.growth import Limit, limit
 from symcost.calculus.orders import Order, Scaling, by_order, growing, refuse_strange, scaling_of
 from symcost.calculus.polynomial import size_in
 from symcost.cost import Cost
 from symcost.errors import UsageError
-from symcost.solver.objective import Objective
 from symcost.table import Cell, Column, Table, share_of
 from symcost.table.cells import decimal
 
@@ -190,7 +190,8 @@ def asymptotics(
 
     Args:
         cost: of a network, or the network itself under the default convention.
-        metric: a metric, or an expression in metrics and sizes: ``6*macs``, the FLOPs of a training step.
+        metric: a metric, an expression in metrics and sizes such as ``6*macs``, the FLOPs of a training step, or what
+            a part takes of one, such as ``macs of linear``.
         in_: what grows, as ``limit`` takes it.
         per: what the metric is divided by, as an expression too: ``params``, ``B*T``.
         at: values of the sizes, for shares; defaults fill the rest.
@@ -203,9 +204,8 @@ def asymptotics(
     scaling = scaling_of(in_)
     for size in scaling:
         declared_of(cost, (), size)
-    goal = Objective(metric, noun="metric")
-    formula = goal.formula(cost)
-    unit = Objective(per, noun="per").formula(cost) if per else 1
+    formula = amount_of(cost, metric, "metric")
+    unit = amount_of(cost, per, "per") if per else 1
     name = cost.name or cost.graph.name
     for text, x in ((metric, formula), (per, unit)):
         if constant(x) == 0:
@@ -214,7 +214,7 @@ def asymptotics(
     return Asymptotics(
         name=name,
         what=metric,
-        unit=goal.unit,
+        unit=unit_of(metric),
         convention=cost.convention.name,
         scaling=scaling,
         formula=growing(formula, scaling),

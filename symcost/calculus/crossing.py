@@ -56,14 +56,16 @@ class Crossover:
         return self.smooth.found if self.smooth else ()
 
     def __str__(self) -> str:
-        return "\n".join((*self._formula(), *self._values()))
+        given = ", ".join(f"{name} = {value}" for name, value in self.at.items())
+        lead = f"at {given}: " if given else ""
+        return "\n".join((self.formula(), *([] if self.spans is None else [f"{lead}{'; '.join(self.ranges())}"])))
 
     def table(self) -> Table:
         """Return a row for each span, with both formulas at its ends."""
         first, second = self.names
         ends = (f"{first} at first", f"{second} at first")
         columns = (Column("first"), Column("last"), Column(f"{first} to {second}", kind="text"), *map(Column, ends))
-        return Table(columns, tuple(map(self._row, self.spans or ())), "\n".join(self._formula()))
+        return Table(columns, tuple(map(self._row, self.spans or ())), self.formula())
 
     def to_json(self) -> dict[str, Any]:
         """Return the comparison as JSON takes it."""
@@ -79,30 +81,29 @@ class Crossover:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {**self.table().bundle(), "text/plain": str(self)}
 
-    def _formula(self) -> tuple[str, ...]:
+    def formula(self) -> str:
+        """Return in one sentence where the smooth forms are equal."""
         first, second = self.names
         if self.closed_form:
             found = [f"{self.size} = {root}" for root in self.closed_form]
             told = " and ".join(found) if sum(map(len, found)) <= LONGEST else self._in_short()
-            return (f"{first} = {second} at {told}, by the smooth formulas",)
+            return f"{first} = {second} at {told}, by the smooth formulas"
         if self.smooth is not None and self.smooth.complete:
-            return (f"{first} and {second} are equal for no {self.size}, by the smooth formulas",)
-        return (f"no formula for the {self.size} at which {first} = {second}",)
+            return f"{first} and {second} are equal for no {self.size}, by the smooth formulas"
+        return f"no formula for the {self.size} at which {first} = {second}"
+
+    def ranges(self) -> tuple[str, ...]:
+        """Return a phrase for each span, for the first ones where they are many."""
+        first, second = self.names
+        spans = self.spans or ()
+        told = [f"{first} {span.relation} {second} for {span.where(self.size)}" for span in spans[:SHOWN]]
+        more = len(spans) - SHOWN
+        told += [f"and {more} more range{'s' * (more > 1)}"] if more > 0 else []
+        return tuple(told) or (f"no {self.size} is allowed",)
 
     def _in_short(self) -> str:
         others = sorted({symbol.name for root in self.closed_form for symbol in root.free_symbols})
         return f"{self.size} as a long formula in {', '.join(others)} gives it (closed_form)"
-
-    def _values(self) -> tuple[str, ...]:
-        if self.spans is None:
-            return ()
-        first, second = self.names
-        told = [f"{first} {span.relation} {second} for {span.where(self.size)}" for span in self.spans[:SHOWN]]
-        more = len(self.spans) - SHOWN
-        told += [f"and {more} more range{'s' * (more > 1)}"] if more > 0 else []
-        given = ", ".join(f"{name} = {value}" for name, value in self.at.items())
-        lead = f"at {given}: " if given else ""
-        return (f"{lead}{'; '.join(told) or f'no {self.size} is allowed'}",)
 
     def _row(self, span: Span) -> tuple[Cell, ...]:
         env = {**self.at, self.size: span.first}

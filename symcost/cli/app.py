@@ -10,6 +10,7 @@ import typer
 from symcost.cli.asymptotics import asymptotics
 from symcost.cli.check import check
 from symcost.cli.compare import compare
+from symcost.cli.crossover import crossover
 from symcost.cli.evaluate import evaluate
 from symcost.cli.explain import explain
 from symcost.cli.formula import formula
@@ -59,6 +60,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "sensitivity": sensitivity,
     "knobs": knobs,
     "asymptotics": asymptotics,
+    "crossover": crossover,
     "optimize": optimize,
     "compare": compare,
     "explain": explain,

@@ -8,6 +8,8 @@ from fractions import Fraction
 import pytest
 
 from symcost import load
+from symcost.algebra.poly import total
+from symcost.calculus.amount import amount_of
 from symcost.cli.main import main
 
 
@@ -27,6 +29,8 @@ def run(capsys: pytest.CaptureFixture[str], line: str) -> tuple[int, str, str]:
         "asymptotics gpt2 --metric 6*macs --in E --per params*B*T",
         "asymptotics resnet50 --in H,W --per params",
         "asymptotics word_lm --metric 6*macs --in E --per params",
+        "crossover resnet50 --first macs --second 100*params --in H",
+        "crossover resnet50 --first activations --second params --in C --between 8:",
         "knobs resnet50 --cut macs --by 10% --keep params",
         "knobs gpt2 --by 1/4 --cut flops --keep activations",
     ],
@@ -53,6 +57,24 @@ def test_the_limit_of_a_recurrent_language_model(capsys: pytest.CaptureFixture[s
     assert "(6*macs)/(params) -> 6*B*q" in out
 
 
+def test_attention_equals_dense_work_at_six_widths(capsys: pytest.CaptureFixture[str]) -> None:
+    amounts = ["--first", "macs of scaled_dot_product_attention", "--second", "12*B*T*E**2*L"]
+    assert main(["crossover", "gpt2", *amounts, "--in", "T", "P=9999"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "macs of scaled_dot_product_attention = 12*B*T*E**2*L at T = 6*E, by the smooth formulas" in lines
+    assert "macs of scaled_dot_product_attention = 12*B*T*E**2*L for T = 4608" in lines
+
+
+def test_parts_of_a_metric_add_up() -> None:
+    cost = load("gpt2").cost()
+    ops = total((amount_of(cost, f"flops of {row.op}"), 1) for row in cost.by_op())
+    assert ops == cost.poly("flops")
+    for row in cost.by_block(3):
+        if row.name.startswith("repeat."):
+            assert amount_of(cost, f"flops of {row.name}") == row.values["flops"]
+    assert amount_of(cost, "macs of head") == cost.by_node(["macs"])[-1].values["macs"]
+
+
 @pytest.mark.parametrize(
     ("line", "code", "message"),
     [
@@ -71,6 +93,13 @@ def test_the_limit_of_a_recurrent_language_model(capsys: pytest.CaptureFixture[s
          "metric 'macs/params': the division leaves a rest; divide by a number or by a single product"),
         ("asymptotics gpt2 --in E,T=0", 2,
          "give the size that grows, or several with the power above 0 as which each grows"),
+        ("crossover gpt2 --in T", 2,
+         "crossover takes two amounts and a size, as in --first macs --second '100*params' --in H"),
+        ("crossover gpt2 --first macs --second params --in T --between 5", 2,
+         "values to look at are given as LOW:HIGH, such as 1:4096, got 5"),
+        ("crossover gpt2 --first macs --second params --in T --between 9:5", 2, "between is empty: 9 is above 5"),
+        ("crossover gpt2 --first mac --second params --in T", 2,
+         "first 'mac': there is no metric or free symbol 'mac'; did you mean 'macs'?; symbols are B, T, E, h, L, V, P"),
         ("knobs gpt2 --by 2", 2, "a cut is by a part between 0 and 1, such as 1/10 or 10%, got 2"),
         ("knobs gpt2 L=1 B=1 T=1 E=1 h=1 V=1", 1, "no size alone brings macs down by 10 %"),
     ],
