@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from symcost.frontier import pareto
     from symcost.graph import Graph
     from symcost.graph.build import build
-    from symcost.optimum import Optimum, optimize
+    from symcost.optimum import Optimum, compound_scaling, iso, optimize
     from symcost.solver import solve
     from symcost.spec import Spec, read_spec
     from symcost.view import View
@@ -46,11 +46,13 @@ _HOME = {
     "asymptotics": "calculus",
     "build": "graph",
     "compare": "comparison",
+    "compound_scaling": "optimum",
     "crossover": "calculus",
     "derivative": "calculus",
     "dominance": "calculus",
     "elasticity": "calculus",
     "formula": "views.formula",
+    "iso": "optimum",
     "knobs": "calculus",
     "limit": "calculus",
     "load": "architecture",
@@ -77,11 +79,13 @@ __all__ = [
     "asymptotics",
     "build",
     "compare",
+    "compound_scaling",
     "crossover",
     "derivative",
     "dominance",
     "elasticity",
     "formula",
+    "iso",
     "knobs",
     "limit",
     "load",

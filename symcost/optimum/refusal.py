@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from symcost.algebra.atoms import Number
 from symcost.errors import NoAnswer
+from symcost.optimum.form import Form
 from symcost.optimum.goal import Goal
 from symcost.optimum.plan import Plan
 from symcost.optimum.search import Search
@@ -48,8 +49,10 @@ def _named(plan: Plan) -> str:
 
 
 def _any(plan: Plan, without: Sequence[Budget]) -> bool:
-    """Tell whether a design meets everything but some budgets."""
-    return _extreme(plan, without[0] if without else plan.question.budgets[0], 1, without) is not None
+    """Tell whether a design is known that meets everything but some budgets."""
+    search = Search(plan.problem(Goal(Form(0, plan.axes)), without), most=_MOST_BOXES)
+    search.run()
+    return search.best is not None
 
 
 def _nearest(plan: Plan, budget: Budget, others: Sequence[Budget] = ()) -> str:

@@ -33,7 +33,7 @@ class Optimum:
         ties: the first designs that reach the value, this one included, in order.
         tie_count: how many designs reach it.
         all_ties: whether these are all, or only those found.
-        binding: budgets that stand in the way of a better design one step away, as written.
+        binding: budgets that keep from a better design one step away, as written; those that do so alone if any do.
         budgets: what was asked.
         at: all other sizes: numbers, or formulas in the unknowns.
         designs: how many designs there are in the ranges.
@@ -169,15 +169,16 @@ def result_of(plan: Plan, search: Search, ties: Ties, designs: int, seconds: flo
 
 
 def _binding(plan: Plan, search: Search, best: Sequence[int]) -> tuple[str, ...]:
-    """Return the budgets that designs break which are better and one step away."""
+    """Return the budgets that keep from a better design one step away, those that do so alone where there are any."""
     goal, problem = search.problem.goal, search.problem
-    broken: set[str] = set()
+    broken: list[set[str]] = []
     for axis in range(len(best)):
         for step in (-1, 1):
             place = [p + step * (i == axis) for i, p in enumerate(best)]
             if 0 <= place[axis] < problem.counts[axis] and goal.at(place) > (search.value or 0):
-                broken |= {b.text for b, limits in plan.asked if not all(limit.meets(place) for limit in limits)}
-    return tuple(b.text for b in plan.question.budgets if b.text in broken)
+                broken.append({b.text for b, limits in plan.asked if not all(limit.meets(place) for limit in limits)})
+    alone = set().union(*(texts for texts in broken if len(texts) == 1)) or set().union(*broken)
+    return tuple(b.text for b in plan.question.budgets if b.text in alone)
 
 
 def _listed(values: Mapping[str, Num]) -> str:

@@ -36,8 +36,10 @@ class Lattice(Sequence[Number]):
     def __getitem__(self, place: int | slice) -> Number | Sequence[Number]:
         if isinstance(place, slice):
             return [self[i] for i in range(*place.indices(len(self)))]
-        if place < 0 and self.size is not None:
-            place += self.size
+        if self.size is not None:
+            if not -self.size <= place < self.size:
+                raise IndexError(place)
+            place %= self.size
         return exact(self.low + self.step * place)
 
     def ended(self, high: Number) -> Lattice:
@@ -74,6 +76,8 @@ def _lattice(name: str, declared: Symbol, parts: Sequence[str], needs: Iterable[
     low, high, step = (read_exact(name, part) if part else None for part in (*parts, "", "", "")[:3])
     if step is not None and step <= 0:
         raise UsageError(f"{name}: the step of a range is above 0, got {step}")
+    if declared.kind != "ratio" and isinstance(step, Fraction):
+        raise UsageError(f"{name} is a whole number, and goes in whole steps, not in steps of {step}")
     stride = Fraction(_stride(declared, step, needs))
     start = max(declared.least, declared.least if low is None else low)
     first = max(-(-start // stride), 0 if start > 0 or declared.kind != "ratio" else 1)

@@ -1,0 +1,106 @@
+"""Families of designs that cost the same: for every value of one size, how far another can go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from symcost.algebra.atoms import Number
+from symcost.architecture import Architecture
+from symcost.cost import Cost
+from symcost.errors import NoAnswer, UsageError
+from symcost.metrics.metric import metric
+from symcost.optimum.best import optimize
+from symcost.optimum.over import Over, read_over
+from symcost.solver.budget import Budget
+from symcost.solver.grid import axes
+from symcost.table import Cell, Column, Table
+
+
+@dataclass(frozen=True)
+class Iso:
+    """Designs at the edge of a budget, printed as a table.
+
+    Attributes:
+        along: the size that is gone along.
+        largest: the size that is as large as can be.
+        budgets: what all designs meet.
+        designs: for every value that has one, the pair of sizes and every budget's metric.
+        without: the values for which nothing meets the budgets.
+    """
+
+    along: str
+    largest: str
+    budgets: tuple[Budget, ...]
+    designs: tuple[Mapping[str, Number], ...]
+    without: tuple[Number, ...]
+
+    def table(self) -> Table:
+        """Return a row for each design."""
+        names = dict.fromkeys(b.metric for b in self.budgets)
+        columns = (Column(self.along), Column(self.largest), *(Column(name, metric(name).unit) for name in names))
+        rows = tuple(tuple[Cell, ...](design.values()) for design in self.designs)
+        caption = f"the largest {self.largest} with {' and '.join(b.text for b in self.budgets)}"
+        if self.without:
+            caption += f"; there is none for {self.along} = {', '.join(map(str, self.without))}"
+        return Table(columns, rows, caption)
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Return the designs as JSON takes them, exact numbers as strings."""
+        return self.table().to_json()
+
+    def __str__(self) -> str:
+        return str(self.table())
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return self.table().bundle()
+
+
+def iso(
+    cost: Cost | Architecture,
+    along: str,
+    largest: Over,
+    budgets: str | Budget | Iterable[str | Budget],
+    at: Mapping[str, Number | str] | None = None,
+) -> Iso:
+    """Return, for every value of one size, the largest value of another within budgets: a curve of equal cost.
+
+    Args:
+        cost: of a network, or the network itself under the default convention.
+        along: the size to go along, with its values, such as ``"L3=2:40:2"``.
+        largest: the other size, perhaps with values, such as ``"C"`` or ``"C=8::8"``.
+        budgets: such as ``"flops <= 8G"``.
+        at: values of other sizes; they may follow the other size, as in ``{"W": "H"}``.
+
+    Raises:
+        UsageError: the question has no meaning.
+        SpecError: a value is refused.
+        NoAnswer: nothing meets the budgets for any value.
+    """
+    cost = cost.cost() if isinstance(cost, Architecture) else cost
+    asked = read_over(largest)
+    if len(asked) != 1:
+        raise UsageError(f"iso makes one size as large as can be, got {', '.join(asked)}")
+    (axis,) = axes(along, cost.symbols)
+    (name,) = asked
+    read = tuple(b if isinstance(b, Budget) else Budget.parse(b) for b in _several(budgets))
+    if not read:
+        raise UsageError("give at least one budget, such as 'macs <= 2G'")
+    found: list[Mapping[str, Number]] = []
+    without: list[Number] = []
+    refused: NoAnswer | None = None
+    for value in axis.values:
+        try:
+            best = optimize(cost, asked, maximize=name, budgets=read, at={**(at or {}), axis.name: value})
+            found.append({axis.name: value, name: best.value, **best.metrics})
+        except NoAnswer as error:
+            refused = error
+            without.append(value)
+    if not found and refused is not None:
+        raise refused
+    return Iso(axis.name, name, read, tuple(found), tuple(without))
+
+
+def _several(budgets: str | Budget | Iterable[str | Budget]) -> Iterable[str | Budget]:
+    return (budgets,) if isinstance(budgets, (str, Budget)) else budgets
