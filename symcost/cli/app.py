@@ -18,6 +18,7 @@ from symcost.cli.knobs import knobs
 from symcost.cli.listing import listing
 from symcost.cli.optimize import optimize
 from symcost.cli.output import write
+from symcost.cli.pareto import pareto
 from symcost.cli.report import report
 from symcost.cli.schema import schema
 from symcost.cli.sensitivity import sensitivity
@@ -63,6 +64,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "crossover": crossover,
     "optimize": optimize,
     "compare": compare,
+    "pareto": pareto,
     "explain": explain,
     "check": check,
     "schema": schema,

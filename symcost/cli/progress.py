@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from symcost.frontier.survey import Survey
     from symcost.optimum.search import Search
 
 _SHOWN_AFTER = 1.0
@@ -47,3 +48,23 @@ def line(search: Search, seconds: float) -> str:
     """Return how far a search has come."""
     found = "no design yet" if search.gap is None else f"within {search.gap:.2%} of the best there can be"
     return f"{search.nodes:,} boxes in {seconds:.0f} s, {found}"
+
+
+@contextmanager
+def counted(things: str) -> Iterator[Callable[[Survey], None] | None]:
+    """Give a watcher that shows a bar of how many things of how many have been seen; None where no terminal is."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(things, total=None)
+
+        def watch(survey: Survey) -> None:
+            text = f"{survey.seen:,} of {survey.question.size:,} {things}"
+            progress.update(task, completed=survey.seen, total=survey.question.size, description=text)
+
+        yield watch

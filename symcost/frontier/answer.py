@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from symcost.algebra.atoms import Number
 from symcost.errors import NoAnswer
@@ -20,6 +20,7 @@ def pareto(
     at: Mapping[str, Number | str] | None = None,
     *,
     convention: str = "symcost",
+    watch: Callable[[Survey], None] | None = None,
 ) -> Frontier:
     """Return the designs of a grid that no other design beats: better in one goal and no worse in the others.
 
@@ -33,6 +34,7 @@ def pareto(
         over: the grid, such as ``["C=16:256:8", "H=128:320:32"]`` or ``{"C": range(16, 257, 8)}``.
         at: values of other sizes, exact; defaults fill the rest.
         convention: by which FLOPs are counted; a cost has its own.
+        watch: is called again and again with how far it has come.
 
     Raises:
         UsageError: the question has no meaning, or the grid is too large.
@@ -41,7 +43,8 @@ def pareto(
     """
     survey = Survey(ask(cost, metrics, over, at or {}, convention))
     for _ in survey.run():
-        pass
+        if watch is not None:
+            watch(survey)
     return frontier(survey)
 
 

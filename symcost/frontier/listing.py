@@ -12,17 +12,19 @@ if TYPE_CHECKING:
     from symcost.frontier.result import Frontier
 
 
-def listing(frontier: Frontier, rows: Sequence[int], caption: str = "") -> Table:
+def listing(frontier: Frontier, rows: Sequence[int], caption: str = "", *, rates: bool = False) -> Table:
     """Return a row for each of some points: its number, its first design, its values, and how many designs share them.
 
-    The column of rates, there for two goals, is approximate.
+    A column of rates, for two goals, says how much the second changes per unit of the first from the point before; it
+    is approximate, and for people only.
     """
+    rates = rates and len(frontier.goals) == 2
     tied = any(point.count > 1 for point in frontier.points)
     columns = [Column("point"), *(Column(axis.name) for axis in frontier.axes)]
     columns += [Column(goal.text, goal.unit) for goal in frontier.goals]
-    columns += [Column("rate", _per(frontier), kind="text")] * (len(frontier.goals) == 2)
+    columns += [Column("rate", _per(frontier), kind="text")] if rates else []
     columns += [Column("equal", "designs")] * tied
-    return Table(tuple(columns), tuple(_row(frontier, i, tied=tied) for i in rows), caption)
+    return Table(tuple(columns), tuple(_row(frontier, i, tied=tied, rates=rates) for i in rows), caption)
 
 
 def shown_rows(count: int, most: int) -> Sequence[int]:
@@ -30,12 +32,10 @@ def shown_rows(count: int, most: int) -> Sequence[int]:
     return range(count) if count <= most else [round(i * (count - 1) / (most - 1)) for i in range(most)]
 
 
-def _row(frontier: Frontier, i: int, *, tied: bool) -> tuple[Cell, ...]:
+def _row(frontier: Frontier, i: int, *, tied: bool, rates: bool) -> tuple[Cell, ...]:
     point = frontier.points[i]
     design, values = tuple(point.designs[0].values()), tuple(point.values.values())
-    rate: tuple[Cell, ...] = ()
-    if len(frontier.goals) == 2:
-        rate = (about(frontier.rates[i - 1]) if i else "",)
+    rate = (about(frontier.rate(i)) if i else "",) if rates else ()
     return (i + 1, *design, *values, *rate, *((point.count,) if tied else ()))
 
 

@@ -75,21 +75,18 @@ class Frontier:
         """How many designs some other design beats."""
         return self.compared - sum(point.count for point in self.points)
 
-    @property
-    def rates(self) -> tuple[Fraction, ...]:
-        """Of two goals, how much the second changes per unit of the first from each point to the next, exact."""
-        if len(self.goals) != 2:
-            return ()
+    def rate(self, i: int) -> Fraction:
+        """Return how much the second of two goals changes per unit of the first from the point before to point i."""
         x, y = (goal.text for goal in self.goals)
-        pairs = zip(self.points, self.points[1:], strict=False)
-        return tuple(Fraction(b.values[y] - a.values[y]) / (b.values[x] - a.values[x]) for a, b in pairs)
+        before, here = self.points[i - 1].values, self.points[i].values
+        return Fraction(here[y] - before[y]) / (here[x] - before[x])
 
     def __str__(self) -> str:
         rows = shown_rows(len(self.points), ROWS)
         skipped = len(self.points) - len(rows)
         notes = [f"{skipped:,} points between these are not shown"] if skipped else []
         notes = [_wrapped(note) for note in (*notes, self.certificate())]
-        return "\n\n".join([_wrapped(self._title()), str(listing(self, rows)), "\n".join(notes)])
+        return "\n\n".join([_wrapped(self._title()), str(listing(self, rows, rates=True)), "\n".join(notes)])
 
     def table(self) -> Table:
         """Return a row for each point: its first design, its values and how many designs share them."""
@@ -105,7 +102,7 @@ class Frontier:
             "schema": 1,
             "name": self.name,
             "goals": [{"goal": g.text, "maximize": g.maximize, "unit": g.unit} for g in self.goals],
-            "over": {axis.name: len(axis.values) for axis in self.axes},
+            "over": {axis.name: _axis(axis) for axis in self.axes},
             "at": {name: _plain(value) for name, value in self.at.items()},
             "convention": self.convention,
             "designs": self.size,
@@ -145,14 +142,18 @@ class Frontier:
     def _title(self) -> str:
         goals = " and ".join(f"{'greatest' if goal.maximize else 'least'} {goal.text}" for goal in self.goals)
         points = f"{len(self.points):,} point{'s' * (len(self.points) != 1)}"
-        return f"{self.name}: {points} on the frontier of {goals} over {'; '.join(map(str, self.axes))}"
+        return f"{self.name}: {points} on the frontier of {goals}, over {'; '.join(map(str, self.axes))}"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {**self.table().bundle(), "text/plain": str(self)}
+        table = listing(self, shown_rows(len(self.points), ROWS), self._title(), rates=True)
+        return {**table.bundle(), "text/plain": str(self)}
 
 
 def _wrapped(text: str) -> str:
-    return "\n".join(textwrap.wrap(text, WIDTH, subsequent_indent="  ", break_on_hyphens=False))
+    """Return text in lines that fit; what is equal stays on one line."""
+    joined = text.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
+    lines = textwrap.wrap(joined, WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    return "\n".join(lines).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _point(point: Point) -> dict[str, Any]:
@@ -161,6 +162,10 @@ def _point(point: Point) -> dict[str, Any]:
         "designs": [{name: _plain(value) for name, value in design.items()} for design in point.designs],
         "count": point.count,
     }
+
+
+def _axis(axis: Axis) -> dict[str, Any]:
+    return {"first": _plain(axis.values[0]), "last": _plain(axis.values[-1]), "count": len(axis.values)}
 
 
 def _plain(value: Value | Num) -> int | bool | str:

@@ -166,7 +166,8 @@ class _Looker:
             if np.all(holds):
                 continue
             broken = int(np.count_nonzero(allowed & ~np.asarray(holds)))
-            self.survey.left_out[words] += broken
+            if broken:
+                self.survey.left_out[words] += broken
             allowed = allowed & holds
         return allowed
 

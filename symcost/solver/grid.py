@@ -2,6 +2,7 @@
 
 The grammar, with numbers read exactly::
 
+    grid  = axis, axis, ...
     axis  = NAME=LOW:HIGH | NAME=LOW:HIGH:STEP | NAME=VALUE,VALUE,...
     value = number | true | false
 
@@ -10,6 +11,7 @@ Both ends belong to the range. Without a step the values are all that the symbol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,7 +26,7 @@ LONGEST = 10_000_000
 """Values of one axis."""
 Value: TypeAlias = Number | bool
 Over: TypeAlias = str | Iterable[str] | Mapping[str, "str | Iterable[Value | str]"]
-"""``"C=16:256:8"``, several of these, or values by name, as text such as ``"16:256:8"`` or one by one."""
+"""``"C=16:256:8, B=1,2,4"``, several of these, or values by name, as text such as ``"16:256:8"`` or one by one."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +76,10 @@ def axis_names(over: Over) -> tuple[str, ...]:
     return tuple(over) if isinstance(over, Mapping) else tuple(_split(text)[0] for text in _several(over))
 
 
-def _several(over: str | Iterable[str]) -> Iterable[str]:
-    return (over,) if isinstance(over, str) else over
+def _several(over: str | Iterable[str]) -> list[str]:
+    """Return a text for each axis; a comma before ``NAME=`` sets axes apart, any other belongs to a list of values."""
+    texts = (over,) if isinstance(over, str) else over
+    return [axis for text in texts for axis in re.split(r",(?=\s*[A-Za-z_]\w*\s*=)", text)]
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -50,6 +50,7 @@ def test_several() -> None:
     assert [(axis.name, list(axis.values)) for axis in found] == [("C", [8, 16]), ("B", [1, 2])]
     assert axis_names(["C=8:16", "B=1,2"]) == ("C", "B")
     assert axis_names({"C": "8:16"}) == ("C",)
+    assert axes("C=8:16,B=1,2, alpha = 1/2", SYMBOLS) == axes(["C=8:16", "B=1,2", "alpha=1/2"], SYMBOLS)
     assert [str(axis) for axis in axes(["C=8:800", "B=1,2"], SYMBOLS)] == ["C = 8, 16, ..., 800", "B = 1, 2"]
 
 

@@ -1,0 +1,121 @@
+"""Files that an answer is written to: whole, or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from symcost.errors import UsageError, quoted
+
+if TYPE_CHECKING:
+    from symcost.frontier import Frontier
+
+PICTURES = (".png", ".svg", ".pdf")
+TABLES = (".csv", ".json", ".parquet")
+_NEEDS = {".parquet": ("pyarrow", "sweep"), **dict.fromkeys(PICTURES, ("matplotlib", "plot"))}
+MOST_DRAWN = 3
+DPI = 160
+LARGEST = 2**63
+
+
+@dataclass(frozen=True)
+class Files:
+    """What is to be written where; no path, no file.
+
+    Attributes:
+        plot: path of a picture.
+        table: path of a table.
+    """
+
+    plot: Path | None
+    table: Path | None
+
+    @classmethod
+    def of(cls, plot: str, table: str, goals: int) -> Files:
+        """Read the paths, before anything is computed.
+
+        Raises:
+            UsageError: nothing can be written there, or so many goals cannot be drawn.
+        """
+        if plot and goals > MOST_DRAWN:
+            raise UsageError(f"--plot shows two or three goals, and there are {goals}")
+        return cls(_path("--plot", plot, PICTURES), _path("--output", table, TABLES))
+
+    def write(self, frontier: Frontier) -> None:
+        """Write the files."""
+        if self.plot is not None:
+            _replace(self.plot, _picture(frontier, self.plot))
+        if self.table is not None:
+            _replace(self.table, _table(frontier, self.table.suffix))
+
+
+def _path(option: str, text: str, suffixes: tuple[str, ...]) -> Path | None:
+    if not text:
+        return None
+    path = Path(text)
+    if path.suffix not in suffixes:
+        raise UsageError(f"{option} {quoted(text)}: the name ends in {', '.join(suffixes[:-1])} or {suffixes[-1]}")
+    if not path.parent.is_dir():
+        raise UsageError(f"{option} {quoted(text)}: there is no directory {quoted(str(path.parent))}")
+    package, extra = _NEEDS.get(path.suffix, ("", ""))
+    if package and find_spec(package) is None:
+        raise UsageError(f"{option} {quoted(text)} needs {package}: pip install 'symcost[{extra}]'")
+    return path
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put a file in place in one step, so that what was there stays until the new one is whole."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _picture(frontier: Frontier, path: Path) -> bytes:
+    import io
+
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    from symcost.frontier.picture import SIZE
+
+    out = io.BytesIO()
+    figure = Figure(figsize=SIZE, layout="constrained")
+    frontier.plot(figure.subplots())
+    undated = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(path.suffix)
+    with rc_context({"svg.hashsalt": "symcost"}):  # the same frontier gives the same bytes
+        figure.savefig(out, format=path.suffix[1:], dpi=DPI, metadata=undated)
+    return out.getvalue()
+
+
+def _table(frontier: Frontier, suffix: str) -> bytes:
+    import io
+
+    if suffix == ".csv":
+        return frontier.table().to_csv().encode()
+    if suffix == ".json":
+        return (json.dumps(frontier.to_json(), indent=2) + "\n").encode()
+    frame = frontier.to_pandas().reset_index()
+    for name in frame.columns:
+        if not all(isinstance(value, int) and abs(value) < LARGEST for value in frame[name]):
+            frame[name] = frame[name].map(str)  # exact, where the format has no number that is
+    out = io.BytesIO()
+    frame.to_parquet(out, index=False)
+    return out.getvalue()
