@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from symcost.algebra.atoms import Atom
 from symcost.algebra.poly import Num, Poly, atoms_of, constant, terms_of
 from symcost.notation.form import Factor, Product, Sum, plain
+from symcost.notation.rectangles import rectangles
 from symcost.notation.terms import content, rank
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ MOST_TERMS = 50
 def factored(x: Num) -> Sum:
     """Return x as one product: of numbers and atoms that divide every term, and of sums that do not divide further.
 
-    24*B*E**2*L*T + 4*B*E*L*T**2 becomes 4*B*E*L*T*(6*E + T). A sum of more than 50 terms is not factored, but what its
-    terms share is taken out. What SymPy finds is multiplied out and compared with x before it is used.
+    24*B*E**2*L*T + 4*B*E*L*T**2 becomes 4*B*E*L*T*(6*E + T). Of a sum that does not factor, or has more than 50 terms,
+    what its terms share is taken out, and what is left is shown with the ``rectangles`` in it. What is found is
+    multiplied out and compared with x before it is used.
     """
     if len(terms_of(x)) < 2:
         return plain(x)
@@ -30,11 +32,17 @@ def factored(x: Num) -> Sum:
 
 
 def taken_out(x: Num) -> Sum:
-    """Return x with what its terms share before a bracket; x itself where they share nothing but a sign."""
+    """Return x with what its terms share before a bracket, unless they share nothing but a sign."""
     front = content(x, whole=False)
     ((monomial, c),) = front.terms.items()
-    inner = plain(x * front**-1)
-    return Sum((Product(c, monomial, (Factor(inner),)),)) if abs(constant(front) or 0) != 1 else plain(x)
+    if abs(constant(front) or 0) == 1:
+        return _in_rectangles(x)
+    return Sum((Product(c, monomial, (Factor(_in_rectangles(x * front**-1)),)),))
+
+
+def _in_rectangles(x: Num) -> Sum:
+    found = rectangles(x)
+    return found if found.expanded() == x else plain(x)
 
 
 def _product(x: Num) -> Sum | None:
