@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from symcost.algebra.atoms import Atom, Env, Number, Part, Symbol, exact
 from symcost.algebra.extent import Extent
+from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Monomial, NotExact, Num, Poly, evaluate, terms_of, total
 from symcost.algebra.rounding import Gcd, Rounded
 from symcost.algebra.smooth import smooth
@@ -70,6 +71,11 @@ class Form:
         return self.radical.decimals(self.limit)
 
     @property
+    def approximate(self) -> Fraction:
+        """The number that ``near`` shows."""
+        return Fraction(self.near.replace(",", ""))
+
+    @property
     def exactly(self) -> bool:
         """Whether ``near`` is the root itself."""
         return self.radical.exactly(self.limit)
@@ -116,7 +122,8 @@ class Form:
 def forms(q: Question) -> tuple[Form, ...]:
     """Return the inverse of every budget that bounds the unknown on the side asked for; of a metric the tightest alone.
 
-    A budget that no positive value meets by its form is left out.
+    A budget that no positive value meets by its form is left out. A largest of several formulas is within a budget
+    where each of them is, and reaches it where the first of them does, so its inverse is the least root either way.
     """
     outer = (">=", ">") if q.smallest else ("<=", "<")
     limits: dict[str, list[Number]] = {}
@@ -127,9 +134,20 @@ def forms(q: Question) -> tuple[Form, ...]:
     for metric, numbers in limits.items():
         name = "budget" if len(limits) == 1 else f"budget_{metric}"
         limit = max(numbers) if q.smallest else min(numbers)
-        made = form(q.cost.poly(metric), q.unknown, limit, q.at, metric, name)
-        found += [made] if made is not None and made.near else []
+        made = [form(x, q.unknown, limit, q.at, metric, name) for x in options(q.cost.poly(metric), q.unknown)]
+        found += [one for one in made if one is not None and one.near]
     return tuple(found)
+
+
+def options(formula: Num, unknown: str) -> list[Num]:
+    """Return the formulas of which one that takes a largest in the unknown is the largest: each must meet a budget."""
+    for monomial, c in terms_of(formula).items():
+        for atom, exponent in monomial:
+            if isinstance(atom, Max) and unknown in atom.names and exponent == 1 and c > 0:
+                rest = Poly({tuple(pair for pair in monomial if pair[0] is not atom): c})
+                others = formula - Poly({monomial: c})
+                return [x for option in atom.options for x in options(rest * option + others, unknown)]
+    return [formula]
 
 
 def form(formula: Num, unknown: str, limit: Number, at: Env, metric: str = "", budget: str = "budget") -> Form | None:

@@ -16,6 +16,7 @@ from math import lcm
 
 from symcost.algebra.atoms import Atom, Env, Number, Symbol, exact
 from symcost.algebra.extent import Extent
+from symcost.algebra.maximum import Max
 from symcost.algebra.needs import AtLeast, Equal, Need
 from symcost.algebra.poly import Monomial, Num, atoms_of, terms_of
 from symcost.algebra.ranges import rises
@@ -133,6 +134,9 @@ def _steps(formula: Num, *, linear: bool = False) -> Iterator[Atom]:
             if isinstance(atom, Symbol):
                 if not linear or len(monomial) > 1 or exponent != 1:
                     raise Flowing
+                continue
+            if isinstance(atom, Max):  # it stays where all of its options do
+                yield from (step for option in atom.options for step in _steps(option))
                 continue
             yield from _steps(inner(atom), linear=True)
             if not isinstance(atom, Gcd):  # it stays where all inside of it does

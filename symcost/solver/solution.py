@@ -76,8 +76,11 @@ class Solution:
             return None
         import sympy
 
-        roots = [form.expression for form in self.forms]
-        return (sympy.Max if self.smallest else sympy.Min)(*roots) if len(roots) > 1 else roots[0]
+        by_metric: dict[str, list[sympy.Expr]] = {}
+        for form in self.forms:
+            by_metric.setdefault(form.metric, []).append(form.expression)
+        least = [sympy.Min(*roots) for roots in by_metric.values()]
+        return (sympy.Max if self.smallest else sympy.Min)(*least)
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as JSON takes it, metrics as strings; what there is nothing to say of is left out."""

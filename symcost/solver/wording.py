@@ -11,6 +11,7 @@ from symcost.solver.amounts import amount, digits
 from symcost.solver.budget import Budget
 
 if TYPE_CHECKING:
+    from symcost.solver.form import Form
     from symcost.solver.solution import Solution
 
 _FEW = 4
@@ -74,15 +75,22 @@ def _gives(found: Solution, side: Mapping[str, Number]) -> str:
 
 
 def _by_form(found: Solution) -> str:
-    """Return the inverse as a formula in one sentence."""
-    texts, near = [form.text for form in found.forms], [form.near for form in found.forms]
-    several = len(texts) > 1
-    chosen = "max" if found.smallest else "min"
-    body = f"{chosen}({', '.join(texts)})" if several else texts[0]
-    about = f"{chosen}({', '.join(near)})" if several else near[0]
-    taken = dict.fromkeys(form.taken for form in found.forms if form.taken)
-    exactly = " = " if all(form.exactly for form in found.forms) and not several else ", about "
-    return f"by form: {found.unknown}* = {body}{exactly}{about}{''.join(f', {how}' for how in taken)}"
+    """Return the inverse as a formula in one sentence; of the options of a largest, the one that binds here."""
+    groups: dict[str, list[Form]] = {}
+    for form in found.forms:
+        groups.setdefault(form.metric, []).append(form)
+    binding = [min(group, key=lambda form: form.approximate) for group in groups.values()]
+    several, chosen = len(binding) > 1, "max" if found.smallest else "min"
+    body, about = (_one_of(chosen, texts) for texts in ([f.text for f in binding], [f.near for f in binding]))
+    taken = dict.fromkeys(form.taken for form in binding if form.taken)
+    more = len(found.forms) - len(binding)
+    notes = [*taken, *([f"the least of {more + len(binding)} roots"] if more else [])]
+    exactly = " = " if binding[0].exactly and not several else ", about "
+    return f"by form: {found.unknown}* = {body}{exactly}{about}{''.join(f', {note}' for note in notes)}"
+
+
+def _one_of(function: str, texts: Sequence[str]) -> str:
+    return f"{function}({', '.join(texts)})" if len(texts) > 1 else texts[0]
 
 
 def left_out(refused: Sequence[tuple[Number, str]]) -> str:
