@@ -5,23 +5,21 @@ from __future__ import annotations
 import json
 import math
 import random
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 import pytest
 import sympy
 
-from symcost import Cost, NoAnswer, SpecError, UsageError, View, load
-from symcost.algebra.atoms import Atom, Number, Symbol, lift
+from symcost import Cost, NoAnswer, SpecError, UsageError, load
+from symcost.algebra.atoms import Atom, Symbol, lift
 from symcost.algebra.division import div
 from symcost.algebra.extent import Extent, ceil, floor, floor_div, integral
-from symcost.algebra.needs import Divides
-from symcost.algebra.poly import Num, Poly, atoms_of, evaluate, substitute, symbol, terms_of, total
+from symcost.algebra.poly import Num, Poly, atoms_of, substitute, symbol, terms_of, total
 from symcost.algebra.rounding import Rounded, gcd
 from symcost.catalog import names
 from symcost.view import view_of
-from tests.specs.test_naive import draw
+from tests.specs.points import in_parts
 
 METRICS = ("params", "macs", "flops", "activations")
 
@@ -62,45 +60,6 @@ def settled_atom(atom: Atom) -> Num:
             assert sum(terms_of(inner).values()) >= atom.least and min(terms_of(inner).values()) > 0
             return inner
     return lift(atom)
-
-
-def in_parts(view: View) -> dict[str, Num]:
-    """Return what puts a view's assumptions into a formula: H = 32 m + 1 for ``H modulo 32 is 1``."""
-    parts: dict[str, Num] = {}
-    for need in view.even:
-        assert isinstance(need, Divides) and isinstance(need.n, int), need
-        for letter in sorted(atoms_of(need.a)):
-            assert isinstance(letter, Symbol)
-            rest = -int(evaluate(need.a, dict.fromkeys(need.symbols, 0))) % need.n
-            period = 1 if letter.kind == "ratio" and len(need.symbols) > 1 else need.n
-            parts[letter.name] = symbol(letter.name) * period + (rest if len(need.symbols) == 1 else 0)
-    return parts
-
-
-@pytest.mark.parametrize("name", names())
-def test_divisible_takes_the_values_that_divide_and_no_others(name: str) -> None:
-    cost, chance = load(name).cost(), random.Random(name)  # noqa: S311 - the same ones in every run
-    view = cost.view("flops", "divisible")
-    admitted = [env for _ in range(250) if (env := allowed(cost, draw(chance, cost.symbols)))]
-    even = [env for values in admitted if (env := allowed(cost, evened(view, values)))]
-    assert len(even) > 5
-    assert [view.at(**env) for env in even] == [evaluate(view.exact, env) for env in even]
-    for env in [env for env in admitted if not all(need.holds(env) for need in view.even)][:5]:
-        with pytest.raises(SpecError, match="breaks the assumption of the divisible view"):
-            view.at(**env)
-
-
-def evened(view: View, values: Mapping[str, Number]) -> dict[str, Number]:
-    """Return values that meet a view's assumptions, made of others."""
-    counts = {name: 1 + int(value) % 60 for name, value in values.items()}
-    return {**values, **{name: evaluate(part, counts) for name, part in in_parts(view).items()}}
-
-
-def allowed(cost: Cost, values: Mapping[str, Number | bool]) -> dict[str, Number] | None:
-    try:
-        return cost.bindings(values)
-    except SpecError:
-        return None
 
 
 def test_assumptions_are_few_and_in_words(resnet: Cost) -> None:
@@ -202,18 +161,6 @@ def test_bounds_over_channels_and_ratios() -> None:
     assert channels.least.at["C"] % 16 == 0
     none = load("yolov3").cost().view("macs", "smooth").bound(H=(32, None))
     assert str(none).startswith("no error for H >= 32 in steps of 32\nat B = 1, W = 416, ")
-
-
-@pytest.mark.parametrize("name", names())
-def test_smooth_lies_within_its_envelope(name: str) -> None:
-    cost, chance = load(name).cost(), random.Random(name)  # noqa: S311 - the same ones in every run
-    for metric in METRICS:
-        view = cost.view(metric, "smooth")
-        below, above, needs = view.envelope
-        for _ in range(25):
-            env = allowed(cost, draw(chance, cost.symbols))
-            if env and all(need.holds(env) for need in needs):
-                assert evaluate(below, env) <= evaluate(view.exact, env) <= evaluate(above, env)
 
 
 def test_envelopes_as_formulas(resnet: Cost) -> None:

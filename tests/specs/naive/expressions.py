@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from tests.specs.naive.columns import gcd, isqrt, over
 from tests.specs.naive.terms import Names
 
 
@@ -50,17 +51,17 @@ def worth(node: ast.expr, names: Names) -> Any:
 
 def make_divisible(v: Fraction, divisor: int, min_value: int | None = None) -> int:
     """Return torchvision's _make_divisible, in exact numbers."""
-    rounded = max(min_value or divisor, int(v + Fraction(divisor, 2)) // divisor * divisor)
+    rounded = max(min_value or divisor, math.floor(v + Fraction(divisor, 2)) // divisor * divisor)
     return rounded + divisor if rounded < Fraction(9, 10) * v else rounded
 
 
 WORDS: Names = {
     "true": True, "false": False, "make_divisible": make_divisible, "ceil": math.ceil, "floor": math.floor,
-    "min": min, "max": max, "gcd": math.gcd, "isqrt": lambda x: math.isqrt(math.floor(x)),
+    "min": min, "max": max, "gcd": gcd, "isqrt": isqrt,
 }  # fmt: skip
 OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: lambda a, b: Fraction(a) / b,
-    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: lambda a, b: Fraction(a) ** b,
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: over,
+    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: lambda a, b: over(a, 1) ** b,
     ast.USub: operator.neg, ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le,
     ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Not: operator.not_, ast.And: lambda *parts: all(parts),
     ast.Or: lambda *parts: any(parts),

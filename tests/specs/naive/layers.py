@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import operator
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
+from tests.specs.naive.columns import over, whole
 from tests.specs.naive.terms import Misfit, Shape, Totals, Value
 
 
@@ -17,16 +17,27 @@ def pair(value: Any) -> tuple[Any, Any]:
 
 
 def divide(size: Any, parts: Any) -> Any:
-    if not isinstance(parts, int) or size % parts:
+    if not whole(parts) or size % parts:
         raise Misfit(f"{parts} parts of {size}")
     return size // parts
 
 
-def window(size: int, kernel: int, stride: int, padding: int, dilation: int = 1, ceil_mode: bool = False) -> int:
+def window(size: int, kernel: int, stride: int, padding: int, dilation: int = 1, ceil_mode: bool = False) -> Any:
     """Return how many places a window has; in ceil mode none of them starts in the padding after the input."""
-    last = Fraction(size + 2 * padding - dilation * (kernel - 1) - 1, stride)
+    last = over(size + 2 * padding - dilation * (kernel - 1) - 1, stride)
     places = (math.ceil(last) if ceil_mode else math.floor(last)) + 1
-    return places - 1 if ceil_mode and (places - 1) * stride >= size + padding else places
+    late: bool = ceil_mode and bool((places - 1) * stride >= size + padding)
+    return places - 1 if late else places
+
+
+def broadcast(sizes: Shape) -> int:
+    size, *others = sizes
+    for other in others:
+        if size == 1:
+            size = other
+        elif other not in (1, size):
+            raise Misfit(f"{sizes} element by element")
+    return size
 
 
 @dataclass
@@ -50,7 +61,7 @@ class Layers:
         ((B, C, *sizes),) = ins
         steps, (high, wide) = pair(stride), pair(kernel)
         if padding == "same":
-            rows, columns = (math.ceil(Fraction(size, step)) for size, step in zip(sizes, steps, strict=True))
+            rows, columns = (math.ceil(over(size, step)) for size, step in zip(sizes, steps, strict=True))
         else:
             rows, columns = map(window, sizes, (high, wide), steps, pair(padding), pair(dilation))
         weight = groups * divide(out, groups) * divide(C, groups) * high * wide
@@ -167,15 +178,13 @@ class Layers:
         return ((*ins[0][:dim], *ins[0][dim + 1 :]),)
 
     def concat(self, ins: Value, dim: int = 1) -> Value:
-        if len({(*shape[:dim], *shape[dim + 1 :]) for shape in ins}) > 1:
+        rest, *others = ((*shape[:dim], *shape[dim + 1 :]) for shape in ins)
+        if any(other != rest for other in others):
             raise Misfit(f"{ins} beside one another")
         return ((*ins[0][:dim], sum(shape[dim] for shape in ins), *ins[0][dim + 1 :]),)
 
     def add(self, ins: Value) -> Value:
-        axes = [set(sizes) - {1} or {1} for sizes in zip(*ins, strict=True)]
-        if any(len(sizes) > 1 for sizes in axes):
-            raise Misfit(f"{ins} element by element")
-        return (tuple(size for sizes in axes for size in sizes),)
+        return (tuple(map(broadcast, zip(*ins, strict=True))),)
 
     def channel_shuffle(self, ins: Value, groups: int) -> Value:
         divide(ins[0][1], groups)

@@ -15,6 +15,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from tests.specs.naive.columns import whole
 from tests.specs.naive.expressions import evaluate
 from tests.specs.naive.layers import Layers
 from tests.specs.naive.memory import Memory
@@ -62,7 +63,7 @@ def allowed(value: Any, symbol: Names, symbols: Names) -> bool:
         return isinstance(value, bool)
     least = evaluate(symbol.get("min", 1 if kind == "dimension" else value), symbols)
     greatest = evaluate(symbol.get("max", value), symbols)
-    fits = value > 0 if kind == "ratio" else isinstance(value, int)
+    fits = value > 0 if kind == "ratio" else whole(value)
     multiple = "multiple_of" not in symbol or value % evaluate(symbol["multiple_of"], symbols) == 0
     return fits and multiple and least <= value <= greatest
 
@@ -75,7 +76,7 @@ def sizes_of(value: Value, when: str) -> dict[str, int]:
 
 
 def checked(shape: Sequence[Any]) -> Shape:
-    if not all(isinstance(size, int) and size > 0 for size in shape):
+    if not all(whole(size) and size > 0 for size in shape):
         raise Misfit(f"a tensor of {shape}")
     return tuple(shape)
 
@@ -146,7 +147,7 @@ class Walk:
     ) -> Value:
         """Go through the rounds; of those that share their weights, the first counts them."""
         rounds = here(times, value, scope)
-        if not isinstance(rounds, int) or rounds < 0:
+        if not whole(rounds) or rounds < 0:
             raise Misfit(f"{rounds} rounds")
         value = self.memory.enter(value) if rounds else value
         for i in range(rounds):
