@@ -25,13 +25,14 @@ if TYPE_CHECKING:
     from symcost.optimum import Optimum, compound_scaling, iso, optimize
     from symcost.solver import solve
     from symcost.spec import Spec, read_spec
-    from symcost.view import View
+    from symcost.view import Bound, View
     from symcost.views.formula import Formula, formula
 
 __version__ = "0.1.0"
 
 _HOME = {
     "Architecture": "architecture",
+    "Bound": "view",
     "Comparison": "comparison",
     "Cost": "cost",
     "Formula": "views.formula",
@@ -65,6 +66,7 @@ _HOME = {
 
 __all__ = [
     "Architecture",
+    "Bound",
     "Comparison",
     "Cost",
     "Formula",

@@ -1,8 +1,8 @@
 """How far a formula is from another one, at most: the extreme relative deviations over whole sizes, exact.
 
-The sizes are cut into cells. In a cell the formula with floors lies in its envelope, so that p/q <= t is proved where
-t times the lower polynomial, less p, is not negative, measured from the cell's corner. A cell that is not proved is cut
-where its coarsest floor steps, until it is a single point. What is beyond the point found best is then nowhere.
+The sizes are cut into cells. In a cell the formula q with floors lies in its envelope, so that p/q <= t, for t >= 0, is
+proved where t times the lower polynomial, less p, is not negative, measured from the cell's corner. A cell that is not
+proved is cut where its coarsest floor steps, until it is a single point. So no point is beyond the best one found.
 """
 
 from __future__ import annotations
@@ -124,7 +124,8 @@ class _Search:
             return False
         below, above, needs = envelope(self.q, cell)
         edge = self.ratio + self.sign * room
-        gap = below * edge - self.p if self.sign > 0 else self.p - above * edge
+        side = below if (edge >= 0) == (self.sign > 0) else above
+        gap = (side * edge - self.p) * self.sign
         return all(_at_least(need.a, need.least, cell) for need in needs) and _at_least(gap, 0, cell)
 
 

@@ -182,12 +182,12 @@ class View:
 
     def notes(self) -> tuple[str, ...]:
         """Return what must be known of the view to read its formula, in lines."""
-        held, even = ", ".join(self.assumptions), ", ".join(self.exact_for)
         if self.name == "exact":
-            return (f"holds for {held}",) if held else ()
+            return (f"holds for {', '.join(self.assumptions)}",) if self.assumptions else ()
+        exact_for = f"for {', '.join(self.exact_for)}" if self.exact_for else "for all sizes"
         if self.name == "divisible":
-            return (f"divisible: holds, and is exact, for {held}",) if held else ("divisible: exact for all sizes",)
-        return (f"smooth: exact for {even}; near it elsewhere",) if self.even else ("smooth: exact for all sizes",)
+            return (f"divisible: holds, and is exact, {exact_for}",)
+        return (f"smooth: exact {exact_for}{'; near it elsewhere' if self.even else ''}",)
 
     def to_json(self) -> dict[str, Any]:
         """Return the view as JSON takes it."""

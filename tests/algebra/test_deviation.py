@@ -100,6 +100,17 @@ def test_a_limit_that_is_not_reached_is_bounded() -> None:
     assert limit - room < least.bound < limit < least.value < limit + room
 
 
+@pytest.mark.parametrize("shift", [3, 10, 40])
+def test_formulas_below_zero(shift: int) -> None:
+    q, cell = ceil_div(H, 8) * 2 + floor_div(H, 3) + 1, range(1, 60)
+    p = smooth(q) - shift
+    errors = [Fraction(evaluate(p, {"H": h})) / evaluate(q, {"H": h}) - 1 for h in cell]
+    found = deviations(p, q, {"H": (1, 59)}, everything)
+    assert found is not None
+    assert (found[0].value, found[1].value) == (min(errors), max(errors))
+    assert found[0].attained and found[1].attained
+
+
 def test_no_values_that_count() -> None:
     q = ceil_div(H, 8)
     assert deviations(smooth(q), q, {"H": (1, 9)}, lambda env: False) is None
