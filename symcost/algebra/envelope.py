@@ -9,7 +9,7 @@ raised: then r - d < 9/10 v with r - d >= least, so r - v < d - v/10 and, as v >
 
 **Products.** Factors that are not negative may be replaced by lower, or by upper, bounds that are not negative either;
 one lower bound of a product may be negative, as the product is not. A floor f that is at least k is written k + f',
-so that (f - 1)**2 is bounded as well as f**2 is: its minus is gone for k >= 1.
+so that (f - 1)**2 is bounded as well as f**2 is: its minus is gone for k >= 1. So is an atom that may be negative.
 
 A largest of several stays one: of their lower polynomials below, of their upper ones above.
 """
@@ -24,7 +24,7 @@ from symcost.algebra.atoms import Atom, Box, Number, lift
 from symcost.algebra.extent import Extent, floor, grain, integral
 from symcost.algebra.maximum import Max, maximum
 from symcost.algebra.needs import AtLeast
-from symcost.algebra.poly import Monomial, Num, Poly, terms_of, total
+from symcost.algebra.poly import Monomial, Num, Poly, atoms_of, terms_of, total
 from symcost.algebra.ranges import bounds, lower_bound
 from symcost.algebra.rounding import Gcd, Rounded, gcd
 
@@ -58,7 +58,7 @@ class _Step(NamedTuple):
     Attributes:
         low: polynomial below, less ``least``.
         high: polynomial above, less ``least``.
-        least: a number that ``low`` was at least, 0 where that is not sure.
+        least: a number that ``low`` was at least; 0 where it may be negative though the atom is not.
         sure: whether ``low`` is never negative.
         positive: whether the atom is never negative.
     """
@@ -94,7 +94,9 @@ class _Hull:
 
     def around(self, x: Num) -> Pair:
         """Return the polynomials below and above a formula."""
-        mixed = len({c > 0 for c in terms_of(x).values()}) > 1  # otherwise measuring changes no bound
+        steps = [self._step(atom) for atom in atoms_of(x) if _steps(atom)]
+        signs = {c > 0 for c in terms_of(x).values()}
+        mixed = len(signs) > 1 or any(step.least < 0 for step in steps)  # otherwise measuring changes no bound
         low: list[tuple[Num, Num]] = []
         high: list[tuple[Num, Num]] = []
         for monomial, c in (self._measured(x) if mixed else terms_of(x)).items():
@@ -146,10 +148,10 @@ class _Hull:
         if least is not None and least == most:
             return _Step(0, 0, least, sure=True, positive=least >= 0)
         low, high = self._between(atom)
-        start = lower_bound(low, self.box)
-        sure = start is not None and start >= 0
+        start, positive = lower_bound(low, self.box), least is not None and least >= 0
+        sure = start is not None and (start >= 0 or not positive)
         shift = start if start is not None and sure else 0
-        return _Step(low - shift, high - shift, shift, sure, least is not None and least >= 0)
+        return _Step(low - shift, high - shift, shift, sure, positive)
 
     def _between(self, atom: Atom) -> Pair:
         match atom:

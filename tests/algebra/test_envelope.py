@@ -111,6 +111,16 @@ def test_what_may_be_negative_is_asked_for() -> None:
     assert envelope(floor(R * C - R * W) * ceil_div(H, 2), {}).needs
 
 
+@given(h=dims, c=dims)
+def test_atoms_that_may_be_negative(h: int, c: int) -> None:
+    """The largest of -1 and 1 - C is 0 for one round and -1 for more."""
+    gate, env = maximum([-1, 1 - C], {"C": (1, None)}), {"H": h, "C": c}
+    x = gate * ceil_div(H, 4) * ceil_div(H, 3) - gate * floor_div(C, 2)
+    below, above, needs = envelope(x, {"C": (1, None)})
+    assert not needs
+    assert evaluate(below, env) <= evaluate(x, env) <= evaluate(above, env)
+
+
 def test_no_floor_is_left() -> None:
     x = (ceil_div(H, 4) - 1) ** 2 * make_divisible(R * C, 8) * gcd(C, 4) + floor_div(ceil_div(W, 2) * C, 3)
     for side in envelope(x, {})[:2]:
