@@ -10,10 +10,10 @@ from fractions import Fraction
 from math import lcm, prod
 
 from symcost.algebra.atoms import Atom, Box
-from symcost.algebra.extent import Extent, integral
+from symcost.algebra.extent import Extent
 from symcost.algebra.poly import Poly
 from symcost.algebra.rounding import Gcd, Rounded
-from symcost.batch.program import Factor, Inverse, Part, Program
+from symcost.batch.program import Factor, Inverse, Largest, Part, Program, scaled
 
 INT64 = 2**63
 
@@ -25,11 +25,11 @@ def fits(program: Program) -> bool:
     return all(size is not None and size < INT64 for size in (*sums, *sizes.values.values(), *sizes.passed))
 
 
-def scaled(inner: Poly) -> tuple[Poly, int] | None:
+def over_one(inner: Poly) -> tuple[Poly, int] | None:
     """Return integer terms and a denominator that give a formula of whole products, or None for any other."""
     below = lcm(*(Fraction(c).denominator for c in inner.terms.values()))
-    whole = inner * below
-    return (whole, below) if integral(whole) and all(isinstance(c, int) for c in whole.terms.values()) else None
+    whole = scaled(inner, below)
+    return None if whole is None else (whole, below)
 
 
 class _Sizes:
@@ -60,12 +60,19 @@ class _Sizes:
     def factor(self, factor: Factor) -> int | None:
         """Return a bound of a factor."""
         if factor not in self.values:
-            self.values[factor] = self._inverse(factor) if isinstance(factor, Inverse) else self._atom(factor)
+            self.values[factor] = self._size(factor)
         return self.values[factor]
 
-    def _inverse(self, factor: Inverse) -> int | None:
-        self.passed.append(self.factor(factor.atom))
-        return factor.multiple
+    def _size(self, factor: Factor) -> int | None:
+        match factor:
+            case Inverse():
+                self.passed.append(self.factor(factor.atom))
+                return factor.multiple
+            case Largest():
+                sizes = [self.sum(option.terms) for option in factor.options]  # type: ignore[arg-type]
+                known = [size for size in sizes if size is not None]
+                return max(known) if len(known) == len(sizes) else None
+        return self._atom(factor)
 
     def _atom(self, atom: Atom) -> int | None:
         low, high = atom.range(self.box)
@@ -86,7 +93,7 @@ class _Sizes:
                 self.passed.append(self._numerator(atom.inner, 1, atom.n))
 
     def _numerator(self, inner: Poly, times: int, more: int) -> int | None:
-        found = scaled(inner)
+        found = over_one(inner)
         if found is None:
             return 0  # such an atom is evaluated by itself
         size = self.sum(found[0].terms)  # type: ignore[arg-type]  # its numbers are whole

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any, NamedTuple, TypeAlias
 
 from symcost.algebra.atoms import Atom, Symbol
 from symcost.algebra.extent import Extent
 from symcost.algebra.poly import Poly
 from symcost.algebra.rounding import Gcd, Rounded
-from symcost.batch.bound import scaled
-from symcost.batch.program import Factor, Inverse, Nested, Part, Program
+from symcost.batch.bound import over_one
+from symcost.batch.program import Factor, Inverse, Largest, Nested, Part, Program
 
 Lane: TypeAlias = Any
 """A number, or an array of numbers."""
@@ -25,7 +26,7 @@ class Arithmetic(NamedTuple):
     """What operators do not do: functions of two numbers or arrays, and an atom's own value at each point."""
 
     gcd: Callable[[Lane, int], Lane]
-    greater: Callable[[Lane, int], Lane]
+    greater: Callable[[Lane, Lane], Lane]
     quotient: Callable[[int | None, Lane], Lane]
     value: Callable[[Atom, Mapping[str, Lane]], Lane]
 
@@ -90,12 +91,14 @@ class _Run:
             return self.env[factor.name]
         if isinstance(factor, Inverse):
             return self.arithmetic.quotient(factor.multiple, self.factor(factor.atom))
+        if isinstance(factor, Largest):
+            return reduce(self.arithmetic.greater, map(self.sum, factor.options))
         found = self._rule(factor)
         return self.arithmetic.value(factor, self.env) if found is None else found
 
     def _rule(self, atom: Atom) -> Lane | None:
         """Return an atom's value by integer steps, or None where it has to be asked for its value."""
-        inner = scaled(_inner(atom)) if isinstance(atom, (Extent, Rounded, Gcd)) else None
+        inner = over_one(_inner(atom)) if isinstance(atom, (Extent, Rounded, Gcd)) else None
         if inner is None:
             return None
         numerator, below = self.sum(inner[0]), inner[1]

@@ -21,7 +21,9 @@ from math import gcd, lcm, prod
 from typing import TypeAlias
 
 from symcost.algebra.atoms import Atom, Number, exact
-from symcost.algebra.poly import Monomial, Num, terms_of
+from symcost.algebra.extent import integral
+from symcost.algebra.maximum import Max
+from symcost.algebra.poly import Monomial, Num, Poly, terms_of
 
 MOST_VALUES = 100_000
 """Values of a divisor that are gone through for their common multiple."""
@@ -47,7 +49,35 @@ class Inverse:
         return self.atom.names
 
 
-Factor: TypeAlias = Atom | Inverse
+@dataclass(frozen=True)
+class Largest:
+    """The integer multiple * max(a, b, ...), the largest of formulas of whole products.
+
+    Attributes:
+        atom: the maximum.
+        multiple: their common denominator.
+        options: the formulas times it.
+    """
+
+    atom: Max
+    multiple: int
+    options: tuple[Poly, ...]
+
+    @classmethod
+    def of(cls, atom: Max) -> Largest | None:
+        """Return the factor for a maximum, or None where an option has other products."""
+        below = lcm(*(Fraction(c).denominator for option in atom.options for c in terms_of(option).values()))
+        found = [scaled(Poly(dict(terms_of(option))), below) for option in atom.options]
+        options = tuple(option for option in found if option is not None)
+        return cls(atom, below, options) if len(options) == len(found) else None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The symbols the value depends on."""
+        return self.atom.names
+
+
+Factor: TypeAlias = Atom | Inverse | Largest
 Part: TypeAlias = tuple[tuple[Factor, int], ...]
 """A product of factors with positive exponents."""
 
@@ -95,6 +125,12 @@ class Program:
         return tuple(exact(n * f.factor) for n, f in zip(numerators, self.formulas, strict=True))
 
 
+def scaled(x: Poly, below: int) -> Poly | None:
+    """Return a formula times a number, if that leaves whole terms and whole products only."""
+    whole = x * below
+    return whole if integral(whole) and all(isinstance(c, int) for c in whole.terms.values()) else None
+
+
 def compiled(formulas: Sequence[Num], values: Mapping[str, Sequence[int]]) -> Program:
     """Compile formulas for points whose coordinates are among these values.
 
@@ -135,12 +171,17 @@ class _Compiler:
         scale = Fraction(1)
         for atom, exponent in monomial:
             if exponent > 0:
-                part.append((atom, exponent))
+                factor = self._factor(atom)
+                part.append((factor, exponent))
+                scale /= factor.multiple**exponent if isinstance(factor, Largest) else 1
                 continue
             inverse = self._inverse(atom)
             part.append((inverse, -exponent))
             scale *= Fraction(inverse.multiple or 1) ** exponent
         return tuple(sorted(part, key=lambda pair: len(pair[0].names))), scale
+
+    def _factor(self, atom: Atom) -> Factor:
+        return (Largest.of(atom) or atom) if isinstance(atom, Max) else atom
 
     def _inverse(self, atom: Atom) -> Inverse:
         if atom not in self.inverses:
