@@ -6,7 +6,7 @@ does, unless an op has its name; ``6*macs`` and ``12*B*T*E**2*L`` are expression
 
 from __future__ import annotations
 
-from symcost.algebra.poly import Num, total
+from symcost.algebra.poly import Num
 from symcost.cost import Cost
 from symcost.errors import UsageError, did_you_mean, quoted
 from symcost.metrics.metric import metric
@@ -37,7 +37,7 @@ def amount_of(cost: Cost, text: str, noun: str = "amount") -> Num:
         raise UsageError(
             f"{noun} {quoted(text)}: there is no op or block {quoted(part)}{did_you_mean(part, sorted(names))}"
         )
-    return total((value, 1) for value in found)
+    return metric(name).together(found)
 
 
 def unit_of(text: str) -> str:

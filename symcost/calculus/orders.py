@@ -6,23 +6,23 @@ a size stands in an exponent, as in 2**n), and those that grow fastest are the l
 Floors and rounding rules of sizes that grow are read as what they round. A floor of y/s differs from y/s by less than 1
 and a rounding rule from v by at most its divisor, so the quotient of the two tends to 1, and limits are those of the
 exact functions; where leading terms cancel this says nothing, and it is refused. Floors of sizes that stay are left as
-they are. A gcd of a size that grows goes up and down between two bounds; in leading terms it is refused.
+they are. A gcd of a size that grows goes up and down between two bounds; in leading terms it is refused. Of a maximum
+the options stay that are not outgrown, or proved to be below another from some t on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from functools import reduce
 from typing import NamedTuple, TypeAlias
 
 from symcost.algebra.atoms import Atom, Box, Number, Symbol, lift
-from symcost.algebra.maximum import Max
-from symcost.algebra.poly import Monomial, Num, Poly, atoms_of, symbols_of, terms_of
+from symcost.algebra.maximum import Max, maximum
+from symcost.algebra.poly import Monomial, Num, Poly, atoms_of, simplest, symbols_of, terms_of
 from symcost.algebra.power import Power
 from symcost.algebra.ranges import lower_bound
 from symcost.algebra.rounding import Gcd
-from symcost.calculus.polynomial import polynomial, replaced
+from symcost.calculus.polynomial import common_product, polynomial, replaced
 from symcost.errors import UsageError, quoted
 from symcost.solver.period import gcds
 
@@ -42,7 +42,7 @@ class Order(NamedTuple):
         return "*".join(grows) or "1"
 
 
-_PLAIN = (Symbol, Power, Gcd)
+_PLAIN = (Symbol, Power, Gcd, Max)
 CONSTANT = Order(Fraction(1), Fraction(0))
 
 
@@ -75,8 +75,6 @@ def refuse_strange(scaling: Scaling, *formulas: Num) -> None:
 def growing(x: Num, scaling: Scaling) -> Poly:
     """Return a formula with floors and rounding rules of the sizes that grow read as what they round.
 
-    A maximum becomes the one of its options that is the largest from some t on.
-
     Raises:
         UsageError: there is a gcd of them in a floor, a floor of them in a denominator, or leading terms with floors
             cancel.
@@ -95,21 +93,34 @@ def growing(x: Num, scaling: Scaling) -> Poly:
 
 
 def _last_options(x: Num, scaling: Scaling) -> Num:
-    """Return a formula with every maximum that changes replaced by the option that is the largest in the end."""
+    """Return a formula with every maximum that changes written by the options that can be the largest in the end."""
     largest: dict[Atom, Num] = {
-        atom: reduce(lambda a, b: _larger(a, b, scaling), atom.options)
+        atom: _in_the_end([growing(option, scaling) for option in atom.options], scaling)
         for atom in atoms_of(x)
         if isinstance(atom, Max) and atom.names & scaling.keys()
     }
     return replaced(x, largest) if largest else x
 
 
-def _larger(a: Num, b: Num, scaling: Scaling) -> Num:
-    gap = growing(a - b, scaling)
-    sign = sign_of(leading(gap, scaling)[1], {}) if gap else 1
-    if sign is None:
-        raise UsageError(f"which is the larger in the end depends on the sizes: {a} or {b}")
-    return a if sign > 0 else b
+def _in_the_end(options: list[Poly], scaling: Scaling) -> Num:
+    kept: list[Poly] = []
+    for option in options:
+        if any(_outgrows(other, option, scaling) for other in kept):
+            continue
+        kept = [*(other for other in kept if not _outgrows(option, other, scaling)), option]
+    return _largest(kept)
+
+
+def _largest(options: list[Poly]) -> Num:
+    """Return the largest of some formulas, products of sizes that divide all of them taken out."""
+    common = Poly({common_product(monomial for option in options for monomial in option.terms): 1})
+    return maximum((simplest(option * common**-1) for option in options), None) * common
+
+
+def _outgrows(a: Poly, b: Poly, scaling: Scaling) -> bool:
+    """Tell whether one formula is proved to be at least another from some t on."""
+    gap = a - b
+    return not gap or sign_of(leading(gap, scaling)[1], {}) == 1
 
 
 def leading(x: Poly, scaling: Scaling) -> tuple[Order, Poly]:
@@ -122,7 +133,21 @@ def leading(x: Poly, scaling: Scaling) -> tuple[Order, Poly]:
     restless = next((a for a in atoms_of(terms) if isinstance(a, Gcd) and a.names & scaling.keys()), None)
     if restless is not None:
         raise UsageError(f"{quoted(repr(restless))} has no limit as {', '.join(scaling)} grows")
-    return order, terms
+    return order, _without_lower(terms, scaling)
+
+
+def _without_lower(terms: Poly, scaling: Scaling) -> Poly:
+    """Return terms of one order with every maximum that changes written by the leading terms of its options."""
+    images: dict[Atom, Num] = {
+        atom: _largest([leading(_poly(option), scaling)[1] for option in atom.options])
+        for atom in atoms_of(terms)
+        if isinstance(atom, Max) and atom.names & scaling.keys()
+    }
+    return _poly(replaced(terms, images)) if images else terms
+
+
+def _poly(x: Num) -> Poly:
+    return x if isinstance(x, Poly) else Poly({(): x} if x else {})
 
 
 def by_order(x: Poly, scaling: Scaling) -> dict[Order, Poly]:
@@ -145,6 +170,9 @@ def _order(monomial: Monomial, scaling: Scaling) -> Order:
             continue
         if isinstance(atom, Symbol):
             degree += Fraction(scaling[atom.name]) * exponent
+        elif isinstance(atom, Max):
+            most = max(max(by_order(_poly(option), scaling)) for option in atom.options)
+            rate, degree = rate * most.rate**exponent, degree + most.degree * exponent
         elif isinstance(atom, Power) and _is_size(atom.exponent, scaling):
             rate *= Fraction(atom.base) ** exponent
         else:

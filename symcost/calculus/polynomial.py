@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ def polynomial(x: Num, only: frozenset[str] | None = None) -> Poly:
 
     Args:
         x: the formula.
-        only: names of sizes; floors and rounding rules of none of them stay as they are, and so does every gcd.
+        only: names of sizes; floors and rounding rules of none of them stay as they are, and so do all gcds and maxima.
 
     Raises:
         UsageError: a floor stands in a denominator, where its smooth form is no product.
@@ -35,7 +35,9 @@ def polynomial(x: Num, only: frozenset[str] | None = None) -> Poly:
 def _product(monomial: Monomial, only: frozenset[str] | None) -> Num:
     result: Num = 1
     for atom, exponent in monomial:
-        image = _smooth(atom) if only is None or (atom.names & only and not isinstance(atom, Gcd)) else lift(atom)
+        image = (
+            _smooth(atom) if only is None or (atom.names & only and not isinstance(atom, (Gcd, Max))) else lift(atom)
+        )
         result = result * image**exponent if exponent > 0 or isinstance(image, Poly) else div(result, image**-exponent)
     return result
 
@@ -118,3 +120,11 @@ def by_powers(x: Poly, name: str) -> dict[int, Poly]:
         rest = tuple((atom, exponent) for atom, exponent in monomial if name not in atom.names)
         found.setdefault(power, {})[rest] = c
     return {power: Poly(terms) for power, terms in found.items()}
+
+
+def common_product(monomials: Iterable[Monomial]) -> Monomial:
+    """Return the greatest product of atoms that divides all of some products: over it none has a negative power."""
+    powers = [dict(monomial) for monomial in monomials]
+    atoms = sorted(frozenset().union(*powers))
+    lowest = ((atom, min(power.get(atom, 0) for power in powers)) for atom in atoms)
+    return tuple((atom, exponent) for atom, exponent in lowest if exponent)

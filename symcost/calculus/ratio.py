@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from symcost.algebra.atoms import Number, exact
 from symcost.algebra.division import div
 from symcost.algebra.poly import NotExact, Num, Poly, constant, evaluate, simplest, terms_of
-from symcost.calculus.roots import common_product
+from symcost.calculus.polynomial import common_product
 
 if TYPE_CHECKING:
     import sympy

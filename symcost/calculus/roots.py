@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from symcost.algebra.poly import Monomial, Poly, simplest
-from symcost.calculus.polynomial import by_powers
+from symcost.algebra.poly import Poly, simplest
+from symcost.calculus.polynomial import by_powers, common_product
 
 if TYPE_CHECKING:
     import sympy
@@ -43,14 +43,6 @@ def positive_roots(x: Poly, name: str) -> Roots:
         complete = complete and roots is not None
         found += [root for root in roots or () if root not in found]
     return Roots(tuple(found), complete)
-
-
-def common_product(monomials: Iterable[Monomial]) -> Monomial:
-    """Return the greatest product of atoms that divides all of some products: over it none has a negative power."""
-    powers = [dict(monomial) for monomial in monomials]
-    atoms = sorted(frozenset().union(*powers))
-    lowest = ((atom, min(power.get(atom, 0) for power in powers)) for atom in atoms)
-    return tuple((atom, exponent) for atom, exponent in lowest if exponent)
 
 
 def _factors(x: Poly, powers: dict[int, Poly], name: str) -> Iterator[list[sympy.Expr]]:

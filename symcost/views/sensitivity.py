@@ -10,6 +10,7 @@ from symcost.architecture import Architecture
 from symcost.calculus.response import Sensitivity
 from symcost.cost import Cost
 from symcost.errors import UsageError
+from symcost.metrics.metric import metric
 from symcost.table import Table
 from symcost.table.cells import decimal
 from symcost.views.answer import Answer, assumed, heading, wrapped
@@ -44,6 +45,8 @@ def _formulas(found: Sensitivity) -> Iterator[str]:
 def _notes(found: Sensitivity) -> Iterator[str]:
     """Yield what must be known to read the tables."""
     yield f"in all {found.value:,} {found.unit}; {_evenness(found.rounding)}"
+    if found.parts and metric(found.metric).peaks is not None:
+        yield "parts do not add up: the largest is the whole"
     for step in found.steps:
         if step.next is None:
             yield f"{step.size} cannot grow here{f': it needs {step.barred}' if step.barred else ''}"

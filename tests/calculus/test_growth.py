@@ -18,7 +18,7 @@ from symcost.algebra.poly import Num, evaluate, symbol
 from symcost.algebra.power import raised
 from symcost.algebra.rounding import gcd
 from symcost.algebra.to_sympy import sympy_symbol, to_sympy
-from symcost.calculus.orders import Order, by_order, growing
+from symcost.calculus.orders import CONSTANT, Order, by_order, growing
 from symcost.views.asymptotics import asymptotics as answer
 from tests.calculus.formulas import C, random_formula
 from tests.calculus.test_gradient import laurents
@@ -88,13 +88,27 @@ def test_floors_of_sizes_that_stay_are_left() -> None:
     assert str(limit(f, "T", T)) == "C**2/32 + C/2"
 
 
-def test_a_maximum_is_what_is_the_largest_in_the_end() -> None:
+def test_of_a_maximum_stays_what_can_be_the_largest_in_the_end() -> None:
     peak = maximum([C**2 * 3, C * 1000 + E, ceil_div(C, 2) * C * 7], {}) + C
     assert str(limit(peak, "C", C**2)) == "7/2"
     assert str(limit(peak, "E", E)) == "1"
-    with pytest.raises(UsageError) as refused:
-        limit(maximum([C * E, C * B], {}), "C")
-    assert str(refused.value) == "which is the larger in the end depends on the sizes: B*C or C*E"
+    both = maximum([C * E + 7, C * B + C - 3, E * 5], {})
+    assert str(limit(both, "C", C)) == "max(B + 1, E)"
+    assert str(limit(both * C + B, "C", C)) == "infinity"
+    assert str(limit(both * C + B, "C", C**3)) == "0"
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_limits_of_maxima_are_what_huge_sizes_come_near_to(seed: int) -> None:
+    r = Random(seed)  # noqa: S311
+    f = maximum([random_formula(r, gcds=False) for _ in range(3)], {}) + C
+    g, h = random_formula(r, gcds=False) + C, r.randint(1, 9)
+    found = limit(f, "C", g)
+    near, nearer = (Fraction(evaluate(f, {"C": c, "H": h})) / evaluate(g, {"C": c, "H": h}) for c in (HUGE, HUGE**2))
+    if found.order == CONSTANT:
+        assert abs(nearer / found.leading.at({"H": h}) - 1) < Fraction(1, 10**9)
+    else:
+        assert (nearer > near * 10**9) if found.order > CONSTANT else (nearer * 10**9 < near)
 
 
 def test_sympy_quotients_are_taken() -> None:
