@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from symcost.algebra.atoms import Number
-from symcost.algebra.poly import Num, terms_of
+from symcost.algebra.poly import Num, symbols_of, terms_of
 from symcost.notation.leading import Excerpt
 from symcost.table.cells import percent
 from symcost.view import View
@@ -42,7 +42,8 @@ class Part:
         if not found.left_out:
             return None
         share = found.share(at) if at and found.whole(at) else None
-        return cls(view.metric, found.kept, found.left_out, symbol, at or {}, share)
+        own = {name: value for name, value in (at or {}).items() if name in symbols_of(view.value)}
+        return cls(view.metric, found.kept, found.left_out, symbol, own, share)
 
     def note(self) -> str:
         """Return what the part is, in words."""

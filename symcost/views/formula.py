@@ -101,9 +101,9 @@ class Formula:
         return self.to("text").rstrip("\n")
 
     def _repr_latex_(self) -> str:
-        from symcost.views.written import math_mode
+        from symcost.views.written import aligned
 
-        return f"$\\displaystyle {math_mode(self)}$"
+        return f"$$\n{aligned(self)}$$"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/plain": str(self), "text/latex": self._repr_latex_()}
@@ -195,11 +195,11 @@ def _highest(view: View, name: str) -> Part | None:
         raise UsageError(f"{view.metric} has no terms of highest degree in {name}: {error}") from None
 
 
-def _by_size(x: Num, names: Iterable[Name], at: Mapping[str, Number]) -> Sum:
+def _by_size(x: Num, names: Sequence[Name], at: Mapping[str, Number]) -> Sum:
     """Return the terms of a formula, the largest first; in reading order where there are no sizes."""
     if not at:
         return plain(x)
     env = dict(at)
-    for name in names:
+    for name in used(x, names):
         env[name.name] = evaluate(name.value, env)
     return Sum(tuple(Product(c, monomial) for monomial, c in by_size(x, env)))

@@ -64,6 +64,11 @@ def _with(formula: Formula) -> str:
 
 
 def _latex(formula: Formula) -> str:
+    return comments(formula.notes(), "%") + aligned(formula)
+
+
+def aligned(formula: Formula) -> str:
+    """Return a formula as rows of LaTeX for math mode."""
     left = r"\mathrm{" + formula.metric.replace("_", r"\_") + "}"
     first, *rest = latex_rows(formula.form)
     rows = [f"{left} &= {first}", *(rf"&\quad {term}" for term in rest)]
@@ -71,20 +76,12 @@ def _latex(formula: Formula) -> str:
     for i, name in enumerate(formula.names):
         rows.append(rf"{'' if i else WITH}{latex_name(name.name)} &= {latex(name.value)}")
     body = " \\\\\n".join(rows)
-    return comments(formula.notes(), "%") + f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n"
+    return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n"
 
 
 def _latex_rest(part: Part) -> str:
     left_out = part.rest().replace("%", r"\%").replace("_", r"\_")
     return rf"+ \cdots \quad \text{{({left_out})}}"
-
-
-def math_mode(formula: Formula) -> str:
-    """Return a formula as one line of LaTeX for math mode, without its left side."""
-    rest = f" {_latex_rest(formula.part)}" if formula.part else ""
-    names = [f"{latex_name(name.name)} = {latex(name.value)}" for name in formula.names]
-    meaning = rf" \quad {WITH}" + r",\ ".join(names) if names else ""
-    return f"{latex(formula.form)}{rest}{meaning}"
 
 
 def _mathml(formula: Formula) -> str:

@@ -107,6 +107,12 @@ def test_shares_are_exact(resnet: Cost) -> None:
     assert part.share == 1 - evaluate(part.kept, env) / Fraction(evaluate(resnet.poly("macs"), env))
 
 
+def test_only_sizes_that_matter_are_told(resnet: Cost) -> None:
+    shown = formula(resnet, "params", leading=1, alias={"N": "B*H", "M": "C*C"})
+    assert "a part of params, 1 of 4 terms: the largest at C = 64, K = 1000, 91.7 % of the value" in shown.notes()
+    assert body(shown) == "params = 5724*M\n       + ... (3 terms, 8.3 %)\nwith M = C**2\n"
+
+
 def test_all_terms_are_no_part(resnet: Cost) -> None:
     assert formula(resnet, "macs", leading=6).part is None
     assert formula(resnet, "params", leading="H").part is None
@@ -130,7 +136,11 @@ def test_mathml_is_well_formed_with_names_and_rest(resnet: Cost) -> None:
 
 def test_notebooks_get_latex(gpt: Cost) -> None:
     bundle = formula(gpt, "macs", factor=True)._repr_mimebundle_()
-    assert bundle["text/latex"] == r"$\displaystyle B\,E\,T\,\left(12\,E\,L + 2\,L\,T + V\right)$"
+    assert bundle["text/latex"] == (
+        "$$\n\\begin{aligned}\n"
+        r"\mathrm{macs} &= B\,E\,T\,\left(12\,E\,L + 2\,L\,T + V\right)"
+        "\n\\end{aligned}\n$$"
+    )
     assert bundle["text/plain"].endswith("macs = B*E*T*(12*E*L + 2*L*T + V)")
 
 
