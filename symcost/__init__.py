@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from symcost.frontier import pareto
     from symcost.graph import Graph
     from symcost.graph.build import build
+    from symcost.memory import peak
     from symcost.optimum import Optimum, compound_scaling, iso, optimize
     from symcost.solver import solve
     from symcost.spec import Spec, read_spec
@@ -59,6 +60,7 @@ _HOME = {
     "load": "architecture",
     "optimize": "optimum",
     "pareto": "frontier",
+    "peak": "memory",
     "read_spec": "spec",
     "sensitivity": "calculus",
     "solve": "solver",
@@ -93,6 +95,7 @@ __all__ = [
     "load",
     "optimize",
     "pareto",
+    "peak",
     "read_spec",
     "sensitivity",
     "solve",

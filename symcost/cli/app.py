@@ -19,6 +19,7 @@ from symcost.cli.listing import listing
 from symcost.cli.optimize import optimize
 from symcost.cli.output import write
 from symcost.cli.pareto import pareto
+from symcost.cli.peak import peak
 from symcost.cli.report import report
 from symcost.cli.schema import schema
 from symcost.cli.sensitivity import sensitivity
@@ -65,6 +66,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "optimize": optimize,
     "compare": compare,
     "pareto": pareto,
+    "peak": peak,
     "explain": explain,
     "check": check,
     "schema": schema,

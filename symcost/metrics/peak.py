@@ -12,23 +12,27 @@ from symcost.algebra.remainders import never_negative
 from symcost.errors import NoAnswer
 from symcost.graph.assumptions import narrow_box
 from symcost.graph.model import Graph, Loop
-from symcost.graph.schedule import FIRST, LATER, Event, schedule
+from symcost.graph.schedule import FIRST, LATER, Event, Held, schedule
 from symcost.metrics.metric import Metric
 
 MOST_ROUNDS = 200
 Rounds = tuple[tuple[Loop, str], ...]
 
 
-class Peak(NamedTuple):
+class Moment(NamedTuple):
     """What is in memory while a node runs, in the rounds where that may be most.
 
     Attributes:
         node: name of the node that runs.
-        size: elements.
+        size: elements, 0 where there is no such round.
+        live: the tensors in memory, with their sizes in the indices of the rounds.
+        rounds: the value of the index of every repetition around it.
     """
 
     node: str
     size: Num
+    live: tuple[Held, ...]
+    rounds: Mapping[str, Num]
 
 
 def peaks(graph: Graph) -> dict[str, Num]:
@@ -39,26 +43,36 @@ def peaks(graph: Graph) -> dict[str, Num]:
     """
     box = narrow_box(graph)
     found: dict[str, list[Num]] = {}
-    for peak in all_peaks(graph, box):
-        found.setdefault(peak.node, []).append(peak.size)
+    for moment in moments(graph):
+        found.setdefault(moment.node, []).append(moment.size)
     return {node: maximum(sizes, box) for node, sizes in found.items()}
 
 
-def all_peaks(graph: Graph, box: Box) -> Iterator[Peak]:
-    """Yield what is in memory at every event of the schedule."""
-    plan = schedule(graph)
-    sums = [simplest(total((held.size, 1) for held in live)) for live in plan.live()]
+def moments(graph: Graph) -> Iterator[Moment]:
+    """Yield what is in memory at every event of the schedule, in order.
+
+    Raises:
+        NoAnswer: as for ``peaks``.
+    """
+    box, plan = narrow_box(graph), schedule(graph)
+    lives = [tuple(live) for live in plan.live()]
+    sums = [simplest(total((held.size, 1) for held in live)) for live in lives]
     found = {_key(event): size for event, size in zip(plan.events, sums, strict=True)}
-    for event, size in zip(plan.events, sums, strict=True):
-        yield from (Peak(event.node.name, one) for one in _over_rounds(event, size, found, box))
+    for event, size, live in zip(plan.events, sums, lives, strict=True):
+        for most, rounds in _over_rounds(event, size, found, box):
+            yield Moment(event.node.name, most, live, rounds)
 
 
 def _key(event: Event) -> tuple[str, tuple[str, ...]]:
     return event.node.name, tuple(which for _, which in event.rounds)
 
 
-def _over_rounds(event: Event, size: Num, found: Mapping[tuple[str, tuple[str, ...]], Num], box: Box) -> list[Num]:
-    """Return sizes of which the largest is the largest over all rounds, none of which has an index.
+Found = list[tuple[Num, dict[str, Num]]]
+"""Sizes without indices, each with the values of the indices that it is for."""
+
+
+def _over_rounds(event: Event, size: Num, found: Mapping[tuple[str, tuple[str, ...]], Num], box: Box) -> Found:
+    """Return sizes of which the largest is the largest over all rounds.
 
     A later round whose live set is the first one's too, with 0 for its index, stands for that as well.
     """
@@ -66,13 +80,19 @@ def _over_rounds(event: Event, size: Num, found: Mapping[tuple[str, tuple[str, .
     loops = [(Loop(loop.index, substitute(loop.count, first)), which) for loop, which in event.rounds]
     starts = [1 if which == FIRST else _start(event, depth, size, found) for depth, (_, which) in enumerate(loops)]
     box = {**box, **{loop.index: (start, None) for (loop, _), start in zip(loops, starts, strict=True)}}
-    sizes = [substitute(size, first)]
+    sizes: Found = [(substitute(size, first), first)]
     for (loop, which), start in zip(reversed(loops), reversed(starts), strict=True):
         if which == LATER:
-            sizes = [end for one in sizes for end in _ends(one, loop, start, box)]
+            sizes = [_at(one, loop.index, end) for one in sizes for end in _ends(one[0], loop, start, box)]
         fewest = 1 if which == FIRST else start + 1
-        sizes = [_where(one, loop.count - fewest, box, event) for one in sizes]
+        sizes = [(_where(one, loop.count - fewest, box, event), rounds) for one, rounds in sizes]
     return sizes
+
+
+def _at(one: tuple[Num, dict[str, Num]], index: str, value: Num) -> tuple[Num, dict[str, Num]]:
+    size, rounds = one
+    inner = {name: substitute(end, {index: value}) for name, end in rounds.items()}
+    return substitute(size, {index: value}), {index: value, **inner}
 
 
 def _start(event: Event, depth: int, size: Num, found: Mapping[tuple[str, tuple[str, ...]], Num]) -> int:
@@ -86,20 +106,20 @@ def _start(event: Event, depth: int, size: Num, found: Mapping[tuple[str, tuple[
 
 
 def _ends(x: Num, loop: Loop, least: int, box: Box) -> list[Num]:
-    """Return values of which the largest is the largest of x for index = least .. count - 1."""
+    """Return values of the index, of least .. count - 1, of which one makes x the largest."""
     if loop.index not in symbols_of(x):
-        return [x]
+        return [least]
     index, last = symbol(loop.index, "index"), loop.count - 1
     step = substitute(x, {loop.index: index + 1}) - x
     if never_negative(step, box):
-        return [substitute(x, {loop.index: last})]
+        return [last]
     if never_negative(-step, box):
-        return [substitute(x, {loop.index: least})]
+        return [least]
     if never_negative(substitute(step, {loop.index: index + 1}) - step, box):
-        return [substitute(x, {loop.index: end}) for end in (least, last)]
+        return [least, last]
     number = constant(last)
     if isinstance(number, int) and number < MOST_ROUNDS:
-        return [substitute(x, {loop.index: i}) for i in range(least, number + 1)]
+        return list(range(least, number + 1))
     raise NoAnswer(f"the peak has no form for {loop.count} rounds: none of them is known to hold the most")
 
 
