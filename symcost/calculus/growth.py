@@ -68,7 +68,7 @@ def limit(f: Formula, to: str | Iterable[str] | Scaling, g: Formula = 1, *, box:
     Args:
         f: SymPy (a quotient too), or what ``Cost.poly`` holds.
         to: the size that grows, or several that grow together, their quotients fixed; a mapping says as which power
-            of a common t each grows: ``{"E": 1, "T": 2}``.
+            of a common t each grows: ``{"E": 1, "T": 2}``. SymPy's symbols will do, and infinity for the power 1.
         g: what f is divided by.
         box: ranges of the sizes; they decide the sign of an infinite limit where its form does not.
 

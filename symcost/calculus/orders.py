@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from math import inf
 from typing import NamedTuple, TypeAlias
 
 from symcost.algebra.atoms import Atom, Box, Number, Symbol, lift
@@ -52,7 +53,8 @@ def scaling_of(to: str | Iterable[str] | Scaling) -> Scaling:
     Raises:
         UsageError: no size grows, or one shrinks.
     """
-    scaling = to if isinstance(to, Mapping) else dict.fromkeys([to] if isinstance(to, str) else to, 1)
+    given = to if isinstance(to, Mapping) else dict.fromkeys([to] if isinstance(to, str) else to, 1)
+    scaling = {str(name): 1 if power == inf else power for name, power in given.items()}
     if not scaling or any(power <= 0 for power in scaling.values()):
         raise UsageError("give the size that grows, or several with the power above 0 as which each grows")
     return scaling

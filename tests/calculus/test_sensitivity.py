@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from symcost import SpecError, UsageError, load, sensitivity
 from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import evaluate
+from symcost.algebra.power import raised
 from symcost.calculus.response import Part, Sensitivity
 from symcost.cost import Cost
 from symcost.graph.listing import telling_depth
@@ -132,6 +133,21 @@ def test_of_a_maximum_it_is_that_of_the_largest() -> None:
     with pytest.raises(UsageError) as refused:
         sensitivity(cost, "macs", {"C": 512})
     assert str(refused.value) == "'max(64*C*H**2, C**2*H)' has a kink here: 2 of these are as large"
+
+
+def test_a_size_in_an_exponent_has_steps_and_no_elasticity() -> None:
+    """d log 2**n / d log n is n log 2, which is not rational: it is refused, and the exact step is shown."""
+    cost = cost_of({"macs": raised(2, H) * C}, {"C": Symbol(default=8), "H": Symbol(default=3)})
+    found = sensitivity(cost, "macs")
+    assert [found.total.elasticity_at(size) for size in "CH"] == [1, None]
+    assert [(step.change, step.double) for step in found.steps] == [
+        (Fraction(1, 8), Fraction(2)),
+        (Fraction(1), Fraction(8)),
+    ]
+    assert found.to_json()["formula"] == {"C": "1", "H": None}
+    with pytest.raises(UsageError) as refused:
+        found.elasticity("H")
+    assert str(refused.value) == "the formula is no polynomial in H, which stands in '2**H'"
 
 
 def test_a_part_of_nothing_has_no_elasticity() -> None:
