@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from itertools import islice, product
-from math import gcd
 from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.poly import Num
@@ -16,6 +15,7 @@ from symcost.errors import NoAnswer, UsageError
 from symcost.frontier.entry import Entry
 from symcost.frontier.plain import Values, merged
 from symcost.frontier.question import Question
+from symcost.frontier.sample import kept, share_of
 from symcost.frontier.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ LARGEST_PLAIN = 2_000_000
 MOST_POINTS = {2: 200_000, 3: 200_000}
 MOST_POINTS_OF_MANY = 20_000
 """Points of a frontier by the number of goals, and of more than three."""
-SAMPLE = 2000
-"""Designs that are kept for the picture."""
 STEP = 4096
 """Designs that are looked at between two reports of progress, without NumPy."""
 
@@ -41,7 +39,7 @@ class Survey:
         seen: designs looked at.
         at: values of the sizes off the grid.
         left_out: designs that break a condition, by its words.
-        stride: how far apart in the grid the designs of the sample are.
+        share: of the designs that are kept as a sample, in parts of 2**64.
         sample: values at some of the designs, goals negated where the greatest is asked for.
     """
 
@@ -60,7 +58,7 @@ class Survey:
         self.sample: list[Values] = []
         self._front: dict[Values, Entry] = {}
         self._open: tuple[Sheet, Front] | None = None
-        self.stride = _stride(question)
+        self.share = share_of(question.size)
         self._refuse_large()
 
     def entries(self) -> dict[Values, Entry]:
@@ -127,7 +125,7 @@ class Survey:
                 where = sheet.offset + sum(i * s for i, s in zip(place, sheet.strides, strict=True))
                 values = sheet.goals.values(goals.run(env))
                 found.append((values, Entry(1, (where,))))
-                if where % self.stride == 0:
+                if kept(where, self.share):
                     self.sample.append(values)
             self._front = merged(self._front, found)
             self._refuse_many(len(self._front))
@@ -187,7 +185,7 @@ class _Looker:
     def _sample(self, columns: list[Any], allowed: Any, places: list[Any]) -> None:
         np = self.np
         place = np.add.reduce(np.broadcast_arrays(*np.ix_(*places)))
-        at = np.nonzero((place % self.survey.stride == 0) & allowed)
+        at = np.nonzero(kept(place.astype(np.uint64), self.survey.share, np.uint64) & allowed)
         rows = (np.broadcast_to(column, allowed.shape)[at].tolist() for column in columns)
         self.survey.sample += [self.sheet.goals.values(row) for row in zip(*rows, strict=True)]
 
@@ -196,11 +194,3 @@ def _joined(front: Mapping[Values, Entry], sheet: Sheet, new: Front) -> dict[Val
     """Return a frontier joined with that of a sheet, whose points get their exact values here."""
     valued = ((sheet.goals.values(row), entry) for row, entry in new.entries.items())
     return merged(front, valued) if front else dict(valued)
-
-
-def _stride(question: Question) -> int:
-    """Return how far apart in the grid the designs of the sample are, in step with no axis."""
-    stride = max(1, question.size // SAMPLE)
-    while any(gcd(stride, len(axis.values)) > 1 for axis in question.axes) and stride > 1:
-        stride += 1
-    return stride
