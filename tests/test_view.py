@@ -19,6 +19,8 @@ from symcost.algebra.poly import Num, Poly, atoms_of, substitute, symbol, terms_
 from symcost.algebra.rounding import Rounded, gcd
 from symcost.catalog import names
 from symcost.view import view_of
+from tests.graph.nets import conv, op, repeat
+from tests.graph.nets import cost as net
 from tests.specs.points import in_parts
 
 
@@ -221,3 +223,13 @@ def test_unknown_words(resnet: Cost) -> None:
         resnet.view("macs", "q")
     with pytest.raises(UsageError, match="no metric 'mac'"):
         resnet.view("mac", "smooth")
+
+
+def test_an_error_without_bound_is_not_looked_for_without_end() -> None:
+    """Where n and H go on apart from each other, H/2**n can be anything: no bound holds, and that is said at once."""
+    stages = repeat("n", conv("2*C_now", 3, stride=2))
+    last = (op("max_pool2d", kernel=3, stride=2, padding=1), conv("make_divisible(3*2**n, 8)", 3))
+    view = net(stages, *last, symbols={"B": 1, "C": 16, "H": 64, "W": 64, "n": 4}).view("macs", "smooth")
+    assert view.usual_bound is None
+    with pytest.raises(NoAnswer, match=r"^no bound of the error is proved for these sizes; give narrower ranges$"):
+        view.bound()

@@ -21,12 +21,15 @@ from symcost.algebra.poly import Monomial, Num, Poly, atoms_of, evaluate
 from symcost.algebra.power import Power
 from symcost.algebra.ranges import bounds, shift_to_least
 from symcost.algebra.rounding import Gcd, Rounded
+from symcost.errors import NoAnswer
 
 MOST_CELLS = 1000
 """Cells looked at before a bound with some room is proved instead."""
 _FAR = 10**6
 """How many times its start an endless range is followed, for a deviation that may be approached only."""
 _ROOM = Fraction(1, 10**5)
+_MOST_ROOM = 10
+"""Room beyond which no bound is asked for: an error of 1,000 % says nothing, and some have no bound at all."""
 
 Cell = dict[str, tuple[int, int | None]]
 """Ranges of whole letters; None is no end."""
@@ -63,6 +66,9 @@ def deviations(p: Num, q: Num, cell: Cell, allowed: Callable[[Env], bool]) -> tu
 
     Returns:
         None where no values that count were found.
+
+    Raises:
+        NoAnswer: no bound is proved.
     """
     found = [_Search(p, q, sign, allowed).run(cell) for sign in (-1, 1)]
     least, greatest = found
@@ -87,6 +93,8 @@ class _Search:
         room, left = Fraction(0), self._prove([cell], grids, far, Fraction(0), MOST_CELLS)
         while left and self.ratio is not None:
             room = room * 4 or _ROOM
+            if room > _MOST_ROOM:
+                raise NoAnswer("no bound of the error is proved for these sizes; give narrower ranges")
             left = self._prove([cell], grids, far, room, MOST_CELLS // 4)
         if self.ratio is None:
             return None

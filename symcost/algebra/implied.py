@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations, repeat
 from math import gcd, lcm
 
-from symcost.algebra.atoms import Atom, Box, Part, Symbol
+from symcost.algebra.atoms import Atom, Box, Number, Part, Symbol
 from symcost.algebra.division import div
 from symcost.algebra.extent import integral
 from symcost.algebra.needs import AtLeast, Divides, Need, whole
@@ -90,9 +90,16 @@ def _implies(strong: Need, weak: Need, box: Box) -> bool:
             return _whole_ratio(b, n, a, m)
         case Divides(int(m), a), AtLeast(b, n) if _is_positive(a, box) and _at_least_so_much(a, m, b, n, box):
             return True
-        case Divides(m, a), AtLeast(b, 1):
-            return _is_positive(a, box) and _is_positive(b, box) and _whole_ratio(b, 1, a, m)
+        case Divides(m, a), AtLeast(b, n):
+            size, least = _without_shift(b, n)
+            return least <= 1 and all(_is_positive(x, box) for x in (a, size)) and _whole_ratio(size, 1, a, m)
     return strong == weak
+
+
+def _without_shift(a: Num, least: int) -> tuple[Num, Number]:
+    """Return the condition with the plain number in a on the other side: H - 1 >= 0 as H >= 1."""
+    shift = terms_of(a).get((), 0)
+    return a - shift, least - shift
 
 
 def _at_least(gap: Num, least: int, box: Box) -> bool:

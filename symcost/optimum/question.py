@@ -72,10 +72,14 @@ def ask(
     _refuse_idle(list(grids), [above, below, *formulas.values()], needs)
     values = {}
     for name, grid in grids.items():
-        own = [put_in(need, {name: symbol(K, "ratio")}) for need in needs if need.symbols == {name}]
+        own = [put_in(need, {name: symbol(K, _kind(cost, name))}) for need in needs if need.symbols == {name}]
         values[name] = values_of(name, cost.symbols[name], grid, own)
     others = {name: size for name, size in sizes.items() if name not in grids}
     return Question(cost, values, objective, above, below, read, formulas, needs, others)
+
+
+def _kind(cost: Cost, name: str) -> str:
+    return "ratio" if cost.symbols[name].kind == "ratio" else "index"
 
 
 def _objective(maximize: str | None, minimize: str | None) -> Objective:

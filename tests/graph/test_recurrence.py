@@ -168,3 +168,9 @@ def test_fields_say_what_sizes_are() -> None:
     shrinks = cost(repeat("n", op("max_pool2d", kernel=2), conv("H_now")), symbols=SYMBOLS).graph.nodes
     fields = [str(node.op.fields().get("out_channels")) for node in shrinks]
     assert fields == ["None", "floor(H/2)", "None", "floor(H/2)/(2*2**i)"]
+
+
+def test_what_follows_from_halving_is_not_said() -> None:
+    found = cost(repeat("n", op("max_pool2d", kernel=2)), conv(8, 3, padding=1, stride=2), symbols=SYMBOLS)
+    assert found.graph.conditions == ("2**n divides H", "2**n divides W")
+    assert found.at(H=64, W=64, n=6).macs == 72 * 16

@@ -12,6 +12,7 @@ import symcost
 from symcost.algebra.extent import ceil_div, floor_div
 from symcost.algebra.needs import AtLeast, Divides, Equal
 from symcost.algebra.poly import Num, evaluate, symbol
+from symcost.algebra.power import raised
 from symcost.cost import Cost
 from symcost.errors import NoAnswer, SpecError, UsageError
 from symcost.optimum import Optimum, optimize
@@ -345,3 +346,12 @@ def test_numbers_beyond_floats_are_exact() -> None:
     found = optimize(cost, "C=1:100, L=1:100, K=1:9", maximize="macs", budgets=["params <= 70"])
     assert found.value == huge * 70**2 * 100 + 9
     assert evaluate(cost.poly("macs"), found.design) == found.value
+
+
+def test_depths_in_exponents() -> None:
+    """Widths that double in every stage, sides that halve: the best is the one found by trying all."""
+    cost = small(C * C * raised(4, L), needs=[Divides(raised(2, L), 96)])
+    found = optimize(cost, over="C=1:40, L=1:8", maximize="macs", budgets=["macs <= 5000"])
+    tried = [c * c * 4**length for c in range(1, 41) for length in range(1, 6) if c * c * 4**length <= 5000]
+    assert found.value == max(tried)
+    assert found.design["L"] <= 5
