@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from benchmarks import cases, depth, peers, plain_sympy
+from benchmarks import cases, depth, optima, peers, plain_sympy
 
 RUNS = 5
 SECTIONS = (cases.SECTION, plain_sympy.SECTION, depth.SUMS_SECTION, depth.DEPTHS_SECTION, peers.SECTION)
@@ -69,6 +69,7 @@ def main(word: str = "") -> None:
         whole = {name: whole_process(COMMANDS[name]) for name in progress.track(chosen, description="whole processes")}
     if whole:
         console.print(_table("Whole processes", whole, "python -c 'import sympy'"))
+    optima.show(console, word)
 
 
 def _table(title: str, rows: dict[str, dict[str, float]], base: str) -> Table:

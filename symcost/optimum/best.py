@@ -9,6 +9,7 @@ from time import monotonic
 from symcost.algebra.atoms import Number
 from symcost.architecture import Architecture
 from symcost.cost import Cost
+from symcost.errors import UsageError
 from symcost.optimum.over import Over
 from symcost.optimum.plan import Plan
 from symcost.optimum.question import ask
@@ -64,10 +65,15 @@ def optimize(  # noqa: PLR0913 # a question has as many parts
     cost = cost.cost() if isinstance(cost, Architecture) else cost
     start = monotonic()
     question = ask(cost, over, maximize, minimize, budgets, at or {})
-    plan = Plan(question, ended(question))
-    deadline = None if time_limit is None else start + time_limit
-    search = Search(plan.problem(plan.goal()), deadline, node_limit, watch)
-    search.run()
+    try:
+        plan = Plan(question, ended(question))
+        search = Search(
+            plan.problem(plan.goal()), None if time_limit is None else start + time_limit, node_limit, watch
+        )
+        search.run()
+    except ZeroDivisionError:
+        names = ", ".join(question.values)
+        raise UsageError(f"a formula divides by what may be 0 for some {names} in these ranges; narrow them") from None
     if search.best is None:
         raise infeasible(plan) if search.complete else stopped(plan, search)
     found = find_ties(search, max(1, ties))

@@ -63,7 +63,7 @@ class Bounder:
         near = [min(max(p, float(a)), float(b)) for p, a, b in zip(hint.near, first, last, strict=True)]
         try:
             return _Work(self._goal, [(n, self._limits[n]) for n in limits], first, last).bound(near, hint, enough)
-        except (OverflowError, ValueError):  # floats do not reach so far: the exact bounds remain
+        except (OverflowError, ValueError, ZeroDivisionError):  # floats do not reach so far: the exact bounds remain
             return None
 
 

@@ -16,6 +16,10 @@ SCANNED = 4096
 _LARGEST_SCALE = 10**12
 
 
+class Unbounded(ZeroDivisionError):
+    """A function has no bounds in finite ranges: it divides by what may be zero there."""
+
+
 class Table(dict[int, Number]):
     """Values of a function of a whole number, each worked out once."""
 
@@ -124,7 +128,7 @@ class Factor:
             return min(found), max(found)
         low, high = bounds(self._formula, {self._name: (self._values[first], self._values[last])})
         if low is None or high is None:
-            raise ValueError(f"{self._formula} has no bounds")
+            raise Unbounded(self._formula)
         return low, high
 
 
@@ -157,7 +161,7 @@ class Joint:
         """Return bounds of the values between two corners of a box.
 
         Raises:
-            ValueError: there are none.
+            Unbounded: there are none.
         """
         start, end = tuple(first[axis] for axis in self.axes), tuple(last[axis] for axis in self.axes)
         if start == end:
@@ -169,7 +173,7 @@ class Joint:
         box = {n: (v[a], v[b]) for n, v, a, b in zip(self._names, self._values, start, end, strict=True)}
         low, high = bounds(self._formula, box)
         if low is None or high is None:
-            raise ValueError(f"{self._formula} has no bounds")
+            raise Unbounded(self._formula)
         return low, high
 
     def _at(self, places: tuple[int, ...]) -> Number:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from symcost.algebra.atoms import Number
+from symcost.algebra.maximum import Max
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
-from symcost.algebra.poly import Num, evaluate
+from symcost.algebra.poly import Num, evaluate, terms_of
 from symcost.errors import NoAnswer, UsageError
 from symcost.optimum.factor import SCANNED
 from symcost.optimum.form import Form
@@ -34,7 +35,7 @@ class Plan:
         kept = {name: _allowed(name, v, question.needs) for name, v in values.items()}
         self.axes = Axes(list(kept), list(kept.values()))
         self.forms = {metric: Form(formula, self.axes) for metric, formula in question.formulas.items()}
-        self.asked = [(b, Limit.of(self.forms[b.metric], b.relation, b.limit)) for b in question.budgets]
+        self.asked = [(b, self._limits(b)) for b in question.budgets]
         self.needed: list[Limit] = []
         self.tests: list[Test] = []
         for need in question.needs:
@@ -68,6 +69,16 @@ class Plan:
     def value(self, formula: Num, places: Sequence[int]) -> Number:
         """Return the exact value of a formula at a design."""
         return evaluate(formula, self.design(places))
+
+    def _limits(self, budget: Budget) -> list[Limit]:
+        """Return what a budget comes to: the largest of formulas is below a limit iff all of them are."""
+        formula = self.question.formulas[budget.metric]
+        if budget.relation in ("<=", "<"):
+            match list(terms_of(formula)):
+                case [((Max() as largest, 1),)] if terms_of(formula)[(largest, 1),] == 1:
+                    forms = [Form(option, self.axes) for option in largest.options]
+                    return [limit for form in forms for limit in Limit.of(form, budget.relation, budget.limit)]
+        return Limit.of(self.forms[budget.metric], budget.relation, budget.limit)
 
     def _require(self, need: Need) -> None:
         match need:

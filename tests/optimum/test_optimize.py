@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 
 import symcost
+from symcost.algebra.division import div
 from symcost.algebra.extent import ceil_div, floor_div
 from symcost.algebra.needs import AtLeast, Divides, Equal
 from symcost.algebra.poly import Num, evaluate, symbol
@@ -320,6 +321,28 @@ def test_refusals(name: str) -> None:
     with pytest.raises(error) as refused:
         optimize(cost_of(totals, symbols), **asked)  # type: ignore[arg-type]
     assert str(refused.value) == line
+
+
+def test_a_formula_that_divides_by_zero() -> None:
+    cost = small(div(C, floor_div(L, 4)))
+    with pytest.raises(UsageError, match=r"^a formula divides by what may be 0 for some C, L in these ranges; narrow"):
+        optimize(cost, "C=1:9, L=1:9", maximize="C", budgets="macs <= 5")
+    assert optimize(cost, "C=1:9, L=4:9", maximize="C", budgets="macs <= 4").design == {"C": 8, "L": 8}
+
+
+def test_a_peak_is_the_largest_of_a_few() -> None:
+    cost = symcost.load("unet").cost()
+    over = {"C": range(8, 72, 8), "H": range(32, 288, 32), "B": range(1, 9)}
+    found = optimize(
+        cost, over, maximize="C*H*B", budgets=["peak_activations <= 5M", "macs <= 30G"], at={"W": "H", "K": 100}
+    )
+    tried = {}
+    for c, h, b in product(*over.values()):
+        at = cost.bindings({"C": c, "H": h, "W": h, "B": b, "K": 100})
+        if evaluate(cost.poly("peak_activations"), at) <= 5 * 10**6 and evaluate(cost.poly("macs"), at) <= 30 * 10**9:
+            tried[c, h, b] = c * h * b
+    assert found.value == max(tried.values())
+    assert [tuple(d.values()) for d in found.ties] == [d for d, value in tried.items() if value == found.value]
 
 
 def test_no_value_is_allowed() -> None:
