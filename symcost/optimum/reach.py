@@ -35,9 +35,10 @@ def ended(question: Question) -> dict[str, Sequence[Number]]:
         values = _ended_by([cap], values)
     without = [name for name, v in values.items() if _open(v)]
     if without:
-        name, rest = without[0], " and ".join(b.text for b in question.budgets) or "no budget"
+        texts = [b.text for b in question.budgets]
+        why = f"{' and '.join(texts)} {'do' if len(texts) > 1 else 'does'} not end it" if texts else "no budget ends it"
         raise UsageError(
-            f"{name} is an unknown without bounds: {rest} does not end it; give a range, as in over '{name}=LOW:HIGH'"
+            f"{without[0]} is an unknown without bounds: {why}; give a range, as in over '{without[0]}=LOW:HIGH'"
         )
     return values
 

@@ -271,7 +271,7 @@ REFUSALS: dict[str, tuple[type[Exception], dict[str, object], str]] = {
     "no budget and no bounds": (
         UsageError,
         {"over": "L, C=1:9", "maximize": "C*L"},
-        "L is an unknown without bounds: no budget does not end it; give a range, as in over 'L=LOW:HIGH'",
+        "L is an unknown without bounds: no budget ends it; give a range, as in over 'L=LOW:HIGH'",
     ),
     "a symbol that is not there": (
         UsageError,
