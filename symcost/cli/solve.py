@@ -34,7 +34,11 @@ def solve(
     """Find the greatest value of a symbol within budgets.
 
     The answer is proven on the exact formula: its value is within the budgets, the next one's is not.
-    Example: symcost solve mobilenet_v1 --for alpha --budget 'macs ~ 325M'
+    Other sizes may follow the unknown, as W=H.
+
+    symcost solve resnet50 --for H W=H --budget 'macs <= 2G'
+
+    symcost solve mobilenet_v1 --for alpha --budget 'macs ~ 325M'
     """
     from symcost.cli.question import ask
     from symcost.errors import UsageError

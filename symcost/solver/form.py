@@ -134,7 +134,7 @@ def forms(q: Question) -> tuple[Form, ...]:
     for metric, numbers in limits.items():
         name = "budget" if len(limits) == 1 else f"budget_{metric}"
         limit = max(numbers) if q.smallest else min(numbers)
-        made = [form(x, q.unknown, limit, q.at, metric, name) for x in options(q.cost.poly(metric), q.unknown)]
+        made = [form(x, q.unknown, limit, q.at, metric, name) for x in options(q.metric(metric), q.unknown)]
         found += [one for one in made if one is not None and one.near]
     return tuple(found)
 

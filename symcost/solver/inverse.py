@@ -48,7 +48,7 @@ def solve(  # noqa: PLR0913 - all that can be asked, by name
         cost: of a network, or the network itself under the default convention.
         for_: name of the unknown, a dimension or a ratio; of a network also a constant, whose values are tried.
         budgets: such as ``"macs <= 2G"``; see ``symcost.solver.budget`` for what can be written.
-        at: values of other sizes, exact; defaults fill the rest.
+        at: values of other sizes, exact; a size may follow the unknown, as ``{"W": "H"}``; defaults fill the rest.
         multiple_of: what must divide a dimension, besides what its spec declares: the values that
             ``make_divisible(x, 8)`` can take are the multiples of 8, and rounding an answer afterwards may leave the
             budget.
@@ -133,6 +133,7 @@ def _certified(
         step=None if q.domain.plateaus else q.domain.step,
         smallest=q.smallest,
         convention=q.cost.convention.name,
+        following=q.following,
         alike=q.alike(answer),
         admissible=admissible,
         allowed=None if q.domain.points is None else len(q.domain.points),
@@ -177,6 +178,7 @@ def _any_fraction(space: Space) -> Solution | None:
         step=None,
         smallest=q.smallest,
         convention=q.cost.convention.name,
+        following=q.following,
         admissible=found.admissible(x),
         forms=forms(q),
     )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from symcost.algebra.atoms import Number, exact
 from symcost.algebra.needs import Need, put
-from symcost.algebra.poly import Num, evaluate, substitute, symbol, symbols_of
-from symcost.bindings import bind
+from symcost.algebra.poly import Num, constant, evaluate, substitute, symbol, symbols_of
 from symcost.cost import Cost
 from symcost.errors import UsageError, did_you_mean
 from symcost.solver.budget import Budget
 from symcost.solver.choices import Choices, read_choices, unit
 from symcost.solver.domain import Domain, Range, ends_of, natural_steps, ratio_step, whole_step
+from symcost.solver.following import declared_needs, open_needs, sizes_over
 from symcost.solver.interval import Interval
 from symcost.solver.plateau import Plateaus
 from symcost.solver.track import K
@@ -37,7 +38,8 @@ class Question:
     Attributes:
         cost: what the formulas come from.
         unknown: name of the unknown.
-        at: values of all other sizes.
+        at: values of the other sizes.
+        following: sizes that follow the unknown, such as ``W`` given as ``H``, as formulas in it.
         budgets: what is to be met.
         domain: the values step * k that the unknown may take.
         smallest: whether the least value is asked for, not the greatest.
@@ -46,6 +48,7 @@ class Question:
     cost: Cost
     unknown: str
     at: Mapping[str, Number]
+    following: Mapping[str, Num]
     budgets: tuple[Budget, ...]
     domain: Domain
     smallest: bool
@@ -55,10 +58,16 @@ class Question:
         """What is known of the unknown."""
         return self.cost.symbols[self.unknown]
 
-    @property
+    @cached_property
     def open_needs(self) -> list[Need]:
-        """The conditions that speak of the unknown."""
-        return [need for need, _ in self.cost.needs if self.unknown in need.symbols]
+        """The conditions that speak of the unknown, those of sizes that follow it among them."""
+        sizes: dict[str, Num] = {**self.at, **self.following}
+        of_network = open_needs(self.cost, [self.unknown], sizes)
+        return [*(put(need, self.following) for need in of_network), *declared_needs(self.cost, [self.unknown], sizes)]
+
+    def metric(self, name: str) -> Num:
+        """Return a metric as a formula in the unknown and the other sizes, without those that follow it."""
+        return substitute(self.cost.poly(name), self.following)
 
     @property
     def pinned(self) -> bool:
@@ -67,7 +76,7 @@ class Question:
 
     def formula(self, metric: str) -> Num:
         """Return a metric as a formula in k."""
-        return substitute(self.cost.poly(metric), self._in_k)
+        return substitute(self.metric(metric), self._in_k)
 
     def needs(self) -> list[Need]:
         """Return the open conditions on the unknown, in k."""
@@ -75,12 +84,12 @@ class Question:
 
     def in_ratio(self, metric: str) -> Num:
         """Return a metric as a formula in the unknown itself, a ratio, under the name k."""
-        return substitute(self.cost.poly(metric), self.others_in_ratio)
+        return substitute(self.metric(metric), self.others_in_ratio)
 
     def values(self, x: Number) -> dict[str, Number]:
         """Return the metrics of the budgets at a value of the unknown."""
         env = {**self.at, self.unknown: x}
-        return {b.metric: evaluate(self.cost.poly(b.metric), env) for b in self.budgets}
+        return {b.metric: evaluate(self.metric(b.metric), env) for b in self.budgets}
 
     def x(self, k: int, *, least: bool = False) -> Number:
         """Return the unknown's value; of a cell the greatest value that gives the same, or the least."""
@@ -103,7 +112,8 @@ class Question:
         counts = [loop.count for node in graph.nodes for loop in node.loops]
         found = {size for shape in (*graph.inputs.values(), *shapes) for size in shape}
         found |= {*counts, *(self.cost.poly(b.metric) for b in self.budgets)}
-        return [substitute(x, self.others_in_ratio) for x in found if self.unknown in symbols_of(x)]
+        tied = {substitute(x, self.following) for x in found}
+        return [substitute(x, self.others_in_ratio) for x in tied if self.unknown in symbols_of(x)]
 
     @property
     def others_in_ratio(self) -> dict[str, Num]:
@@ -132,12 +142,14 @@ def ask(
     """
     declared = _declared(cost, unknown, at)
     read = read_budgets(budgets)
-    others = _others(cost, unknown, at)
+    sizes = sizes_over(cost, [unknown], at)
+    others = {name: x for name, size in sizes.items() if name != unknown and (x := constant(size)) is not None}
+    following = {name: size for name, size in sizes.items() if name not in others and name != unknown}
     if declared.kind == "ratio" and offered.multiple_of is not None:
         raise UsageError(f"{unknown} is a ratio: give step, such as '1/8', in place of multiple_of")
     if declared.kind != "ratio" and offered.step is not None:
         raise UsageError(f"{unknown} is a whole number: give multiple_of in place of step")
-    unasked = Question(cost, unknown, others, read, Domain(1, 1, None, (1, None)), smallest)
+    unasked = Question(cost, unknown, others, following, read, Domain(1, 1, None, (1, None)), smallest)
     if offered.allowed is not None:
         if offered[:3] != (None, None, None):
             raise UsageError("a set of allowed values is all there is: leave out multiple_of, step and between")
@@ -196,10 +208,3 @@ def read_budgets(budgets: str | Budget | Iterable[str | Budget]) -> tuple[Budget
     if not read:
         raise UsageError("give at least one budget, such as 'macs <= 2G'")
     return read
-
-
-def _others(cost: Cost, unknown: str, at: Mapping[str, Number | str]) -> dict[str, Number]:
-    """Return values of all other sizes, which must meet the conditions that do not speak of the unknown."""
-    symbols = {name: declared for name, declared in cost.symbols.items() if name != unknown}
-    needs = {need: node for need, node in cost.needs if unknown not in need.symbols}
-    return bind(replace(cost.graph, symbols=symbols, needs=needs), at)

@@ -68,7 +68,7 @@ def _nothing_allowed(space: Space) -> str | None:
     if q.domain.left_out:
         return f"no {q.unknown} of the set is allowed: {left_out(q.domain.left_out)}"
     low, high = q.domain.ends
-    needs = [need.phrase({}) for need, _ in q.cost.needs if q.unknown in need.symbols]
+    needs = [need.phrase({}) for need in q.open_needs]
     stepped = q.domain.step != 1 and q.domain.plateaus is None
     asked = [f"it must be a multiple of {q.domain.step}"] * stepped + [f"it needs {need}" for need in needs]
     ends = f"from {low} on" if high is None else f"from {low} to {high}"

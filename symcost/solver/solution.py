@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Number
+from symcost.algebra.poly import Num
 from symcost.metrics.metric import metric
 from symcost.solver.admissible import Admissible
 from symcost.solver.budget import Budget
@@ -31,7 +32,8 @@ class Solution:
         next: the next allowed value of the unknown, by its name, and every budget's metric there; None where the
             range ends.
         binding: the budgets that ``next`` breaks, as written.
-        at: the values of all other sizes.
+        at: the values of the other sizes.
+        following: sizes that follow the unknown, as formulas in it.
         proof: why no better value exists, in one sentence.
         budgets: what was asked.
         step: distance of neighbouring values of the unknown; None where there is no such step.
@@ -56,6 +58,7 @@ class Solution:
     step: Number | None = 1
     smallest: bool = False
     convention: str = ""
+    following: Mapping[str, Num] = field(default_factory=dict)
     alike: Interval | None = None
     admissible: Admissible | None = None
     allowed: int | None = None
@@ -95,6 +98,8 @@ class Solution:
         if self.admissible is not None:
             data["previous"] = self._neighbour(self.admissible.before)
             data["admissible"] = self.admissible.to_json()
+        if self.following:
+            data["following"] = {name: str(size) for name, size in self.following.items()}
         if self.left_out:
             data["left_out"] = {str(x): reason for x, reason in self.left_out}
         return data | ({"closed_form": [form.to_json() for form in self.forms]} if self.forms else {})

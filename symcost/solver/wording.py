@@ -32,7 +32,7 @@ def lines(found: Solution) -> list[str]:
 
 def circumstances(found: Solution) -> str:
     """Return the sizes, the convention, what was left out, and the proof."""
-    given = [f"{name} = {value}" for name, value in found.at.items()]
+    given = [f"{name} = {value}" for name, value in {**found.at, **found.following}.items()]
     priced = any(metric(b.metric).priced for b in found.budgets)
     counted = [f"FLOPs as '{found.convention}' counts them"] if priced and found.convention else []
     first = [f"at {', '.join(given)}"] if given else []
