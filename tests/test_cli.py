@@ -103,6 +103,7 @@ SOLVED = {
     "mobilenet_v1 --for alpha --budget macs==325400448": {"alpha": "3/4"},
     "mobilenet_v1 --for alpha --budget macs<=325M --step 1/8": {"alpha": "5/8"},
     "resnet50 --for C --budget macs<=2G --in 8:256:8": {"C": 40},
+    "resnet50 --for H W=H --budget macs<=2G": {"H": 152},
     "resnet50 --for C --budget macs<=2G --in 30,44,60": {"C": 44},
     "resnet50 --for C --budget macs>=1k --between 10:20": {"C": 20},
     "resnet50 --for C --budget macs>=1k --between 10: --smallest": {"C": 10},

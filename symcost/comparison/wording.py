@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from symcost.table.cells import change, decimal
 if TYPE_CHECKING:
     from symcost.comparison.difference import Comparison
 
-WIDTH = 96
+WIDTH = 94
 MOST_CAUSES = 8
 MOST_LINES = 4
 MOST_TERMS = 12
@@ -80,7 +81,10 @@ def _formula(x: Num, most: int) -> Iterator[str]:
     """Yield a formula in lines, no more than a few."""
     written = formula_lines(x, WIDTH)
     shown = written if len(written) <= most + 1 else written[:most]
-    yield from (f"  {' ' if i else '='} {line}" for i, line in enumerate(shown))
+    for i, line in enumerate(shown):  # the options of a largest do not fit
+        head, *more = textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False)
+        yield f"  {' ' if i else '='} {head}"
+        yield from (f"      {rest}" for rest in more)
     if len(shown) < len(written):
         yield f"    and {len(written) - len(shown)} more terms"
 

@@ -32,7 +32,7 @@ def comparison(
     """
     parts: list[str | Table] = [_heading(networks, found[0], [c.metric for c in found])]
     for one in found:
-        parts += [f"{one.metric} in {one.unit}, {metric(one.metric).about}"]
+        parts += [wrapped(f"{one.metric} in {one.unit}, {metric(one.metric).about}")]
         parts += [_bare(one.table())] if one.rows else [f"{one.metric} is no sum over parts"]
         parts += ["\n".join(map(_fitting, lines)) for lines in (difference(one), explained(one), overtaking(one))]
         parts += ["\n".join(map(wrapped, str(one.along(size)).splitlines())) for size in along]

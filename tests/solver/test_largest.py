@@ -8,6 +8,7 @@ from random import Random
 import pytest
 import sympy
 
+import symcost
 from symcost.algebra.extent import ceil_div, floor_div
 from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import Num, evaluate, symbol
@@ -85,6 +86,22 @@ def test_a_ratio_in_the_options_of_a_largest_has_plateaus() -> None:
     assert found.alike is not None
     tried = [x for x in (Fraction(i, 1440) for i in range(1, 3000)) if evaluate(largest, {"alpha": x}) <= 24]
     assert max(tried) in found.alike
+
+
+@pytest.mark.parametrize(
+    ("name", "unknown", "at"), [("resnet50", "B", {}), ("gpt2", "T", {"P": 10**5}), ("unet", "C", {})]
+)
+def test_peak_memory_of_networks(name: str, unknown: str, at: dict[str, int]) -> None:
+    cost = symcost.load(name).cost()
+    found = solve(cost, unknown, "peak_activations <= 100M", at)
+    answer = int(found.answer)
+
+    def peak_at(x: int) -> int | Fraction:
+        return evaluate(cost.poly("peak_activations"), {**found.at, unknown: x})
+
+    assert peak_at(answer) == found.value["peak_activations"] <= 10**8 < peak_at(answer + 1)
+    (least,) = {min(form.approximate for form in found.forms)}
+    assert answer <= least < answer + 1
 
 
 def test_powers_have_no_form_and_an_exact_answer() -> None:

@@ -53,6 +53,7 @@ WIDE = [
     ["resnet50", "resnext50_32x4d", "--along", "C", "--along", "H=W", "--metric", "flops", "--metric", "params"],
     ["mobilenet_v1", "mobilenet_v2", "--by", "op"],
     ["efficientnet_b0", "efficientnet_b1", "--by", "node"],
+    ["vgg16", "resnet50", "--metric", "peak_activations"],
 ]
 
 
