@@ -94,9 +94,10 @@ def _counts(atom: Atom, box: Box) -> bool:
 
 
 def _negative_at(x: Num, point: Mapping[str, Number]) -> bool:
+    """Tell whether x is below 0 at a point; where it has no value, as 1/s at s = 0, nothing is seen."""
     try:
         return evaluate(x, point) < 0
-    except TooLarge:
+    except (TooLarge, ZeroDivisionError):
         return False
 
 

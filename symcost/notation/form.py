@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from symcost.algebra.atoms import Number, Symbol, exact
+from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Monomial, Num, Poly, terms_of, total
 from symcost.notation.terms import ordered, rank
 
@@ -35,6 +36,14 @@ class Product:
     def term(self) -> Poly:
         """What stands before the brackets."""
         return Poly({self.monomial: self.coefficient})
+
+    @property
+    def largest(self) -> tuple[Poly, Max] | None:
+        """What stands before a largest of others, and that, where the product is no more; None otherwise."""
+        last = self.monomial[-1][0] if self.monomial else None
+        if self.factors or not isinstance(last, Max) or self.monomial[-1][1] != 1:
+            return None
+        return Poly({self.monomial[:-1]: self.coefficient}), last
 
     def expanded(self) -> Num:
         """Return the product multiplied out."""

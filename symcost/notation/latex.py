@@ -3,14 +3,13 @@ r"""Formulas as LaTeX: ``7040\,B\,C^{2}\,\left\lceil \frac{H}{32} \right\rceil``
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import chain, pairwise
 from typing import Literal
 
-from symcost.algebra.poly import Num
+from symcost.algebra.poly import Num, Poly, constant
 from symcost.notation.form import Product, Sum, plain
 from symcost.notation.lines import with_sign
-from symcost.notation.typeset import GREEK, split, term, typeset
+from symcost.notation.typeset import GREEK, factors, split, term, typeset
 
 
 class _Latex:
@@ -70,15 +69,29 @@ def latex_rows(form: Sum, width: int = WIDTH) -> list[str]:
 
 def _rows(product: Product, width: int) -> list[str]:
     whole = _signed(term(product, LATEX))
-    if len(whole) <= width or not product.factors:
+    if len(whole) <= width or not (product.factors or product.largest):
         return [whole]
-    *before, last = product.factors
-    front = _signed(term(replace(product, factors=tuple(before)), LATEX)) + r"\,"
-    if not product.monomial and not before and abs(product.coefficient) == 1:
-        front = "-" if product.coefficient < 0 else ""
-    head, *rest = [_signed(term(p, LATEX)) for p in last.sum.products]
-    rows = [rf"{front}\Bigl({head}", *(rf"\quad {with_sign(row)}" for row in rest)]
-    return [*rows[:-1], rf"{rows[-1]}\Bigr)" + (f"^{{{last.power}}}" if last.power > 1 else "")]
+    if product.largest:
+        *options, last = map(latex, product.largest[1].options)
+        return _bracketed(_before(product.largest[0]) + r"\max", [*(f"{option}," for option in options), last])
+    *before, bracket = product.factors
+    front = _before(product.term) + "".join(rf"{factor}\," for factor in factors(before, LATEX))
+    head, *rest = [_signed(term(p, LATEX)) for p in bracket.sum.products]
+    rows = _bracketed(front, [head, *map(with_sign, rest)])
+    return [*rows[:-1], rows[-1] + (f"^{{{bracket.power}}}" if bracket.power > 1 else "")]
+
+
+def _before(front: Poly) -> str:
+    if abs(constant(front) or 0) == 1:
+        return "-" if front == -1 else ""
+    return latex(front) + r"\,"
+
+
+def _bracketed(front: str, rows: list[str]) -> list[str]:
+    """Return rows between brackets that need not close in the row where they open."""
+    first, *rest = rows
+    rows = [rf"{front}\Bigl({first}", *(rf"\quad {row}" for row in rest)]
+    return [*rows[:-1], rf"{rows[-1]}\Bigr)"]
 
 
 def latex_name(name: str) -> str:

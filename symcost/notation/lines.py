@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from symcost.algebra.poly import Num
+from symcost.algebra.maximum import Max
+from symcost.algebra.poly import Num, Poly
 from symcost.algebra.printing import text
 from symcost.notation.form import Factor, Product, Sum, plain
 
@@ -45,7 +46,11 @@ def _form(x: Num | Sum) -> Sum:
 def _product(product: Product, width: int) -> list[str]:
     """Return the lines of a product; brackets that do not fit stand in lines of their own."""
     line = one_line(Sum((product,)))
-    if not product.factors or len(line) <= width:
+    if len(line) <= width:
+        return [line]
+    if product.largest:
+        return _largest(*product.largest, width)
+    if not product.factors:
         return [line]
     lines = [_front(product)]
     for i, factor in enumerate(product.factors):
@@ -53,6 +58,15 @@ def _product(product: Product, width: int) -> list[str]:
         lines += [f"    {inner}" for inner in formula_lines(factor.sum, width - 4)]
         lines.append(f"){_power(factor)}")
     return lines
+
+
+def _largest(front: Poly, largest: Max, width: int) -> list[str]:
+    """Return the lines of a largest of others; each of these begins a line."""
+    before = "" if front == 1 else "-" if front == -1 else f"{text(front)}*"
+    options = [formula_lines(option, width - 5) for option in largest.options]
+    for lines in options[:-1]:
+        lines[-1] += ","
+    return [f"{before}max(", *(f"    {line}" for lines in options for line in lines), ")"]
 
 
 def _front(product: Product) -> str:

@@ -17,19 +17,27 @@ from symcost.notation.naming import Name
 
 
 def named_sizes(x: Num, taken: Collection[str]) -> list[Name]:
-    """Return names for all floors, rounding rules and divisors of x, inner ones first.
+    """Return names for all floors, rounding rules and divisors of x and of the options of a largest, inner ones first.
 
     Args:
         x: the formula.
         taken: names that stand for something else.
     """
     names: list[Name] = []
-    while found := [atom for atom in atoms_of(x) if not isinstance(atom, (Symbol, Part, Power))]:
+    while found := [atom for atom in _shown(x) if not isinstance(atom, (Symbol, Part, Power, Max))]:
         atom = min(found, key=_order)
         known = {*taken, *(name.name for name in names)}
         names.append(Name(next(name for name in _tries(atom) if name not in known), lift(atom)))
         x = names[-1].put_into(x)
     return names
+
+
+def _shown(x: Num) -> Iterator[Atom]:
+    for atom in atoms_of(x):
+        yield atom
+        if isinstance(atom, Max):
+            for option in atom.options:
+                yield from _shown(option)
 
 
 def _order(atom: Atom) -> tuple[object, ...]:
@@ -61,7 +69,7 @@ def _divisor(atom: Atom) -> int:
 
 
 def _stem(atom: Atom) -> str:
-    return "max" if isinstance(atom, Max) else min(atom.names).partition("_")[0] or "n"
+    return min(atom.names).partition("_")[0] or "n"
 
 
 def _depth(atom: Atom) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol
 
 from symcost.algebra.atoms import Atom, Part, Symbol
@@ -64,7 +64,7 @@ def term(product: Product, style: Style) -> tuple[bool, str]:
     if n > 1 or not n or (not above and (below or not product.factors)):
         above.insert(0, style.number(n))
     front = [style.fraction(style.product(above), style.product(below))] if below else above
-    return product.coefficient < 0, style.product([*front, *(_factor(f, style) for f in product.factors)])
+    return product.coefficient < 0, style.product([*front, *factors(product.factors, style)])
 
 
 def split(name: str) -> tuple[str, str]:
@@ -78,6 +78,11 @@ def split(name: str) -> tuple[str, str]:
 
 def _inner(x: Num, style: Style) -> str:
     return typeset(plain(x), style)
+
+
+def factors(given: Iterable[Factor], style: Style) -> list[str]:
+    """Return sums in brackets, to their powers."""
+    return [_factor(factor, style) for factor in given]
 
 
 def _factor(factor: Factor, style: Style) -> str:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from symcost.algebra.atoms import Box, Env, lift
 from symcost.algebra.cycles import letters
 from symcost.algebra.expression import Expr
-from symcost.algebra.extent import ceil_div, floor_div
+from symcost.algebra.extent import ceil_div, floor, floor_div
 from symcost.algebra.maximum import Max, maximum
 from symcost.algebra.poly import Num, Poly, atoms_of, evaluate, substitute, symbol
 from symcost.algebra.ranges import bounds, rises
@@ -178,3 +178,9 @@ def test_tails_hold(start: int) -> None:
         low = lower_tail(formula, {"k": start})
         assert low is not None
         assert all(low <= evaluate(formula, {"k": start + j}) for j in range(300))
+
+
+def test_divided_sizes_may_have_no_value_at_the_end_of_their_range() -> None:
+    s = symbol("s")
+    found = maximum([floor(symbol("A") * s**-1), floor(symbol("B") * s**-1)], None)
+    assert evaluate(found, {"A": 9, "B": 4, "s": 2}) == 4

@@ -54,7 +54,7 @@ FORMULAS: dict[str, Num] = {
 }
 """By name; the last is called as no function can be in C."""
 
-METRICS = ("params", "macs", "flops", "elementwise", "activations")
+METRICS = ("params", "macs", "flops", "elementwise", "activations", "peak_activations")
 
 
 @cache

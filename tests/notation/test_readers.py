@@ -13,7 +13,7 @@ from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num, evaluate
 from symcost.notation.factor import factored
 from symcost.notation.form import Sum, collected, plain
-from symcost.notation.latex import latex, latex_name
+from symcost.notation.latex import latex, latex_name, latex_rows
 from symcost.notation.mathml import mathml
 from symcost.notation.typeset import split
 from symcost.views.formula import formula
@@ -37,6 +37,7 @@ def check(form: Sum, point: Point, value: Number) -> None:
     in_latex = {latex_name(name): Fraction(size) for name, size in point.items()}
     in_mathml = {_shown(name): Fraction(size) for name, size in point.items()}
     assert latex_reader.value(latex(form), in_latex) == value
+    assert latex_reader.value(" ".join(latex_rows(form, 60)), in_latex) == value
     assert mathml_reader.value(mathml(form), in_mathml) == value
 
 

@@ -152,6 +152,19 @@ def test_long_brackets_of_latex_stand_in_rows() -> None:
     assert rows[-2] == r"&\quad \quad + K\Bigr)"
 
 
+def test_each_option_of_a_peak_begins_a_line(resnet: Cost) -> None:
+    shown = formula(resnet, "peak_activations", name_sizes=True)
+    assert body(shown).splitlines()[:3] == [
+        "peak_activations = max(",
+        " " * 21 + "12*B*C*H_4*W_4,",
+        " " * 21 + "16*B*C*H_16*W_16 + 64*B*C*H_32*W_32,",
+    ]
+    assert whole(shown) == resnet.poly("peak_activations")
+    rows = [row for row in shown.to("latex").splitlines() if row[0] != "%"]
+    assert rows[1] == r"\mathrm{peak\_activations} &= \max\Bigl(12\,B\,C\,H_{4}\,W_{4}, \\"
+    assert rows[2] == r"&\quad \quad 16\,B\,C\,H_{16}\,W_{16} + 64\,B\,C\,H_{32}\,W_{32}, \\"
+
+
 def test_functions_to_call(resnet: Cost) -> None:
     np = pytest.importorskip("numpy")
     plain, arrays = (symcost.formula(resnet, "macs").function(notation) for notation in ("python", "numpy"))

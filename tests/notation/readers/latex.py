@@ -12,7 +12,7 @@ from tests.notation.readers.rounding import make_divisible
 _INDEX = r"(?:_\{(?:[^{}]|\{[^{}]*\})*\})?"
 _WORD = re.compile(
     rf"(?P<number>\d+)|(?P<operator>\\(?:operatorname\{{\w+\}}|gcd|max){_INDEX})"
-    r"|(?P<space>\\,|\\cdot|\\left|\\right|\s+)|(?P<command>\\frac|\\lceil|\\rceil|\\lfloor|\\rfloor)"
+    r"|(?P<space>\\,|\\cdot|\\left|\\right|\\Bigl|\\Bigr|\\quad|\s+)|(?P<command>\\frac|\\lceil|\\rceil|\\lfloor|\\rfloor)"
     rf"|(?P<name>(?:\\mathrm\{{[^{{}}]*\}}|\\[a-z]+|[A-Za-z]){_INDEX})|(?P<sign>[-+^{{}}(),])"
 )
 
