@@ -40,6 +40,7 @@ from symcost.algebra.power import TooLarge
 from symcost.algebra.ranges import EXPANDED_TERMS, bounds, expanded_terms, lower_bound, shift_to_least
 from symcost.algebra.rounding import Rounded
 
+_MOST_POWER = 8
 _FAR = 4096
 """How far from its least value a symbol is tried."""
 
@@ -128,7 +129,7 @@ def _divided_by(name: str, x: Num) -> bool:
 def least_by_remainders(x: Num, box: Box) -> Number | None:
     """Return a lower bound of x found by writing atoms in others and remainders; None where that tells nothing."""
     written = _written(frozenset(atoms_of(x)))
-    if not written:
+    if not written or any(exponent > _MOST_POWER for monomial in terms_of(x) for _, exponent in monomial):
         return None
     try:
         rewritten = total((_image(monomial, written), c) for monomial, c in terms_of(x).items())
@@ -165,12 +166,20 @@ def _written(atoms: frozenset[Atom]) -> Written:
         chain: list[tuple[Atom, int, int]] = [(a, a.divisor, int(a.offset)) for a in floors if a.base == base]
         chain += [(atom, 1, 0) for atom in atoms if isinstance(atom, Symbol) and _is_size(atom) and base == lift(atom)]
         _write_floors(sorted(chain, key=lambda part: -part[1]), found)
-    widths = [atom for atom in atoms if isinstance(atom, Rounded) and len(atom.inner.terms) == 1]
+    widths = [atom for atom in atoms if isinstance(atom, Rounded) and _is_width(atom.inner)]
     for rule in sorted({(str(monomial), a.divisor, a.least) for a in widths for monomial in a.inner.terms}):
         alike = [a for a in widths if (str(next(iter(a.inner.terms))), a.divisor, a.least) == rule]
         if rule[2] == rule[1]:
             _write_roundings(sorted(alike, key=_scale), found)
     return found
+
+
+def _is_width(x: Poly) -> bool:
+    """Tell whether x is a product that is never negative."""
+    return len(x.terms) == 1 and all(
+        c > 0 and all(isinstance(atom, Symbol) and exponent > 0 for atom, exponent in monomial)
+        for monomial, c in x.terms.items()
+    )
 
 
 def _is_size(atom: Symbol) -> bool:

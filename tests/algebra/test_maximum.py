@@ -18,12 +18,13 @@ from symcost.algebra.maximum import Max, maximum
 from symcost.algebra.poly import Num, Poly, atoms_of, evaluate, substitute, symbol
 from symcost.algebra.ranges import bounds, rises
 from symcost.algebra.remainders import least_by_remainders, never_negative
+from symcost.algebra.rounding import make_divisible
 from symcost.algebra.smooth import even_where, smooth
 from symcost.algebra.to_sympy import from_sympy, sympy_symbol, to_sympy
 from symcost.notation.latex import latex
 from symcost.notation.tree import tree
 from symcost.solver.tail import lower_tail
-from tests.algebra.twins import C, H, Twin, W, envs, laurents, towers
+from tests.algebra.twins import C, H, R, Twin, W, envs, laurents, towers
 
 several = st.lists(towers() | laurents(), min_size=1, max_size=5)
 sizes = st.lists(st.sampled_from([1, 2, 3, 4, 6, 8, 12, 16]), min_size=2, max_size=4)
@@ -99,6 +100,32 @@ def test_bounds_by_remainders_hold(
     x: Num = sum((part * weight for part, weight in zip(parts, weights, strict=False)), 0 * H)
     low = least_by_remainders(x, {"H": (1, None)})
     assert low is None or all(low <= evaluate(x, {"H": h}) for h in at)
+
+
+@given(
+    scales=st.lists(st.sampled_from([1, 2, 3, 5, Fraction(1, 2), Fraction(3, 4)]), min_size=2, max_size=4),
+    weights=st.lists(st.integers(-30, 60), min_size=4, max_size=4),
+    divisor=st.sampled_from([1, 4, 8]),
+    at=st.lists(st.builds(Fraction, st.integers(1, 90), st.integers(1, 9)), min_size=5, max_size=5),
+)
+def test_bounds_by_roundings_hold(scales: list[Fraction], weights: list[int], divisor: int, at: list[Fraction]) -> None:
+    """For sums of roundings of multiples of one width."""
+    parts = [make_divisible(C * R * scale, divisor) for scale in scales]
+    x: Num = sum((part * weight for part, weight in zip(parts, weights, strict=False)), 0 * C)
+    low = least_by_remainders(x, {"C": (1, None), "r": (0, None)})
+    assert low is None or all(low <= evaluate(x, {"C": c, "r": r}) for r in at for c in (1, 7, 64))
+
+
+def test_roundings_of_one_width_hang_together() -> None:
+    narrow, wide = make_divisible(16 * R, 8), make_divisible(24 * R, 8)
+    assert never_negative(wide - narrow, {})
+    assert never_negative(3 * narrow - wide, {})
+    assert not never_negative(narrow - wide, {})
+    assert not never_negative(make_divisible(16 * R - 40, 8) - make_divisible(8 * R - 20, 8), {})
+
+
+def test_high_powers_are_left_alone() -> None:
+    assert not never_negative(ceil_div(H, 4) ** 250 - ceil_div(H, 2) ** 200, {})
 
 
 def test_floors_of_one_size_hang_together() -> None:
