@@ -62,4 +62,5 @@ class Ratio:
     def __str__(self) -> str:
         if self.below == 1:
             return str(self.above)
-        return f"({self.above})/({self.below})"
+        above = f"({self.above})" if len(terms_of(self.above)) > 1 else str(self.above)
+        return f"{above}/({self.below})"
