@@ -83,7 +83,9 @@ def show(console: Console, word: str) -> None:
     chosen = [name for name in PROBLEMS if word in name or word in TITLE]
     if not chosen:
         return
-    table = Table("problem, designs", "by", "value", "is", "seconds", title=TITLE, title_justify="left")
+    table = Table("problem, designs", title=TITLE, title_justify="left")
+    for heading in ("by", "value", "is", "seconds"):
+        table.add_column(heading, no_wrap=heading != "is")
     for name in chosen:
         best = None
         for optimizer, (_, package) in optimizers.OPTIMIZERS.items():

@@ -217,8 +217,8 @@ def _cost(problem: Problem) -> Any:
 
 OPTIMIZERS: dict[str, tuple[Callable[[Any], Callable[[], Found]], str]] = {
     "symcost": (symcost, ""),
-    "numpy, every design": (numpy_brute_force, "numpy"),
-    "scipy differential evolution": (differential_evolution, "scipy"),
-    "OR-Tools CP-SAT": (cp_sat, "ortools"),
-    "cvxpy geometric program": (geometric_program, "cvxpy"),
+    "numpy": (numpy_brute_force, "numpy"),
+    "scipy DE": (differential_evolution, "scipy"),
+    "CP-SAT": (cp_sat, "ortools"),
+    "cvxpy GP": (geometric_program, "cvxpy"),
 }

@@ -13,8 +13,10 @@ import pytest
 from symcost.algebra.arithmetic import number
 from symcost.algebra.expression import Expr
 from symcost.algebra.extent import ceil_div, floor_div
+from symcost.algebra.maximum import maximum
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
 from symcost.algebra.poly import Num, evaluate, symbol
+from symcost.algebra.power import raised
 from symcost.algebra.rounding import gcd, make_divisible
 from symcost.cost import Cost
 from symcost.errors import NoAnswer
@@ -46,6 +48,8 @@ def random_atom(r: Random, names: tuple[str, ...]) -> Num:
             make_divisible(x * y * Fraction(1, 4), 8),
             gcd(r.randint(1, 5) * x, r.choice([2, 4, 6, 8])),
             floor_div(x + 2 * y + r.randint(0, 3), r.randint(2, 5)),
+            maximum([3 * x, 2 * y + r.randint(0, 9)], None),
+            raised(2, floor_div(x, 8 if len(names) > 2 else 100)),
         ]
     )
 
