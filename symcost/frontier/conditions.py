@@ -9,7 +9,7 @@ from typing import Any
 
 from symcost.algebra.atoms import lift
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
-from symcost.algebra.poly import Num
+from symcost.algebra.poly import Num, constant
 from symcost.batch import Machine, Program, compiled
 
 Lane = Any
@@ -58,7 +58,7 @@ class Conditions:
     def of(cls, found: Iterable[Condition], values: Mapping[str, Sequence[int]], goals: Program) -> Conditions:
         """Compile conditions, and those under which the goals divide by nothing that is 0."""
         kept = list(found)
-        kept += [Condition(f"{atom} is not 0", (lift(atom),), "nonzero") for atom in goals.divisors]
+        kept += not_zero([lift(atom) for atom in goals.divisors])
         return cls(tuple(kept), compiled([formula for c in kept for formula in c.formulas], values))
 
     def tested(self, machine: Machine, env: Mapping[str, Lane]) -> list[tuple[str, Lane]]:
@@ -69,6 +69,11 @@ class Conditions:
             some, results = results[: len(condition.formulas)], results[len(condition.formulas) :]
             answers.append((condition.phrase, _KINDS[condition.kind](some)))
         return answers
+
+
+def not_zero(formulas: Iterable[Num]) -> list[Condition]:
+    """Return the conditions that formulas which are divided by are not 0."""
+    return [Condition(f"{x} is not 0", (x,), "nonzero") for x in formulas if constant(x) is None]
 
 
 Results = Sequence[tuple[Lane, Any]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -95,10 +95,16 @@ class Question:
         names = [axis.name for axis in self.inner]
         sizes = sizes_over(cost, names, self.at)
         put = {**sizes, **{name: value for name, value in chosen.items() if not isinstance(value, bool)}}
-        formulas = [goal.formula(cost, put) for goal in self.goals]
+        quotients = [goal.quotient(cost, put) for goal in self.goals]
+        for goal, (_, below) in zip(self.goals, quotients, strict=True):
+            if constant(below) == 0:
+                raise UsageError(f"{goal.text} divides by 0, whatever the sizes")
         if not self.structure:
-            _check(self, formulas)
-        small = [-f if goal.maximize else f for goal, f in zip(self.goals, formulas, strict=True)]
+            _check(self, quotients)
+        small = [
+            (-above if goal.maximize else above, below)
+            for goal, (above, below) in zip(self.goals, quotients, strict=True)
+        ]
         return Sheet.of(cost, small, sizes, self.inner, offset, [self.stride(axis) for axis in self.inner])
 
 
@@ -126,12 +132,12 @@ def ask(subject: Subject, metrics: Goals, over: Over, at: Mapping[str, Number | 
     return Question(subject, convention, goals, grid, structure, at)
 
 
-def _check(question: Question, formulas: list[Num]) -> None:
+def _check(question: Question, quotients: Sequence[tuple[Num, Num]]) -> None:
     """Make sure that every goal varies and every axis matters."""
-    for goal, formula in zip(question.goals, formulas, strict=True):
-        if constant(formula) is not None:
+    used = [symbols_of(above) | symbols_of(below) for above, below in quotients]
+    for goal, names in zip(question.goals, used, strict=True):
+        if not names:
             raise UsageError(f"{goal.text} is the same all over the grid; leave it out or choose other axes")
-    used = frozenset().union(*(symbols_of(formula) for formula in formulas))
     for axis in question.axes:
-        if axis.name not in used and len(axis.values) > 1:
+        if not any(axis.name in names for names in used) and len(axis.values) > 1:
             raise UsageError(f"no goal depends on {axis.name}; leave it out of the grid")

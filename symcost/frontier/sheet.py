@@ -9,9 +9,9 @@ from math import lcm, prod
 
 from symcost.algebra.needs import put
 from symcost.algebra.poly import Num, substitute, symbol
-from symcost.batch import Program, compiled
 from symcost.cost import Cost
-from symcost.frontier.conditions import Condition, Conditions
+from symcost.frontier.conditions import Condition, Conditions, not_zero
+from symcost.frontier.targets import Targets
 from symcost.solver.following import declared_needs, open_needs
 from symcost.solver.grid import Axis
 
@@ -32,7 +32,7 @@ class Sheet:
 
     names: tuple[str, ...]
     coordinates: tuple[Sequence[int], ...]
-    goals: Program
+    goals: Targets
     conditions: Conditions
     offset: int
     strides: tuple[int, ...]
@@ -40,15 +40,20 @@ class Sheet:
 
     @classmethod
     def of(
-        cls, cost: Cost, formulas: Sequence[Num], sizes: Mapping[str, Num], axes: Sequence[Axis],
+        cls, cost: Cost, quotients: Sequence[tuple[Num, Num]], sizes: Mapping[str, Num], axes: Sequence[Axis],
         offset: int, strides: Sequence[int],
     ) -> Sheet:  # fmt: skip
-        """Return the sheet of goals, to be small, over axes, the other sizes being given or following these."""
+        """Return the sheet of goals, to be small, over axes, the other sizes being given or following these.
+
+        A goal is a numerator and a denominator.
+        """
         parts = {axis.name: _parts(axis) for axis in axes}
         scale: dict[str, Num] = {n: symbol(n) * Fraction(1, parts[n]) for n in parts if cost.symbols[n].kind == "ratio"}
         values = {axis.name: _coordinates(axis, parts[axis.name]) for axis in axes}
-        goals = compiled([substitute(formula, scale) for formula in formulas], values)
-        needs = Conditions.of(_conditions(cost, list(values), sizes, scale), values, goals)
+        scaled = [(substitute(above, scale), substitute(below, scale)) for above, below in quotients]
+        goals = Targets.of(scaled, values)
+        found = [*_conditions(cost, list(values), sizes, scale), *not_zero([below for _, below in scaled])]
+        needs = Conditions.of(found, values, goals.program)
         at = {name: size for name, size in sizes.items() if name not in values}
         return cls(tuple(values), tuple(values.values()), goals, needs, offset, tuple(strides), at)
 

@@ -111,7 +111,7 @@ class Survey:
         self._front = _joined(self._front, sheet, front)
 
     def _one_by_one(self, sheet: Sheet) -> Iterator[None]:
-        goals, conditions = plain(sheet.goals), plain(sheet.conditions.program)
+        goals, conditions = plain(sheet.goals.program), plain(sheet.conditions.program)
         designs = product(*(range(n) for n in sheet.lengths))
         while some := list(islice(designs, STEP)):
             found = []
@@ -123,7 +123,7 @@ class Survey:
                     self.left_out[reason] += 1
                     continue
                 where = sheet.offset + sum(i * s for i, s in zip(place, sheet.strides, strict=True))
-                values = sheet.goals.values(goals.run(env))
+                values = sheet.goals.values(sheet.goals.columns(goals.run(env)))
                 found.append((values, Entry(1, (where,))))
                 if kept(where, self.share):
                     self.sample.append(values)
@@ -140,10 +140,10 @@ class _Looker:
         import numpy as np
 
         self.survey, self.sheet, self.np = survey, sheet, np
-        self.kinds = [not fits(program) for program in (sheet.goals, sheet.conditions.program)]
+        programs = (sheet.goals.program, sheet.conditions.program)
+        self.kinds = [not fits(program) for program in programs]
         self.goals, self.conditions = (
-            arrays(program, wide=wide)
-            for program, wide in zip((sheet.goals, sheet.conditions.program), self.kinds, strict=True)
+            arrays(program, wide=wide) for program, wide in zip(programs, self.kinds, strict=True)
         )
 
     def look(self, block: Block, front: Front) -> None:
@@ -152,7 +152,7 @@ class _Looker:
         self.survey.seen += len(block)
         if not allowed.any():
             return
-        columns = self.goals.run(self._env(block, wide=self.kinds[0]))
+        columns = self.sheet.goals.columns(self.goals.run(self._env(block, wide=self.kinds[0])))
         places = self._places(block)
         front.add(columns, allowed, places)
         self._sample(columns, allowed, places)

@@ -13,6 +13,7 @@ import symcost
 from symcost.cost import Cost
 from symcost.errors import NoAnswer, SpecError, UsageError
 from symcost.frontier import Frontier, pareto, stream
+from symcost.frontier.answer import frontier
 from symcost.frontier.question import ask
 from symcost.frontier.survey import Survey
 from symcost.solver.objective import Objective
@@ -100,6 +101,22 @@ def test_expressions_and_conventions(resnet: Cost) -> None:
     torch = pareto(symcost.load("resnet50"), ["flops", "maximize C"], "C=16:64:16", convention="torch")
     assert "FLOPs as 'torch' counts them" in torch.certificate()
     assert torch.points[-1].values["flops"] == 2 * resnet.at(C=64).macs
+
+
+def test_quotients(resnet: Cost) -> None:
+    over = {"C": range(8, 65, 8), "H": range(32, 97, 16)}
+    goals = ["maximize macs/params", "params", "minimize activations/(C*macs)"]
+    found = pareto(resnet, goals, over, {"W": "H"})
+    totals = {(c, h): resnet.at(C=c, H=h, W=h) for c in over["C"] for h in over["H"]}
+    values = {
+        (Fraction(t.macs) / t.params, t.params, Fraction(t.activations) / (c * t.macs)) for (c, _), t in totals.items()
+    }
+    best = {v for v in values if not any(w != v and w[0] >= v[0] and w[1] <= v[1] and w[2] <= v[2] for w in values)}
+    assert [tuple(p.values.values()) for p in found.points] == sorted(best, reverse=True)
+    survey = Survey(ask(resnet, goals, over, {"W": "H"}, ""), numpy=False)
+    for _ in survey.run():
+        pass
+    assert frontier(survey) == found
 
 
 def test_structure_is_drawn_anew_for_each_value() -> None:
@@ -206,6 +223,8 @@ def test_more_refusals(resnet: Cost) -> None:
         Survey(ask(resnet, GOALS, "C=1:2000,H=1:2000", {}, ""), numpy=False)
     with pytest.raises(NoAnswer, match=r"more than 200,000 points are on the frontier; make the grid coarser"):
         pareto(resnet, ["macs", "maximize C"], "C=1:300000")
+    with pytest.raises(UsageError, match="macs/buffers divides by 0, whatever the sizes"):
+        pareto(symcost.load("alexnet"), ["macs/buffers", "params"], "F=64:128")
     dense = symcost.load("densenet121")
     with pytest.raises(NoAnswer) as none:
         pareto(dense, GOALS, "C=1:63:2, k=8:32:8")
