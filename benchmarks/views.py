@@ -57,7 +57,7 @@ def line(cells: tuple[str, ...]) -> str:
 def off_by(family: str) -> str:
     """Return how far the smooth MACs of a network are off from its default sizes on."""
     bound = symcost.load(specs()[family][0]).cost().view("macs", "smooth").usual_bound
-    return f"{percent(bound.least.bound)} to {percent(bound.greatest.bound)}" if bound else "0 %"
+    return f"{percent(bound.least.value)} to {percent(bound.greatest.value)}" if bound else "0 %"
 
 
 if __name__ == "__main__":

@@ -152,6 +152,17 @@ def test_bounds_are_those_of_all_sizes(name: str) -> None:
         assert open_end.least.bound <= error <= open_end.greatest.bound
 
 
+@pytest.mark.parametrize("name", ["alexnet", "resnet50"])
+def test_bounds_of_a_largest_of_several(name: str) -> None:
+    view = load(name).cost().view("peak_activations", "smooth")
+    found = view.bound(H=(225, 244), W=(225, 244))
+    errors = [view.error(H=h, W=w) for h in range(225, 245) for w in range(225, 245)]
+    assert (found.least.value, found.greatest.value) == (min(errors), max(errors))
+    assert found.least.attained and found.greatest.attained
+    usual = view.usual_bound
+    assert usual is not None and set(usual.ranges) == {"H", "W"}
+
+
 def test_bounds_over_channels_and_ratios() -> None:
     alpha = load("mobilenet_v2").cost().view("macs", "smooth").bound(alpha=("1/4", "3/2"))
     assert str(alpha).startswith("error between -45.9 % (at alpha = 7/25) and +8.38 % (at alpha = 111/100), for ")

@@ -13,11 +13,12 @@ from fractions import Fraction
 from math import prod
 from typing import NamedTuple
 
-from symcost.algebra.atoms import Env, Number, Range, Symbol, exact
+from symcost.algebra.atoms import Atom, Env, Number, Range, Symbol, exact
+from symcost.algebra.division import div
 from symcost.algebra.envelope import envelope
 from symcost.algebra.extent import Extent
 from symcost.algebra.maximum import Max
-from symcost.algebra.poly import Monomial, Num, Poly, atoms_of, evaluate
+from symcost.algebra.poly import Monomial, Num, Poly, atoms_of, evaluate, terms_of, total
 from symcost.algebra.power import Power
 from symcost.algebra.ranges import bounds, shift_to_least
 from symcost.algebra.rounding import Gcd, Rounded
@@ -55,7 +56,9 @@ class Extreme(NamedTuple):
         return self.value == self.bound
 
 
-def deviations(p: Num, q: Num, cell: Cell, allowed: Callable[[Env], bool]) -> tuple[Extreme, Extreme] | None:
+def deviations(
+    p: Num, q: Num, cell: Cell, allowed: Callable[[Env], bool], cells: int | None = None
+) -> tuple[Extreme, Extreme] | None:
     """Return the least and the greatest deviation of p from q, relative to q.
 
     Args:
@@ -63,6 +66,7 @@ def deviations(p: Num, q: Num, cell: Cell, allowed: Callable[[Env], bool]) -> tu
         q: a formula that is positive.
         cell: ranges of all letters, which are whole.
         allowed: which values count.
+        cells: how many cells to look at before a bound with some room is proved instead; ``MOST_CELLS`` by default.
 
     Returns:
         None where no values that count were found.
@@ -70,7 +74,7 @@ def deviations(p: Num, q: Num, cell: Cell, allowed: Callable[[Env], bool]) -> tu
     Raises:
         NoAnswer: no bound is proved.
     """
-    found = [_Search(p, q, sign, allowed).run(cell) for sign in (-1, 1)]
+    found = [_Search(p, q, sign, allowed, cells or MOST_CELLS).run(cell) for sign in (-1, 1)]
     least, greatest = found
     return None if least is None or greatest is None else (least, greatest)
 
@@ -83,6 +87,7 @@ class _Search:
     q: Num
     sign: int
     allowed: Callable[[Env], bool]
+    cells: int
     ratio: Fraction | None = None
     at: dict[str, int] = field(default_factory=dict)
 
@@ -90,12 +95,12 @@ class _Search:
         """Return the extreme in a cell, None where no values in it were found to count."""
         grids = {name: _grids_of(name, self.q) for name in cell}
         far = {name: _FAR * max(low, 1) for name, (low, _) in cell.items()}
-        room, left = Fraction(0), self._prove([cell], grids, far, Fraction(0), MOST_CELLS)
+        room, left = Fraction(0), self._prove([cell], grids, far, Fraction(0), self.cells)
         while left and self.ratio is not None:
-            room = room * 4 or _ROOM
+            room = room * 10 or _ROOM
             if room > _MOST_ROOM:
                 raise NoAnswer("no bound of the error is proved for these sizes; give narrower ranges")
-            left = self._prove([cell], grids, far, room, MOST_CELLS // 4)
+            left = self._prove([cell], grids, far, room, self.cells // 4)
         if self.ratio is None:
             return None
         value = exact(self.ratio - 1)
@@ -148,10 +153,36 @@ Grids = Mapping[str, list[_Grid]]
 
 
 def _at_least(x: Num, least: Number, cell: Cell) -> bool:
-    """Tell whether a formula is seen to be at least a number in a cell, measured from the cell's corner."""
+    """Tell whether a formula is seen to be at least a number in a cell, measured from the cell's corner.
+
+    A largest of several is one of them, so what holds with each of them in its place holds. Where the formula rises
+    with it, one of them in its place is enough.
+    """
+    largest = next((atom for atom in atoms_of(x) if isinstance(atom, Max)), None)
+    if largest is not None:
+        held = (_at_least(_put(x, largest, option), least, cell) for option in largest.options)
+        return any(held) if _rises_with(x, largest) else all(held)
     shifted = shift_to_least(x, cell)
     low = bounds(x, cell)[0] if shifted is None else _corner(shifted, cell)
     return low is not None and low >= least
+
+
+def _put(x: Num, largest: Max, option: Num) -> Num:
+    """Return x with an option of one of its atoms in the atom's place."""
+    parts: list[tuple[Num, Num]] = []
+    for monomial, c in terms_of(x).items():
+        powers = dict(monomial)
+        exponent = powers.pop(largest, 0)
+        parts.append(
+            (Poly({tuple(powers.items()): c}), option**exponent if exponent > 0 else div(1, option**-exponent))
+        )
+    return total(parts)
+
+
+def _rises_with(x: Num, atom: Atom) -> bool:
+    """Tell whether x is a product with an atom, and other things; no letter is negative."""
+    with_it = [(dict(monomial)[atom], c) for monomial, c in terms_of(x).items() if atom in dict(monomial)]
+    return all(exponent == 1 and c > 0 for exponent, c in with_it)
 
 
 def _corner(shifted: Poly, cell: Cell) -> Number | None:

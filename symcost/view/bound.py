@@ -62,7 +62,12 @@ class Bound:
         columns = (Column("error", kind="text"), *map(Column, self.ranges), Column("exact", kind="text"))
         sides = (self.least, self.greatest)
         rows: tuple[tuple[Cell, ...], ...] = tuple(
-            (percent(side.bound), *(side.at[name] for name in self.ranges), str(side.value)) for side in sides
+            (
+                percent(side.bound),
+                *(side.at[name] for name in self.ranges),
+                str(side.value),
+            )
+            for side in sides
         )
         return Table(columns, rows, f"for {self._ranges()}" + (f", at {_values(self.at)}" if self.at else ""))
 
@@ -82,8 +87,10 @@ class Bound:
         return f" in steps of {self.steps[name]}" if name in self.steps else ""
 
 
-def bound_of(view: View, asked: Mapping[str, Number | str | Range]) -> Bound:
+def bound_of(view: View, asked: Mapping[str, Number | str | Range], cells: int | None = None) -> Bound:
     """Return the extremes of a view's error, where the sizes given as ranges vary and all others have one value.
+
+    ``cells`` limits the work, as for ``deviations``.
 
     Raises:
         NoAnswer: no sizes in the ranges are allowed.
@@ -108,7 +115,7 @@ def bound_of(view: View, asked: Mapping[str, Number | str | Range]) -> Bound:
         env = {**at, **values(counts)}
         return all(need.holds(env) for need in graph.needs)
 
-    found = deviations(substitute(view.value, images), substitute(view.exact, images), cell, allowed)
+    found = deviations(substitute(view.value, images), substitute(view.exact, images), cell, allowed, cells)
     if found is None:
         raise NoAnswer(f"{graph.name}: found no sizes that are allowed and cost anything, for {_texts_of(ranges)}")
     least, greatest = (extreme._replace(at={**extreme.at, **values(extreme.at)}) for extreme in found)

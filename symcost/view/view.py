@@ -8,9 +8,11 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from symcost.algebra.atoms import Number, Symbol, exact
+from symcost.algebra.atoms import Number, exact
 from symcost.algebra.envelope import Envelope, envelope
+from symcost.algebra.extent import Extent
 from symcost.algebra.implied import contradiction, essential
+from symcost.algebra.maximum import Max
 from symcost.algebra.needs import Need
 from symcost.algebra.poly import NotExact, Num, atoms_of, evaluate
 from symcost.algebra.printing import text
@@ -152,28 +154,29 @@ class View:
         """
         if self.name != "smooth":
             raise UsageError(f"the {self.name} view is exact where it holds; the smooth view has an error")
-        asked: dict[str, Number | str | Range] = {**ranges}
-        if not any(isinstance(value, (tuple, list)) for value in ranges.values()):
-            for name, start in self._in_floors().items():
-                given = ranges.get(name, start)
-                asked[name] = given if isinstance(given, tuple) else (given, None)
-        return bound_of(self, asked)
+        if any(isinstance(value, (tuple, list)) for value in ranges.values()):
+            return bound_of(self, ranges)
+        return bound_of(self, {**ranges, **self._on_from(ranges)})
+
+    def _on_from(self, given: Mapping[str, Number | str | Range]) -> dict[str, Range]:
+        """Return endless ranges of the whole sizes that stand in floors, from the values given or their defaults on."""
+        inside = _in_floors(self.exact)
+        declared = {name: s for name, s in self.graph.symbols.items() if name in inside and s.kind == "dimension"}
+        starts = {name: given.get(name, s.least if s.default is None else s.default) for name, s in declared.items()}
+        return {name: (start, None) for name, start in starts.items() if not isinstance(start, tuple)}
 
     @cached_property
     def usual_bound(self) -> Bound | None:
-        """The bound of the smooth view's error for all sizes from the defaults on, None where there are no defaults."""
+        """The bound of the smooth view's error for all sizes from the defaults on; it may have room where work is long.
+
+        None where there are no defaults, or no bound was found.
+        """
         if self.name != "smooth" or not self.even:
             return None
         try:
-            return self.bound()
+            return bound_of(self, self._on_from({}), _FEW_CELLS)
         except (NoAnswer, SpecError):  # a symbol has no default, or the defaults do not go together
             return None
-
-    def _in_floors(self) -> dict[str, Number]:
-        """Return the whole sizes that stand in floors, with their defaults, or least values where they have none."""
-        inside = frozenset().union(*(atom.names for atom in atoms_of(self.exact) if not isinstance(atom, Symbol)))
-        declared = {name: s for name, s in self.graph.symbols.items() if name in inside and s.kind == "dimension"}
-        return {name: s.least if s.default is None else s.default for name, s in declared.items()}
 
     def __str__(self) -> str:
         m = metric(self.metric)
@@ -239,9 +242,23 @@ def view_of(graph: Graph, metric_name: str, exact: Num, name: str) -> View:
     return View(name, metric_name, value, exact, graph, even)
 
 
+_FEW_CELLS = 300
+"""Cells that the search for the usual bound may look at: enough for nearly all networks."""
 _FURTHEST = 2000
 """How far from a value another one is looked for that meets a condition."""
 _LIST = f"; there are {', '.join(VIEWS[:-1])} and {VIEWS[-1]}"
+
+
+def _in_floors(x: Num) -> frozenset[str]:
+    """Return the symbols in floors, in those of a largest of several too."""
+    found: frozenset[str] = frozenset()
+    for atom in atoms_of(x):
+        match atom:
+            case Extent():
+                found |= atom.names
+            case Max():
+                found = found.union(*map(_in_floors, atom.options))
+    return found
 
 
 def _nearest(need: Need, env: Mapping[str, Number]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
 from itertools import product
 
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from symcost.algebra import deviation
 from symcost.algebra.atoms import Env
 from symcost.algebra.deviation import Cell, deviations
 from symcost.algebra.extent import ceil_div, floor_div
@@ -116,12 +114,10 @@ def test_no_values_that_count() -> None:
     assert deviations(smooth(q), q, {"H": (1, 9)}, lambda env: False) is None
 
 
-def test_work_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_work_is_bounded() -> None:
     """With few cells allowed, a bound with some room is proved, and said to be one."""
-    monkeypatch.setattr(deviation, "MOST_CELLS", 12)
     q = floor_div(H + 3, 8) * floor_div(W + 5, 8) + gcd(H, 6)
-    count: Callable[[Env], bool] = everything
-    found = deviations(smooth(q), q, {"H": (40, 400), "W": (40, 400)}, count)
+    found = deviations(smooth(q), q, {"H": (40, 400), "W": (40, 400)}, everything, cells=40)
     assert found is not None
     errors = [
         Fraction(evaluate(smooth(q), env)) / evaluate(q, env) - 1
