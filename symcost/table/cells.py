@@ -10,6 +10,8 @@ from symcost.notation.lines import formula_terms
 from symcost.table.model import Cell, Rate, Share
 
 BAR = 6
+PERCENT = 7
+"""How wide a bar is, and a percentage beside it."""
 
 
 def shown(cell: Cell) -> str:
@@ -24,7 +26,7 @@ def shown(cell: Cell) -> str:
         case Fraction():
             return f"{cell.numerator:,}/{cell.denominator:,}"
         case Share():
-            return f"{bar(cell.value)} {percent(cell.value):>7}"
+            return f"{bar(cell.value)} {percent(cell.value):>{PERCENT}}"
         case Rate():
             return change(cell.value) if cell.percent else decimal(cell.value)
     return " ".join(formula_terms(cell)) if isinstance(cell, Poly) else printable(str(cell))

@@ -47,7 +47,7 @@ class Column:
     Attributes:
         name: by which programs ask for it.
         unit: of its numbers; empty for text.
-        kind: ``text`` may be shortened, ``formula`` may be broken into lines, ``number`` is shown in full, and
+        kind: ``text`` and ``formula`` may be broken into lines, ``number`` is shown in one, and
             ``share`` follows from other columns, so that programs are not given it.
     """
 

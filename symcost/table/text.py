@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from symcost.errors import printable
-from symcost.table.cells import shown
+from symcost.table.breaking import broken
+from symcost.table.cells import PERCENT, shown
 from symcost.table.model import Column, Table
 
 GAP = "  "
+INDENT = "  "
 LEAST = 16
-"""The width down to which columns of these kinds may be cut."""
-ELASTIC = ("text", "formula")
+"""The width down to which columns of text and formulas may go: these then take several lines."""
+LEAST_SHARE = len("share of")
 
 
 class Line(NamedTuple):
@@ -33,35 +35,37 @@ def layout(table: Table, width: int) -> list[Line]:
     """Return the lines of a table."""
     cells = [tuple(map(shown, row)) for row in (*table.rows, *([table.total] if table.total else []))]
     natural = [_natural(column, [row[i] for row in cells]) for i, column in enumerate(table.columns)]
-    least = [min(n, LEAST) if c.kind in ELASTIC else n for n, c in zip(natural, table.columns, strict=True)]
+    least = [_least(column, n) for n, column in zip(natural, table.columns, strict=True)]
     lines = [Line("caption", line) for line in textwrap.wrap(printable(table.caption), width)]
     for number, group in enumerate(_groups(least, width)):
         lines += [Line("blank", "")] if number else []
-        sizes = _fitted([natural[i] for i in group], [least[i] for i in group], width)
-        part = _Part([table.columns[i] for i in group], sizes)
+        columns = [table.columns[i] for i in group]
+        part = _Part(columns, _fitted(columns, [natural[i] for i in group], [least[i] for i in group], width))
         lines += part.lines([[row[i] for i in group] for row in cells], total=table.total is not None)
     return lines
-
-
-def shortened(text: str, width: int) -> str:
-    """Return text with its middle left out where it is too long: both ends of a dotted name tell."""
-    if len(text) <= width:
-        return text
-    tail = (width - 1) * 2 // 3
-    return f"{text[: width - 1 - tail]}…{text[-tail:]}"
 
 
 def _natural(column: Column, cells: Sequence[str]) -> int:
     return max(map(len, (*column.heading, *cells)))
 
 
-def _fitted(natural: Sequence[int], least: Sequence[int], width: int) -> list[int]:
-    """Take what is missing from columns that can give, always from the widest of them."""
+def _least(column: Column, natural: int) -> int:
+    match column.kind:
+        case "number":
+            return natural
+        case "share":
+            return min(natural, LEAST_SHARE)
+    return min(natural, LEAST)
+
+
+def _fitted(columns: Sequence[Column], natural: Sequence[int], least: Sequence[int], width: int) -> list[int]:
+    """Take what is missing from the widest columns that can give; bars go before names, and after formulas."""
     widths = list(natural)
     excess = sum(widths) + len(GAP) * (len(widths) - 1) - width
+    bars_last = any(column.kind == "formula" for column in columns)
     for _ in range(min(excess, sum(natural) - sum(least))):
-        i = max((i for i in range(len(widths)) if widths[i] > least[i]), key=lambda i: widths[i])
-        widths[i] -= 1
+        able = (i for i in range(len(widths)) if widths[i] > least[i])
+        widths[max(able, key=lambda i: ((columns[i].kind == "share") != bars_last, widths[i]))] -= 1
     return widths
 
 
@@ -92,12 +96,13 @@ class _Part:
         return [*self._headings(), rule, *body, *end]
 
     def _headings(self) -> list[Line]:
-        height = max(len(column.heading) for column in self.columns)
-        headings = [("",) * (height - len(c.heading)) + c.heading for c in self.columns]
-        return [Line("heading", self._line([h[k] for h in headings])) for k in range(height)]
+        headings = [_heading(column, size) for column, size in zip(self.columns, self.sizes, strict=True)]
+        height = max(map(len, headings))
+        headings = [[""] * (height - len(lines)) + lines for lines in headings]
+        return [Line("heading", self._line([lines[k] for lines in headings])) for k in range(height)]
 
     def _row(self, cells: Sequence[str]) -> list[str]:
-        """Return the lines of a row; formulas may take several."""
+        """Return the lines of a row; text and formulas may take several."""
         parts = [_wrapped(c, size, cell) for c, size, cell in zip(self.columns, self.sizes, cells, strict=True)]
         height = max(map(len, parts))
         return [self._line([part[k] if k < len(part) else "" for part in parts]) for k in range(height)]
@@ -110,7 +115,14 @@ class _Part:
         return GAP.join(aligned).rstrip()
 
 
+def _heading(column: Column, size: int) -> list[str]:
+    return [line for part in column.heading for line in textwrap.wrap(part, size, break_long_words=False) or [""]]
+
+
 def _wrapped(column: Column, size: int, cell: str) -> list[str]:
-    if column.kind == "formula":
-        return textwrap.wrap(cell, size, break_long_words=False, break_on_hyphens=False) or [""]
-    return [shortened(cell, size) if column.kind == "text" else cell]
+    if len(cell) <= size or column.kind == "number":
+        return [cell]
+    if column.kind == "share":
+        return [cell[-PERCENT:]]
+    head, *rest = broken(cell, size - len(INDENT)) if column.kind == "text" else broken(cell, size)
+    return [head, *(f"{INDENT}{line}" if column.kind == "text" else line for line in rest)]

@@ -14,8 +14,9 @@ from symcost import UsageError, load
 from symcost.algebra.poly import symbol
 from symcost.table import Column, Share, Table
 from symcost.table.breakdown import break_down, with_share
+from symcost.table.breaking import broken
 from symcost.table.cells import bar, percent, rounded, shown
-from symcost.table.text import layout, shortened
+from symcost.table.text import layout
 
 B, H = symbol("B"), symbol("H")
 HUGE = 1_080_000_000_000_000_000_001
@@ -64,10 +65,38 @@ def test_long_text_and_formulas_fit(width: int) -> None:
         assert formula_text == shown(formula)
 
 
-def test_long_names_keep_both_ends() -> None:
-    assert shortened("stage_2.block_3.unit_2.conv2d", 16) == "stage…t_2.conv2d"
-    assert shortened("short", 16) == "short"
-    assert len(shortened("x" * 50, 16)) == 16
+@pytest.mark.parametrize("size", range(1, 40))
+def test_broken_text_is_all_there(size: int) -> None:
+    for text in (
+        "stage_2.block_3.unit_2.conv2d",
+        "a**2*max(b, c)**3 - 2*d + f(x*y, 8)",
+        "x" * 30,
+        "timm/a, keras/b",
+        "",
+    ):
+        lines = broken(text, size)
+        assert max(map(len, lines)) <= size
+        assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_text_is_broken_where_it_is_read_best() -> None:
+    assert broken("stage_2.block_3.unit_2.conv2d", 18) == ["stage_2.block_3.", "unit_2.conv2d"]
+    assert broken("scaled_dot_product_attention", 20) == ["scaled_dot_product_", "attention"]
+    assert broken("2*B**2*ceil(H/2) - max(B, H)*f(8, x)", 17) == ["2*B**2*ceil(H/2)", "- max(B, H)*", "f(8, x)"]
+    assert broken("conv2d and 1 more", 10) == ["conv2d and", "1 more"]
+
+
+def test_names_take_lines_and_bars_give_way_to_them() -> None:
+    columns = (Column("node", kind="text"), Column("n"), Column("share of macs", kind="share"))
+    table = Table(columns, (("stage_2.block_3.conv2d", 7, Share(Fraction(1, 3))),))
+    assert table.to_text(42).splitlines()[-1] == "stage_2.block_3.conv2d  7  ██      33.3 %"
+    assert table.to_text(35).splitlines() == [
+        "                           share of",
+        "node                    n  macs",
+        "----------------------  -  --------",
+        "stage_2.block_3.conv2d  7   33.3 %",
+    ]
+    assert table.to_text(32).splitlines()[-2:] == ["stage_2.block_3.     7   33.3 %", "  conv2d"]
 
 
 def test_markdown_is_text_whatever_it_holds() -> None:
