@@ -15,8 +15,8 @@ from typing import NamedTuple, TypeAlias
 from symcost.algebra.atoms import Box, exact
 from symcost.algebra.division import div
 from symcost.algebra.extent import ceil, floor, floor_div, integral
-from symcost.algebra.maximum import maximum
-from symcost.algebra.order import compare, least
+from symcost.algebra.maximum import maximum, minimum
+from symcost.algebra.order import compare
 from symcost.algebra.poly import Monomial, NotExact, Num, Poly, constant, simplest, terms_of
 from symcost.algebra.power import LARGEST_BASE, TooLarge, raised
 from symcost.algebra.rounding import gcd, make_divisible
@@ -230,7 +230,7 @@ def _shown(x: Value) -> str:
 FUNCTIONS: dict[str, Function] = {
     "floor": Function(lambda args, _: floor(args[0]), 1, 1),
     "ceil": Function(lambda args, _: ceil(args[0]), 1, 1),
-    "min": Function(least, 2, 16),
+    "min": Function(minimum, 2, 16),
     "max": Function(maximum, 2, 16),
     "make_divisible": Function(_make_divisible, 2, 3),
     "gcd": Function(_gcd, 2, 2),

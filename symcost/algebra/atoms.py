@@ -54,6 +54,10 @@ class Atom:
         """Return the text of a positive power of it."""
         return repr(self) if exponent == 1 else f"{self!r}**{exponent}"
 
+    def opposite(self) -> str:
+        """Return the text of minus this atom where that is read better, ``""`` elsewhere."""
+        return ""
+
     def value(self, env: Env) -> Number:
         """Return the exact value under bindings of symbols to numbers."""
         raise NotImplementedError

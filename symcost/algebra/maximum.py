@@ -45,6 +45,16 @@ class Max(Atom):
     def __reduce__(self) -> tuple[Any, ...]:
         return Max.of, (self.options,)
 
+    @property
+    def opposites(self) -> tuple[Num, ...]:
+        """The options of min(1, L - 1) for -max(-1, -L + 1), where every option begins with a minus; none elsewhere."""
+        below = all(text(option).startswith("-") for option in self.options)
+        return tuple(-option for option in self.options) if below else ()
+
+    def opposite(self) -> str:
+        """Return the text of minus this atom as the least of its opposites, where it has some."""
+        return f"min({', '.join(map(text, self.opposites))})" if self.opposites else ""
+
     def value(self, env: Env) -> Number:
         """Return the largest of the options' values."""
         return max(evaluate(option, env) for option in self.options)
@@ -90,6 +100,11 @@ def maximum(options: Iterable[Num], box: Box | None) -> Num:
     if len(kept) == 1:
         return kept[0]
     return lift(Max.of(tuple(sorted(kept, key=text))))
+
+
+def minimum(options: Iterable[Num], box: Box | None) -> Num:
+    """Return the least of some formulas, which is minus the largest of their opposites."""
+    return -maximum((-option for option in options), box)
 
 
 def _parts(x: Num) -> tuple[Num, ...]:

@@ -32,14 +32,6 @@ def compare(relation: str, a: Num, b: Num, box: Box) -> bool:
     return answer
 
 
-def least(values: list[Num], box: Box) -> Num:
-    """Return the smallest of some values, when it is the same one for all symbols in their ranges."""
-    best, *rest = values
-    for value in rest:
-        best = best if compare("<=", best, value, box) else value
-    return best
-
-
 def _equal(difference: Num, box: Box) -> bool | None:
     if not isinstance(difference, Poly) or not difference:
         return difference == 0

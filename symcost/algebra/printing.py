@@ -35,7 +35,7 @@ def natural(atom: Atom) -> tuple[object, ...]:
 def _term(monomial: Monomial, c: Number) -> str:
     above = [_factor(atom, e) for atom, e in monomial if e > 0]
     below = [_factor(atom, -e, below=True) for atom, e in monomial if e < 0]
-    n, d = c.numerator, c.denominator
+    n, d = c.numerator * turned(monomial), c.denominator
     if d > 1:
         below.insert(0, str(d))
     sign = "-" if n < 0 else ""
@@ -48,5 +48,14 @@ def _term(monomial: Monomial, c: Number) -> str:
     return f"{sign}{top}/{bottom}"
 
 
+def turned(monomial: Monomial) -> int:
+    """Return 1, or -1 where the sign of a term turns as max(-1, -L) is shown as -min(1, L)."""
+    return -1 if sum(exponent for atom, exponent in monomial if atom.opposite()) % 2 else 1
+
+
 def _factor(atom: Atom, exponent: int, *, below: bool = False) -> str:
-    return f"({atom!r})" if below and exponent == 1 and isinstance(atom, Part) else atom.to_the(exponent)
+    if below and exponent == 1 and isinstance(atom, Part):
+        return f"({atom!r})"
+    if least := atom.opposite():
+        return least if exponent == 1 else f"{least}**{exponent}"
+    return atom.to_the(exponent)

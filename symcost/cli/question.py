@@ -73,7 +73,7 @@ def ask(
     except SpecError:
         if not rest:
             raise
-        network = put_in(network, rest)  # the values may decide what symbols leave open, such as "min(64, C)"
+        network = put_in(network, rest)  # the values may decide what symbols leave open, such as "isqrt(C)"
         return Question(network, network.cost(convention), {})
 
 

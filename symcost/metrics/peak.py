@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from symcost.algebra.atoms import Box
-from symcost.algebra.maximum import maximum
+from symcost.algebra.maximum import maximum, minimum
 from symcost.algebra.poly import Num, constant, simplest, substitute, symbol, symbols_of, total
 from symcost.algebra.remainders import never_negative
 from symcost.errors import NoAnswer
@@ -130,7 +130,7 @@ def _where(x: Num, gap: Num, box: Box, event: Event) -> Num:
     if any(loop.index in symbols_of(gap) for loop, _ in event.rounds):
         raise NoAnswer(f"the peak has no form for rounds in number {gap}: node '{event.node.name}' may not run")
     rounds = gap + 1 if never_negative(gap + 1, box) else maximum([0, gap + 1], box)
-    return x * -maximum([-1, -rounds], box)
+    return x * minimum([1, rounds], box)
 
 
 METRICS = (

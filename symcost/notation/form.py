@@ -38,12 +38,13 @@ class Product:
         return Poly({self.monomial: self.coefficient})
 
     @property
-    def largest(self) -> tuple[Poly, Max] | None:
-        """What stands before a largest of others, and that, where the product is no more; None otherwise."""
+    def choice(self) -> tuple[Poly, str, tuple[Num, ...]] | None:
+        """What stands before ``max`` or ``min``, that word, and its options, where the product is no more."""
         last = self.monomial[-1][0] if self.monomial else None
         if self.factors or not isinstance(last, Max) or self.monomial[-1][1] != 1:
             return None
-        return Poly({self.monomial[:-1]: self.coefficient}), last
+        front = Poly({self.monomial[:-1]: self.coefficient})
+        return (-front, "min", last.opposites) if last.opposites else (front, "max", last.options)
 
     def expanded(self) -> Num:
         """Return the product multiplied out."""

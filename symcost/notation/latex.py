@@ -48,7 +48,7 @@ class _Latex:
 
 LATEX = _Latex()
 WIDTH = 240
-_OPERATORS = frozenset(("gcd", "max"))
+_OPERATORS = frozenset(("gcd", "max", "min"))
 
 
 def latex(x: Num | Sum) -> str:
@@ -69,16 +69,20 @@ def latex_rows(form: Sum, width: int = WIDTH) -> list[str]:
 
 def _rows(product: Product, width: int) -> list[str]:
     whole = _signed(term(product, LATEX))
-    if len(whole) <= width or not (product.factors or product.largest):
+    if len(whole) <= width or not (product.factors or product.choice):
         return [whole]
-    if product.largest:
-        *options, last = map(latex, product.largest[1].options)
-        return _bracketed(_before(product.largest[0]) + r"\max", [*(f"{option}," for option in options), last])
+    if product.choice:
+        return _choice(*product.choice)
     *before, bracket = product.factors
     front = _before(product.term) + "".join(rf"{factor}\," for factor in factors(before, LATEX))
     head, *rest = [_signed(term(p, LATEX)) for p in bracket.sum.products]
     rows = _bracketed(front, [head, *map(with_sign, rest)])
     return [*rows[:-1], rows[-1] + (f"^{{{bracket.power}}}" if bracket.power > 1 else "")]
+
+
+def _choice(front: Poly, word: str, choices: Sequence[Num]) -> list[str]:
+    *options, last = map(latex, choices)
+    return _bracketed(rf"{_before(front)}\{word}", [*(f"{option}," for option in options), last])
 
 
 def _before(front: Poly) -> str:

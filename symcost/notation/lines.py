@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Num, Poly
 from symcost.algebra.printing import text
 from symcost.notation.form import Factor, Product, Sum, plain
@@ -48,8 +47,8 @@ def _product(product: Product, width: int) -> list[str]:
     line = one_line(Sum((product,)))
     if len(line) <= width:
         return [line]
-    if product.largest:
-        return _largest(*product.largest, width)
+    if product.choice:
+        return _choice(*product.choice, width)
     if not product.factors:
         return [line]
     lines = [_front(product)]
@@ -60,13 +59,13 @@ def _product(product: Product, width: int) -> list[str]:
     return lines
 
 
-def _largest(front: Poly, largest: Max, width: int) -> list[str]:
-    """Return the lines of a largest of others; each of these begins a line."""
+def _choice(front: Poly, word: str, choices: tuple[Num, ...], width: int) -> list[str]:
+    """Return the lines of a largest or least of others; each of these begins a line."""
     before = "" if front == 1 else "-" if front == -1 else f"{text(front)}*"
-    options = [formula_lines(option, width - 5) for option in largest.options]
+    options = [formula_lines(option, width - 5) for option in choices]
     for lines in options[:-1]:
         lines[-1] += ","
-    return [f"{before}max(", *(f"    {line}" for lines in options for line in lines), ")"]
+    return [f"{before}{word}(", *(f"    {line}" for lines in options for line in lines), ")"]
 
 
 def _front(product: Product) -> str:

@@ -11,6 +11,7 @@ from symcost.algebra.extent import Extent
 from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Num
 from symcost.algebra.power import Power
+from symcost.algebra.printing import turned
 from symcost.algebra.rounding import Gcd, Rounded
 from symcost.notation.form import Factor, Product, Sum, plain
 
@@ -64,7 +65,7 @@ def term(product: Product, style: Style) -> tuple[bool, str]:
     if n > 1 or not n or (not above and (below or not product.factors)):
         above.insert(0, style.number(n))
     front = [style.fraction(style.product(above), style.product(below))] if below else above
-    return product.coefficient < 0, style.product([*front, *factors(product.factors, style)])
+    return product.coefficient * turned(product.monomial) < 0, style.product([*front, *factors(product.factors, style)])
 
 
 def split(name: str) -> tuple[str, str]:
@@ -117,7 +118,8 @@ def _atom(atom: Atom, style: Style) -> str:
         case Power():
             return _power(atom, 1, style)
         case Max():
-            return style.call("max", "", [_inner(option, style) for option in atom.options])
+            word, options = ("min", atom.opposites) if atom.opposites else ("max", atom.options)
+            return style.call(word, "", [_inner(option, style) for option in options])
     raise TypeError(f"no way to typeset {atom!r}")
 
 

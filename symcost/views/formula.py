@@ -16,6 +16,7 @@ from symcost.notation.form import Arrange, Product, Sum, collected, plain
 from symcost.notation.leading import by_size, highest, largest
 from symcost.notation.lines import one_line
 from symcost.notation.naming import Name, put_names, used
+from symcost.notation.shared import shared_out
 from symcost.notation.sizes import named_sizes
 from symcost.view import Bound, View
 from symcost.views.conditions import listed
@@ -159,6 +160,8 @@ def formula(  # noqa: PLR0913 - one argument for each way of putting it
 
 def _arranged(x: Num, collect: Sequence[str], factor: bool) -> Sum:
     arrange: Arrange = factored if factor else plain
+    if collect or factor:
+        x = shared_out(x)
     return collected(x, collect, arrange) if collect else arrange(x)
 
 

@@ -225,7 +225,6 @@ MESSAGES = {
     # undecided
     "C == 64": "'C == 64': cannot decide C == 64 for every value of C; fix C to decide it" + BY,
     "1 if C > H else 2": "'C > H': cannot decide C > H for every value of C, H; fix C, H to decide it" + BY,
-    "min(C, 3)": "'min(C, 3)': cannot decide C <= 3 for every value of C; fix C to decide it" + BY,
     "C == 2 or k == 4": "'C == 2': cannot decide C == 2 for every value of C; fix C to decide it" + BY,
 }
 

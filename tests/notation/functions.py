@@ -49,6 +49,7 @@ FORMULAS: dict[str, Num] = {
     "powers": 3 * A * raised(2, ceil_div(B, 4)) + raised(Fraction(9, 2), G) * raised(2, G) - raised(3, ceil_div(A, 9)),
     "largest": 5 * maximum([A**2 + 3 * B, 7 * A * ceil_div(B, 2), 40 * B + 9], {}) - A,
     "thirds": floor(A * maximum([A * Fraction(1, 3), B * Fraction(1, 2)], {}) + Fraction(1, 2)),
+    "least": 7 * A * B - 2 * A * maximum([-1, -B + 1], {}) * maximum([-3, -G], {}) ** 2,
     "halves": A * maximum([A * (A + 1) * Fraction(1, 2), 6 * B, B * (B + 1) * Fraction(1, 2)], {}),
     "int": A + 1,
 }

@@ -28,6 +28,7 @@ PIECES: tuple[Num, ...] = (
     gcd(A + B, 6),
 )
 PIECES += (raised(2, B), maximum([A**2, 7 * A + G, 3 * B], {}), maximum([A * Fraction(1, 2), B * Fraction(2, 3)], {}))
+PIECES += (maximum([-A - 1, -3 * B], {}),)
 ATOMS = sorted(set().union(*map(atoms_of, PIECES)))
 
 

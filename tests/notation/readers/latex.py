@@ -11,7 +11,7 @@ from tests.notation.readers.rounding import make_divisible
 
 _INDEX = r"(?:_\{(?:[^{}]|\{[^{}]*\})*\})?"
 _WORD = re.compile(
-    rf"(?P<number>\d+)|(?P<operator>\\(?:operatorname\{{\w+\}}|gcd|max){_INDEX})"
+    rf"(?P<number>\d+)|(?P<operator>\\(?:operatorname\{{\w+\}}|gcd|max|min){_INDEX})"
     r"|(?P<space>\\,|\\cdot|\\left|\\right|\\Bigl|\\Bigr|\\quad|\s+)|(?P<command>\\frac|\\lceil|\\rceil|\\lfloor|\\rfloor)"
     rf"|(?P<name>(?:\\mathrm\{{[^{{}}]*\}}|\\[a-z]+|[A-Za-z]){_INDEX})|(?P<sign>[-+^{{}}(),])"
 )
@@ -86,7 +86,7 @@ class _Reader:
             return Fraction(word)
         if word == r"\frac":
             return self.group("{", "}") / self.group("{", "}")
-        return self.call(word) if word.startswith((r"\operatorname", r"\gcd", r"\max")) else self.env[word]
+        return self.call(word) if word.startswith((r"\operatorname", r"\gcd", r"\max", r"\min")) else self.env[word]
 
     def call(self, word: str) -> Fraction:
         self.take("(")
@@ -95,8 +95,8 @@ class _Reader:
             arguments.append(self.sum())
         if word == r"\gcd":
             return Fraction(math.gcd(*map(int, arguments)))
-        if word == r"\max":
-            return max(arguments)
+        if word in {r"\max", r"\min"}:
+            return max(arguments) if word == r"\max" else min(arguments)
         match = re.fullmatch(r"\\operatorname\{round\}_\{(\d+)(?:,(\d+))?\}", word)
         assert match, word
         return make_divisible(arguments[0], int(match[1]), int(match[2] or match[1]))

@@ -103,6 +103,8 @@ def _call(function: ET.Element, arguments: list[Fraction]) -> Fraction:
             return Fraction(math.gcd(*map(int, arguments)))
         case ["max"]:
             return max(arguments)
+        case ["min"]:
+            return min(arguments)
         case ["round", index]:
             divisor, _, least = index.partition(",")
             return make_divisible(arguments[0], int(divisor), int(least or divisor))
