@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from symcost.algebra.atoms import Number
@@ -35,8 +36,6 @@ class Crossover:
     Attributes:
         size: name of the size.
         names: what the two formulas are called.
-        smooth: formulas for the values where the smooth forms are equal, and whether these are all; None where the
-            formulas have no smooth form.
         spans: every range of allowed values with one relation of the first to the second, in order, on the exact
             functions; None where other sizes have no values.
         at: values of the other sizes.
@@ -45,10 +44,20 @@ class Crossover:
 
     size: str
     names: tuple[str, str]
-    smooth: Roots | None
     spans: tuple[Span, ...] | None
     at: Mapping[str, Number]
-    formulas: tuple[Num, Num] = field(repr=False, compare=False)
+    formulas: tuple[Num, Num] = field(repr=False)
+
+    @cached_property
+    def smooth(self) -> Roots | None:
+        """Formulas for the values where the smooth forms are equal, and whether these are all.
+
+        None where there are no smooth forms. Worked out when asked for: it takes longer than all the rest.
+        """
+        try:
+            return positive_roots(polynomial(self.formulas[0] - self.formulas[1]), self.size)
+        except UsageError:
+            return None
 
     @property
     def closed_form(self) -> tuple[sympy.Expr, ...]:
@@ -147,7 +156,7 @@ def crossover(
     if at is not None or between is not None or alone:
         axis = Axis.of_cost(of, in_, at or {}, between) if of else Axis.of_formulas(pair, in_, at or {}, between)
     found = None if axis is None else _spans(gap, axis)
-    return Crossover(in_, names, _roots(gap, in_), found, {} if axis is None else axis.at, pair)
+    return Crossover(in_, names, found, {} if axis is None else axis.at, pair)
 
 
 def as_num(x: Formula) -> Num:
@@ -182,13 +191,6 @@ def _refuse_strange(pair: tuple[Num, Num], name: str, cost: Cost | None) -> None
     known = frozenset().union(*map(symbols_of, pair)) | (cost.symbols.keys() if cost else frozenset())
     if name not in known:
         raise UsageError(f"neither formula depends on {quoted(name)}; they are in {', '.join(sorted(known)) or 'none'}")
-
-
-def _roots(gap: Num, name: str) -> Roots | None:
-    try:
-        return positive_roots(polynomial(gap), name)
-    except UsageError:
-        return None
 
 
 def _spans(gap: Num, axis: Axis) -> tuple[Span, ...]:

@@ -92,9 +92,18 @@ class Comparison:
         """
         return along(self.sides, self.totals, size, between)
 
-    @cached_property
+    @property
     def overtakes(self) -> Mapping[str, Crossover]:
         """The sizes along which one overtakes the other, the other sizes as in ``at``."""
+        return self._changes[0]
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """The sizes along which it is not known whether one overtakes the other: the search was given up."""
+        return self._changes[1]
+
+    @cached_property
+    def _changes(self) -> tuple[Mapping[str, Crossover], tuple[str, ...]]:
         return changes(self.sides, self.totals)
 
     @cached_property
@@ -153,6 +162,7 @@ class Comparison:
             "rows": [self._plain(pair) for pair in self.rows],
             "causes": [self._cause(cause) for cause in self.causes],
             "overtakes": {size: crossing.to_json() for size, crossing in self.overtakes.items()},
+            "undecided": list(self.undecided),
             "dominance": self._verdict(),
         }
 

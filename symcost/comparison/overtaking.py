@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from symcost.algebra.needs import put
 from symcost.algebra.poly import Num, evaluate, substitute, symbol, symbols_of
 from symcost.calculus import Crossover, Dominance, crossover, dominance
@@ -12,6 +14,8 @@ from symcost.graph.model import Graph
 from symcost.solver.domain import Range
 
 SQUARE = ("H", "W")
+WORK = 20_000
+"""Terms that the search for a verdict goes through: some tenths of a second."""
 
 
 def ways(sides: Sides, difference: Num) -> list[str]:
@@ -54,21 +58,37 @@ def _tied(joint: Cost, pair: tuple[Num, Num], name: str, follower: str) -> tuple
     return Cost(graph, joint.convention, joint.name), (substitute(pair[0], mapping), substitute(pair[1], mapping))
 
 
-def changes(sides: Sides, pair: tuple[Num, Num]) -> dict[str, Crossover]:
-    """Return the comparisons along all sizes along which one side overtakes the other."""
+def changes(sides: Sides, pair: tuple[Num, Num]) -> tuple[dict[str, Crossover], tuple[str, ...]]:
+    """Return the comparisons along all sizes along which one side overtakes the other, and sizes that are undecided.
+
+    Where there are none, height and width are gone along alone as well.
+    """
+    todo = ways(sides, pair[1] - pair[0])
+    found, undecided = _changes_along(sides, pair, todo)
+    if not found and "=".join(SQUARE) in todo:
+        found, more = _changes_along(sides, pair, SQUARE)
+        undecided += more
+    return found, undecided
+
+
+def _changes_along(
+    sides: Sides, pair: tuple[Num, Num], todo: Sequence[str]
+) -> tuple[dict[str, Crossover], tuple[str, ...]]:
     found: dict[str, Crossover] = {}
-    for way in ways(sides, pair[1] - pair[0]):
+    undecided: list[str] = []
+    for way in todo:
         try:
             crossing = along(sides, pair, way)
         except NoAnswer:
+            undecided.append(way)
             continue
         if len({span.relation for span in crossing.spans or ()} - {"="}) > 1:
             found[way] = crossing
-    return found
+    return found, tuple(undecided)
 
 
 def verdict(sides: Sides, pair: tuple[Num, Num]) -> Dominance:
     """Return whether the side that costs more at the sizes of ``at`` costs at least as much at all sizes."""
     first, second = (0, 1) if evaluate(pair[0] - pair[1], sides.at) >= 0 else (1, 0)
     names = (sides.names[first], sides.names[second])
-    return dominance(pair[first], pair[second], of=sides.joint, names=names)
+    return dominance(pair[first], pair[second], of=sides.joint, names=names, work=WORK)

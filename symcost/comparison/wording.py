@@ -53,10 +53,19 @@ def overtaking(found: Comparison) -> Iterator[str]:
         return
     for size, crossing in found.overtakes.items():
         yield f"along {size}: {_told(crossing, size)}"
-    if found.dominance is not None and not found.dominance:
-        yield "no size alone, the others as they are here, makes one overtake the other"
+    if found.dominance is None or not found.dominance:
+        yield from _undecided(found)
     if found.dominance is not None:
         yield str(found.dominance)
+
+
+def _undecided(found: Comparison) -> Iterator[str]:
+    """Yield that no size makes one overtake the other, as far as that is known."""
+    if found.undecided:
+        yield f"gave up on whether one overtakes the other along {', '.join(found.undecided)}; a range may help"
+    if not found.overtakes:
+        other = "other " if found.undecided else ""
+        yield f"no {other}size alone, the others as they are here, makes one overtake the other"
 
 
 def lines(found: Comparison) -> list[str]:

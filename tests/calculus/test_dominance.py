@@ -38,9 +38,22 @@ def _names(f: object, g: object) -> list[str]:
 
 
 def test_without_end() -> None:
-    assert str(dominance(C * H, ceil_div(H, 2))) == "f >= g for all C >= 1, H >= 1: proved, in 1 steps"
+    assert str(dominance(C * H, ceil_div(H, 2))) == "f >= g for all C >= 1, H >= 1: proved, in 1 step"
     assert dominance(3 * C**2, C**2 + 2 * C).verdict is True
     assert str(dominance(C**2, 100 * C)) == "not f >= g: at C = 1 f is 1 and g is 100"
+
+
+def test_work_is_limited_where_asked() -> None:
+    f, g = C**2 + 10**9, 1000 * ceil_div(C, 3) * H
+    assert dominance(f, g, between={"C": (1, 500), "H": (1, 90)}, work=1).boxes == 1
+    found = dominance(f, g, between={"C": (1, 500), "H": (1, 90)})
+    assert found.verdict is True
+    assert str(dominance(f, g, between={"C": (1, 10**5), "H": (10, 90)}, work=1)).endswith("gave up after 1 step")
+
+
+def test_one_size_far_out_is_found_at_once() -> None:
+    found = dominance(10**5 * C, C + H)
+    assert (found.verdict, found.witness) == (False, {"C": 1, "H": 10**5})
 
 
 def test_a_place_is_one_that_the_spec_allows() -> None:

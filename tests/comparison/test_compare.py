@@ -184,6 +184,28 @@ def test_a_verdict_that_is_no_names_a_place() -> None:
         assert found.overtakes
 
 
+def test_a_size_along_which_the_search_gave_up_is_not_said_to_change_nothing() -> None:
+    symbols = {"C": Symbol(default=8), "H": Symbol(default=8)}
+    found = compare(cost_of({"macs": H * make_divisible(C, 8)}, symbols), cost_of({"macs": H * (C + 1)}, symbols))
+    assert (found.undecided, dict(found.overtakes), found.to_json()["undecided"]) == (("C",), {}, ["C"])
+    told = str(found).splitlines()
+    assert "gave up on whether one overtakes the other along C; a range may help" in told
+    assert "no other size alone, the others as they are here, makes one overtake the other" in told
+
+
+def test_height_alone_is_gone_along_where_both_together_change_nothing() -> None:
+    symbols = {name: Symbol(default=8) for name in "HW"}
+    found = compare(cost_of({"macs": 2 * H * symbol("W")}, symbols), cost_of({"macs": H**2 + 1}, symbols))
+    assert list(found.overtakes) == ["H", "W"]
+    assert found.dominance is None
+
+
+def test_a_verdict_waits_for_no_long_search() -> None:
+    found = compare("mobilenet_v1_full", "mobilenet_v1", "flops")
+    assert found.dominance is not None and found.dominance.boxes < 100
+    assert "gave up after" in str(found.dominance)
+
+
 # --- for people and programs --------------------------------------------------------------------------------
 
 
