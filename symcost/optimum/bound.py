@@ -76,6 +76,7 @@ class _Work:
         self._goal, self._first, self._last = goal, first, last
         self._factors = goal.above.factors
         self._runs = Runs(self._factors, first, last)
+        self._reach = 0.0
         self._sides = self._views(goal.above), (None if goal.below is None else self._views(goal.below, turned=True))
         self._limits = [row for number, limit in limits for row in self._row(number, limit)]
         self._open = sorted({f for products in self._products() for _, still in products for f in still})
@@ -106,7 +107,9 @@ class _Work:
     def _views(self, form: Form, *, turned: bool = False) -> tuple[View, View]:
         """Return the terms to be bounded from above and from below, the other way round where turned."""
         first, last = self._first, self._last
-        return View(form, 1, first, last, over=not turned), View(form, -1, first, last, over=turned)
+        views = View(form, 1, first, last, over=not turned), View(form, -1, first, last, over=turned)
+        self._reach = max(self._reach, *(view.reach for view in views))
+        return views
 
     def _row(self, number: int, limit: Limit) -> list[_Row]:
         """Return what a limit comes to in the relaxation, nothing where that does not know it.
@@ -120,10 +123,15 @@ class _Work:
             allowed = rest + less.bound()
             if allowed <= 0:
                 raise Nothing
-            return [_Row(number, more.products, logarithm(allowed), below=True)]
+            return [_Row(number, more.products, self._log(allowed), below=True)]
         if less.products and rest < 0:
-            return [_Row(number, less.products, logarithm(-rest), below=False)]
+            return [_Row(number, less.products, self._log(-rest), below=False)]
         return []
+
+    def _log(self, x: Number) -> float:
+        found = logarithm(x)
+        self._reach = max(self._reach, abs(found))
+        return found
 
     def _products(self) -> Iterator[Products]:
         for views in self._sides:
@@ -163,7 +171,8 @@ class _Work:
         if gain.products:
             base -= loss.bound()
         unit = log_sum(c + sum(there[f] for f in still) for c, still in view.products)
-        as_it_is = plain(view.products, unit) if len(view.products) > 1 else None
+        normal = abs(unit) <= _LARGEST
+        as_it_is = plain(view.products, unit) if normal and len(view.products) > 1 else None
         if as_it_is is not None:
             return _Gain(goal, as_it_is if sign > 0 else as_it_is.minus(), base, sign, exp(unit))
         if sign > 0:
@@ -179,7 +188,7 @@ class _Work:
         if lost or min(rests) < 0 or not (gain.products or below[0].products):
             return None
         sides = [
-            [*v.products, *([(logarithm(r), ())] if r else [])] for v, r in zip((gain, below[0]), rests, strict=True)
+            [*v.products, *([(self._log(r), ())] if r else [])] for v, r in zip((gain, below[0]), rests, strict=True)
         ]
         if not all(sides):
             return None
@@ -200,8 +209,8 @@ class _Work:
         parts = goal.parts + len(knapsack.goal) * (len(rows) + 1)
         parts += sum(row.parts + len(row.logs) + len(row.plain) for row, _ in rows)
         size = goal.size + knapsack.size(prices)
-        size += sum(price * (row.size + abs(rest)) for price, (row, rest) in zip(prices, rows, strict=True))
-        return margin(parts + len(goal.logs) + len(goal.plain), size)
+        size += sum(price * (1 + row.size + abs(rest)) for price, (row, rest) in zip(prices, rows, strict=True))
+        return margin(parts + len(goal.logs) + len(goal.plain), size, self._reach)
 
     def _learn(self, hint: Hint, knapsack: Knapsack, prices: Sequence[float], near: list[float]) -> None:
         hint.near = near
@@ -248,10 +257,10 @@ class _Gain:
         """
         if self.unit is not None:
             return self.base + self.goal.rounded(self.unit * bound)
-        if bound > _LARGEST:
+        if abs(bound) > _LARGEST:
             return None
         return self.base + self.goal.rounded(self.sign * exp(self.sign * bound))
 
 
 _LARGEST = 700.0
-"""Where exp still is a float."""
+"""Where exp still is a float, and a normal one: below, a bound would come out as 0."""

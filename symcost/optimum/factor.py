@@ -48,7 +48,11 @@ def logarithm(x: Number) -> float:
     """Return log x of an exact number of any size, minus infinity where it is not positive."""
     if x <= 0:
         return -inf
-    return log(x) if isinstance(x, int) else log(x.numerator) - log(x.denominator)
+    if isinstance(x, int):
+        return log(x)
+    above, below = x.numerator, x.denominator
+    twos = above.bit_length() - below.bit_length()  # the difference of two logarithms would keep the errors of both
+    return log((above << max(0, -twos)) / (below << max(0, twos))) + twos * log(2)
 
 
 class Factor:

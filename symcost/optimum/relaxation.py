@@ -27,10 +27,13 @@ With a price lambda_j >= 0 for each budget (Lagrange), for every design within t
 for any prices at all, so that the search for good ones needs no proof. Where an unknown has many values, runs of
 values stand for themselves with the greatest U_i and the least h_ji that they hold.
 
-Floats. Every number here is a sum of at most n products of logarithms, each correctly rounded to a few units of
-2**-52 relative to itself. If S bounds the sum of the absolute values of all that is added up, the result is off by
-at most n 2**-50 S; this margin, with n counted generously, is added before a bound leaves this module, and bounds
-are compared with exact numbers exactly. So no design is ever lost by rounding.
+Floats. Every number here is a sum of at most n products of logarithms, or of exponentials of such sums, each
+correctly rounded to a few units of 2**-52 relative to itself. If S bounds the sum of the absolute values of all that
+is added up, and R that of the logarithms in one product, the result is off by at most n 2**-48 S max(1, R/64): a
+logarithm's error grows with it, and an exponential's relative error is the error of its exponent. Up to 10**27 or so R is
+below 64; what cancels between numbers far beyond still leaves its error. This margin, with n counted generously, is
+added before a bound leaves this module, and bounds are compared with exact numbers exactly. So no design is ever
+lost by rounding.
 """
 
 from __future__ import annotations
@@ -90,12 +93,14 @@ class View:
     Attributes:
         products: open products.
         rest: exact bound of everything else of that sign.
+        reach: bound of the absolute values of the logarithms in one open product.
     """
 
     def __init__(self, form: Form, sign: int, first: Sequence[int], last: Sequence[int], *, over: bool) -> None:
         self._form, self._first, self._last, self._over = form, first, last, over
         self.products: Products = []
         self.rest: Number = 0
+        self.reach = 0.0
         self._open: list[Term] = []
         for term in form.terms:
             if (term.c > 0) == (sign > 0):
@@ -105,6 +110,7 @@ class View:
         """Add a term with a positive coefficient."""
         form, first, last = self._form, self._first, self._last
         settled, still = logarithm(term.c), []
+        reach = abs(settled)
         for f in term.singles:
             factor = form.factors[f]
             a, b = first[factor.axis], last[factor.axis]
@@ -112,17 +118,22 @@ class View:
                 settled += factor.logs[a]
             else:
                 still.append(f)
-            if not factor.positive or factor.log_low(a, b) == -inf:
+            low_end = factor.log_low(a, b) if factor.positive else -inf
+            if low_end == -inf:
                 return self._settle(term)
+            reach += max(abs(low_end), abs(factor.log_high(a, b)))
         for joint in term.joints:
             low, high = joint.range(first, last)
             if low <= 0:
                 return self._settle(term)
-            settled += logarithm(high if self._over else low)
+            joined = logarithm(high if self._over else low)
+            settled += joined
+            reach += abs(joined)
         if not still:
             return self._settle(term)
         self.products.append((settled, tuple(still)))
         self._open.append(term)
+        self.reach = max(self.reach, reach)
         return None
 
     def bound(self) -> Number:
@@ -231,6 +242,6 @@ def log_sum(logs: Iterable[float]) -> float:
     return top + log(fsum(exp(value - top) for value in values))
 
 
-def margin(parts: int, size: float) -> float:
+def margin(parts: int, size: float, reach: float) -> float:
     """Return what floats may be off by, as the module's docstring has it."""
-    return nextafter((parts + 64) * 2.0**-48 * (1.0 + size), inf)
+    return nextafter((parts + 64) * 2.0**-48 * (1.0 + size) * max(1.0, reach / 64), inf)

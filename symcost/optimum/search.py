@@ -191,10 +191,13 @@ class Search:
             box.open = still
             if self.value is not None and self._goal.tighten(self.value, box.first, box.last) is False:
                 return None
-            verdicts = [(test, test.tighten(box.first, box.last)) for test in tests]
-            if any(verdict is False for _, verdict in verdicts):
-                return None
-            tests = [test for test, verdict in verdicts if verdict is None]
+            undecided = []
+            for test in tests:
+                verdict = test.tighten(box.first, box.last)
+                if verdict is False:  # the box may be empty now, and another test must not look at it
+                    return None
+                undecided += [test] if verdict is None else []
+            tests = undecided
             if [*box.first, *box.last] == before:
                 break
         return tests

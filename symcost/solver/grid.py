@@ -120,10 +120,10 @@ def progression(name: str, written: str, declared: Symbol) -> Sequence[Number]:
     if low > high:
         raise UsageError(f"{name}: the range {written} is empty")
     count = int((high - low) // step) + 1
-    if isinstance(low, int) and isinstance(step, int):
-        return range(low, low + count * step, step)
     if count > LONGEST:
         raise UsageError(f"{name} has {count:,} values in the grid; more than {LONGEST:,} are not tried")
+    if isinstance(low, int) and isinstance(step, int):
+        return range(low, low + count * step, step)
     return tuple(exact(Fraction(low + i * step)) for i in range(count))
 
 
