@@ -64,18 +64,17 @@ def optimize(  # noqa: PLR0913 # a question has as many parts
     """
     cost = cost.cost() if isinstance(cost, Architecture) else cost
     start = monotonic()
+    deadline = None if time_limit is None else start + time_limit
     question = ask(cost, over, maximize, minimize, budgets, at or {})
     try:
         plan = Plan(question, ended(question))
-        search = Search(
-            plan.problem(plan.goal()), None if time_limit is None else start + time_limit, node_limit, watch
-        )
+        search = Search(plan.problem(plan.goal()), deadline, node_limit, watch)
         search.run()
     except ZeroDivisionError:
         names = ", ".join(question.values)
         raise UsageError(f"a formula divides by what may be 0 for some {names} in these ranges; narrow them") from None
     if search.best is None:
-        raise infeasible(plan) if search.complete else stopped(plan, search)
+        raise infeasible(plan, deadline) if search.complete else stopped(plan, search)
     found = find_ties(search, max(1, ties))
     designs = prod(len(values) for values in plan.axes.values)
     return result_of(plan, search, found, designs, monotonic() - start)

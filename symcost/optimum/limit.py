@@ -9,6 +9,9 @@ from math import ceil, floor
 from symcost.algebra.atoms import Number
 from symcost.optimum.form import Form, Places
 
+_SHAVED = 4096
+"""Places looked at, at each end of a box."""
+
 
 @dataclass(frozen=True, eq=False)
 class Limit:
@@ -48,7 +51,7 @@ class Test:
     holds: Callable[[Sequence[int]], bool]
 
     def tighten(self, first: Places, last: Places) -> bool | None:
-        """Cut off a box, in place, the ends of a last open unknown that fail; True where all others are settled."""
+        """Cut places that fail off the ends of a last open unknown, in place; True where one is left, which holds."""
         still = [axis for axis in self.axes if first[axis] < last[axis]]
         if len(still) > 1:
             return None
@@ -57,12 +60,14 @@ class Test:
         (axis,) = still
         for ends, step in ((first, 1), (last, -1)):
             place = list(first)
-            while first[axis] <= last[axis]:
+            for _ in range(_SHAVED):
                 place[axis] = ends[axis]
-                if self.holds(place):
+                if first[axis] > last[axis] or self.holds(place):
                     break
                 ends[axis] += step
-        return False if first[axis] > last[axis] else (True if first[axis] == last[axis] else None)
+        if first[axis] == last[axis]:
+            return self.holds(first)
+        return False if first[axis] > last[axis] else None
 
     def meets(self, places: Sequence[int]) -> bool:
         """Tell whether it is met at one design."""

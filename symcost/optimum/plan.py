@@ -72,13 +72,19 @@ class Plan:
 
     def _limits(self, budget: Budget) -> list[Limit]:
         """Return what a budget comes to: the largest of formulas is below a limit iff all of them are."""
+        forms = [self.forms[budget.metric]]
         formula = self.question.formulas[budget.metric]
-        if budget.relation in ("<=", "<"):
-            match list(terms_of(formula)):
-                case [((Max() as largest, 1),)] if terms_of(formula)[(largest, 1),] == 1:
-                    forms = [Form(option, self.axes) for option in largest.options]
-                    return [limit for form in forms for limit in Limit.of(form, budget.relation, budget.limit)]
-        return Limit.of(self.forms[budget.metric], budget.relation, budget.limit)
+        match list(terms_of(formula)):
+            case [((Max() as largest, 1),)] if terms_of(formula)[(largest, 1),] == 1:
+                parts = [Form(option, self.axes) for option in largest.options]
+            case _:
+                parts = forms
+        return [
+            limit
+            for relation, end in budget.ends
+            for form in (parts if relation in ("<=", "<") else forms)
+            for limit in Limit.of(form, relation, end)
+        ]
 
     def _require(self, need: Need) -> None:
         match need:

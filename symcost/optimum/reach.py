@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from sys import maxsize
 from typing import NamedTuple
 
 from symcost.algebra.atoms import Box, Number
@@ -22,16 +23,17 @@ class _Cap(NamedTuple):
     limit: Number
 
 
-def ended(question: Question) -> dict[str, Sequence[Number]]:
+def ended(question: Question, *, feasible: bool = True) -> dict[str, Sequence[Number]]:
     """Return the values of every unknown, each with an end: what lies beyond breaks a budget, whatever the others are.
 
     Where no budget ends an unknown, a design that meets everything may: one that is worse than it is not the best.
+    That is so for the objective alone, and not where ``feasible`` is false.
 
     Raises:
         UsageError: an unknown has no end.
     """
     values = _ended_by(_caps(question), question.values)
-    if any(_open(v) for v in values.values()) and (cap := _cap_of_found(question, values)) is not None:
+    if feasible and any(_open(v) for v in values.values()) and (cap := _cap_of_found(question, values)) is not None:
         values = _ended_by([cap], values)
     without = [name for name, v in values.items() if _open(v)]
     if without:
@@ -40,6 +42,9 @@ def ended(question: Question) -> dict[str, Sequence[Number]]:
         raise UsageError(
             f"{without[0]} is an unknown without bounds: {why}; give a range, as in over '{without[0]}=LOW:HIGH'"
         )
+    for name, v in values.items():
+        if isinstance(v, Lattice) and (v.size or 0) > maxsize:
+            raise UsageError(f"{name} may have {v.size:,} values, too many to search; give a range or a larger step")
     return values
 
 
@@ -51,10 +56,11 @@ def _caps(question: Question) -> list[_Cap]:
     caps = []
     for budget in question.budgets:
         formula = question.formulas[budget.metric]
-        if budget.relation in ("<=", "<", "=="):
-            caps.append(_Cap(formula, budget.limit))
-        if budget.relation in (">=", ">", "=="):
-            caps.append(_Cap(formula * -1, -budget.limit))
+        for relation, limit in budget.ends:
+            if relation in ("<=", "<", "=="):
+                caps.append(_Cap(formula, limit))
+            if relation in (">=", ">", "=="):
+                caps.append(_Cap(formula * -1, -limit))
     return caps
 
 

@@ -30,10 +30,9 @@ values stand for themselves with the greatest U_i and the least h_ji that they h
 Floats. Every number here is a sum of at most n products of logarithms, or of exponentials of such sums, each
 correctly rounded to a few units of 2**-52 relative to itself. If S bounds the sum of the absolute values of all that
 is added up, and R that of the logarithms in one product, the result is off by at most n 2**-48 S max(1, R/64): a
-logarithm's error grows with it, and an exponential's relative error is the error of its exponent. Up to 10**27 or so R is
-below 64; what cancels between numbers far beyond still leaves its error. This margin, with n counted generously, is
-added before a bound leaves this module, and bounds are compared with exact numbers exactly. So no design is ever
-lost by rounding.
+logarithm's error grows with it, and an exponential's relative error is the error of its exponent. This margin, with n
+counted generously, is added before a bound leaves this module, and bounds are compared with exact numbers exactly. So
+no design is ever lost by rounding.
 """
 
 from __future__ import annotations

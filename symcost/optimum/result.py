@@ -14,7 +14,7 @@ from symcost.optimum.plan import Plan
 from symcost.optimum.search import Search
 from symcost.optimum.ties import Ties
 from symcost.solver.amounts import amount, digits
-from symcost.solver.budget import Budget
+from symcost.solver.budget import ABOUT, Budget
 from symcost.solver.objective import Objective
 from symcost.table import Cell, Column, Table
 
@@ -90,9 +90,7 @@ class Optimum:
         }
 
     def __str__(self) -> str:
-        kept = " and ".join(
-            f"{amount(b.metric, self.metrics[b.metric])} {b.relation} {digits(b.limit)}" for b in self.budgets
-        )
+        kept = " and ".join(_kept(b, self.metrics[b.metric]) for b in self.budgets)
         first = f"{_listed(self.design)}: {self._reached()}, {self._rank()}{f'; {kept}' if kept else ''}"
         return "\n".join([first, *self._ties(), self._conditions()])
 
@@ -179,6 +177,14 @@ def _binding(plan: Plan, search: Search, best: Sequence[int]) -> tuple[str, ...]
                 broken.append({b.text for b, limits in plan.asked if not all(limit.meets(place) for limit in limits)})
     alone = set().union(*(texts for texts in broken if len(texts) == 1)) or set().union(*broken)
     return tuple(b.text for b in plan.question.budgets if b.text in alone)
+
+
+def _kept(budget: Budget, value: Number) -> str:
+    text = f"{amount(budget.metric, value)} {budget.relation} {digits(budget.limit)}"
+    if budget.relation != ABOUT:
+        return text
+    (_, low), (_, high) = budget.ends
+    return f"{text} (over {digits(low)}, under {digits(high)})"
 
 
 def _listed(values: Mapping[str, Num]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 from itertools import product
+from time import monotonic
 
 import pytest
 
@@ -248,6 +249,19 @@ REFUSALS: dict[str, tuple[type[Exception], dict[str, object], str]] = {
             "at C = 26, L = 30"
         ),
     ),
+    "contradictory budgets that end unknowns": (
+        NoAnswer,
+        {"over": "C, L", "maximize": "C", "budgets": ["params <= 100", "macs >= 20k"]},
+        (
+            "no design meets all budgets: with params <= 100, macs >= 20k is missed: the greatest is 1,813 MACs, "
+            "at C = 7, L = 37"
+        ),
+    ),
+    "an amount that is jumped over without end": (
+        NoAnswer,
+        {"over": "C=2::, L=3::", "maximize": "C", "budgets": ["macs == 13"]},
+        "no design meets macs == 13",
+    ),
     "a budget that nothing meets": (
         NoAnswer,
         {"over": "C=3:60, L=2:30", "maximize": "C", "budgets": ["params <= 1k", "macs <= 10"]},
@@ -267,6 +281,11 @@ REFUSALS: dict[str, tuple[type[Exception], dict[str, object], str]] = {
         UsageError,
         {"over": "C, L", "maximize": "C*L", "budgets": ["macs >= 1k"]},
         "C is an unknown without bounds: macs >= 1k does not end it; give a range, as in over 'C=LOW:HIGH'",
+    ),
+    "more values than can be numbered": (
+        UsageError,
+        {"over": "C", "maximize": "C", "budgets": ["params <= 1e30"]},
+        "C may have 111,111,111,111,111,111,111,111,111,110 values, too many to search; give a range or a larger step",
     ),
     "no budget and no bounds": (
         UsageError,
@@ -369,6 +388,33 @@ def test_numbers_beyond_floats_are_exact() -> None:
     found = optimize(cost, "C=1:100, L=1:100, K=1:9", maximize="macs", budgets=["params <= 70"])
     assert found.value == huge * 70**2 * 100 + 9
     assert evaluate(cost.poly("macs"), found.design) == found.value
+
+
+def test_ties_of_numbers_that_are_0_as_floats() -> None:
+    cost = small(10**400 * C * L)
+    found = optimize(cost, "C=1:3, L=1:5", maximize="L/macs")
+    assert (found.value, found.tie_count) == (Fraction(1, 10**400), 5)
+
+
+def test_a_published_figure_is_met_from_both_sides() -> None:
+    cost = small(C * L)
+    found = optimize(cost, "C, L", maximize="C", budgets=["macs ~ 1.2k", "params ~ 1.0k"])
+    met = [c for c in range(1, 200) for n in range(1, 1300) if 1100 < c * n < 1300 and 900 < 9 * c + n < 1100]
+    assert found.value == max(met)
+    assert "MACs ~ 1,200 (over 1,100, under 1,300) and " in str(found)
+
+
+def test_several_conditions_on_the_same_unknowns() -> None:
+    cost = small(C * L, needs=[Divides(7, C + L), Divides(5, C + 2 * L), Divides(3, L)])
+    assert optimize(cost, "C=1:9, L=1:9", maximize="macs").design == {"C": 8, "L": 6}
+
+
+def test_a_limit_of_time_holds_where_one_value_in_a_billion_is_allowed() -> None:
+    cost = small(C * L, needs=[Divides(L, C)])
+    start = monotonic()
+    with pytest.raises(NoAnswer, match=r"^found no design over C, L that meets everything after "):
+        optimize(cost, {"C": "5::", "L": [10**9 + 7]}, maximize="C", budgets=["macs <= 1e25"], time_limit=0.2)
+    assert monotonic() - start < 5
 
 
 def test_depths_in_exponents() -> None:

@@ -71,6 +71,7 @@ def test_a_long_range_takes_no_room() -> None:
         ("B=1:9:0", "B: the step of a range is above 0, got 0"),
         ("B=1:2:3:4", "B: a range is LOW:HIGH or LOW:HIGH:STEP, got '1:2:3:4'"),
         ("B=1:99999999", "B has 99,999,999 values in the grid; more than 10,000,000 are not tried"),
+        ("B=1:1e30", f"B has {10**30:,} values in the grid; more than 10,000,000 are not tried"),
         ("alpha=1/4:99999999:1/4", "alpha has 399,999,996 values in the grid; more than 10,000,000 are not tried"),
         ({"B": range(1, 1)}, "B has no value from the grid that is asked for"),
         ("alpha=1/4:1", "alpha is a ratio: give a step, as in alpha=1/4:1:1/8"),
