@@ -98,7 +98,7 @@ class Table:
         return to_markdown(self)
 
     def to_html(self) -> str:
-        """Return an HTML table."""
+        """Return an HTML table with formulas as MathML, which browsers draw and screen readers speak."""
         from symcost.table.markup import to_html
 
         return to_html(self)
@@ -133,11 +133,13 @@ class Table:
         return to_rich(self)
 
     def bundle(self) -> dict[str, str]:
-        """Return the table as notebooks take it, by MIME type."""
+        """Return the table as notebooks take it, by MIME type; viewers of notebooks may not know MathML."""
+        from symcost.table.markup import to_html
+
         return {
             "text/plain": self.to_text(),
             "text/markdown": self.to_markdown(),
-            "text/html": self.to_html(),
+            "text/html": to_html(self, typeset=False),
             "text/latex": self.to_latex(),
         }
 

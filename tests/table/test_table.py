@@ -7,6 +7,7 @@ import io
 import json
 from fractions import Fraction
 from html.parser import HTMLParser
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -136,6 +137,17 @@ def test_html_is_well_formed_and_escaped() -> None:
     assert reader.cells[:6] == ["two rows", "block", "params", "MACs", "share", "stem"]
     assert "a<b>|&" in reader.cells
     assert "<b>" not in TABLE.to_html()
+
+
+def test_html_typesets_formulas_and_notebooks_get_text() -> None:
+    long = sum((B**i * H for i in range(3, 40)), B)
+    table = Table((Column("n", kind="text"), Column("f", kind="formula")), (("a", B * H**2), ("b", long), ("c", 3)))
+    html = table.to_html()
+    assert 'alttext="B*H**2"><mrow><mi>B</mi>' in html
+    assert f'<td style="text-align: left"><code>{shown(long)}</code></td>' in html
+    ET.fromstring(html.replace("<br>", ""))  # noqa: S314
+    assert "<code>B*H**2</code>" in table.bundle()["text/html"]
+    assert "<math" not in table.bundle()["text/html"]
 
 
 def test_latex() -> None:
