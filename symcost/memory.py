@@ -21,6 +21,7 @@ from symcost.calculus.crossing import crossover
 from symcost.calculus.gradient import derivative
 from symcost.cost import Cost
 from symcost.errors import NoAnswer
+from symcost.metrics.metric import metric
 from symcost.metrics.peak import Moment, moments
 from symcost.solver.domain import Range
 from symcost.table import Column, Table
@@ -163,6 +164,7 @@ class Peak:
         """Return the peak as JSON takes it."""
         return {
             "metric": METRIC,
+            "unit": metric(METRIC).unit,
             "value": str(self.value),
             "node": self.node,
             "rounds": {index: str(value) for index, value in self.rounds.items()},

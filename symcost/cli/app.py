@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from inspect import cleandoc
 from typing import Annotated
 
 import typer
@@ -72,5 +74,12 @@ VERBS: dict[str, Callable[..., None]] = {
     "schema": schema,
     "list": listing,
 }
+
+
+def _help(verb: Callable[..., None]) -> str:
+    """Return the docstring of a verb, with a mark before each example that keeps it in one line."""
+    return re.sub(r"\n\n *(?=symcost )", "\n\n\b\n    ", cleandoc(verb.__doc__ or ""))
+
+
 for name, verb in VERBS.items():
-    app.command(name)(verb)
+    app.command(name, help=_help(verb))(verb)

@@ -24,10 +24,11 @@ def asymptotics(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Show how a metric grows with a size: its terms by order, and the limit of what it comes to per unit.
+    """Show how a metric grows with a size: by order, and per unit.
 
     FLOPs of a training step per parameter, of a language model that gets wider and wider:
-    symcost asymptotics gpt2 --metric '6*macs' --in E --per params
+
+        symcost asymptotics gpt2 --metric '6*macs' --in E --per params
     """
     from symcost.calculus import asymptotics as grow
     from symcost.cli.question import ask, read_powers

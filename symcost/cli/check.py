@@ -12,6 +12,8 @@ def check(spec: SpecName, words: Words = None, as_json: AsJson = False) -> None:
     """Check a spec, and all variants of a family.
 
     It is sound if it draws a network, and if that network takes the default sizes.
+
+        symcost check resnet
     """
     from symcost.cli.question import ask_network
     from symcost.views.check import check as answer

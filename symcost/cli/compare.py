@@ -22,7 +22,7 @@ def compare(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[NAME=VALUE]...",
+            metavar="NAME=VALUE",
             help="Values of symbols: of both, or as a.NAME=VALUE and b.NAME=VALUE of one.",
             show_default=False,
         ),
@@ -31,14 +31,19 @@ def compare(
     by: Annotated[str, typer.Option(metavar="block|op|node", help="What a row stands for.")] = "block",
     depth: Annotated[int, typer.Option(min=0, help="How many levels of blocks are told apart; 0 chooses.")] = 0,
     along: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="A size to let grow: H, or H=W together; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--in", "--along", metavar="NAME", help="A size to let grow: H, or H=W together; may be repeated."
+        ),
     ] = None,
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Compare two networks: the difference as a formula, the blocks that explain it, where one overtakes the other.
+    """Compare two networks: how they differ, and what explains it.
 
-    Differences are B minus A. Example: symcost compare regnet_y_400mf regnet_y_400mf a.se=false
+    Differences are B minus A, as formulas; the blocks that explain them, and where one overtakes the other:
+
+        symcost compare regnet_y_400mf regnet_y_400mf a.se=false
     """
     from symcost.comparison import compare as difference
     from symcost.views.comparison import comparison as answer

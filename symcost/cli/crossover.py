@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from symcost.cli.options import AsJson, Convention, Free, SpecName, Words, names
+from symcost.cli.options import AsJson, Convention, Free, SpecName, Words, ends, names
 from symcost.cli.output import give
 
 AMOUNT = "macs, 'macs of linear' (an op or block), '6*macs' or '12*B*T*E**2*L'"
@@ -23,10 +23,11 @@ def crossover(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Show where one amount overtakes another as a size grows: as a formula, and value by value, proved.
+    """Show where one amount overtakes another as a size grows.
 
-    Attention against the dense layers of a GPT:
-    symcost crossover gpt2 --first 'macs of scaled_dot_product_attention' --second '12*B*T*E**2*L' --in T P=9999
+    The answer is a formula, and value by value, proved. Attention against the dense layers of a GPT:
+
+        symcost crossover gpt2 --first 'macs of scaled_dot_product_attention' --second '12*B*T*E**2*L' --in T P=9999
     """
     from symcost.calculus import crossover as cross
     from symcost.calculus.amount import amount_of
@@ -38,9 +39,5 @@ def crossover(
         raise UsageError("crossover takes two amounts and a size, as in --first macs --second '100*params' --in H")
     asked = ask(spec, words, free=names(free), unknowns=(in_,), convention=convention)
     pair = (amount_of(asked.cost, first, "first"), amount_of(asked.cost, second, "second"))
-    low, colon, high = (part.strip() or None for part in between.partition(":"))
-    if between and not colon:
-        raise UsageError(f"values to look at are given as LOW:HIGH, such as 1:4096, got {between}")
-    ends = (low, high) if between else None
-    found = cross(*pair, in_, of=asked.cost, at=asked.given, between=ends, names=(first, second))
+    found = cross(*pair, in_, of=asked.cost, at=asked.given, between=ends(between), names=(first, second))
     give(answer(asked.architecture, asked.cost, found), as_json=as_json)

@@ -14,7 +14,10 @@ def evaluate(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Show exact totals at given sizes."""
+    """Show exact totals at given sizes.
+
+    symcost eval resnet50 B=8 H=256 W=256 --metric macs --metric peak_activations
+    """
     from symcost.cli.question import ask
     from symcost.views.totals import totals
 

@@ -23,7 +23,10 @@ def explain(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Explain one node: its law, its shapes, its cost."""
+    """Explain one node: its law, its shapes, its cost.
+
+    symcost explain resnet50 stage_2.block.unit.conv2d H=256
+    """
     from symcost.cli.question import ask
     from symcost.views.explanation import explain as answer
 

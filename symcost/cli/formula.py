@@ -34,15 +34,17 @@ def formula(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Show a metric as a formula, values put into it, for people or as a program.
+    """Show a metric as a formula, for people or as a program.
 
-    People may have it collected, factored, in names of their own, or its largest terms alone:
+    Values are put into it. People may have it collected, factored, in names of their own, or its largest terms alone:
 
-    symcost formula gpt2 --alias N=B*T --collect N --factor
+        symcost formula gpt2 --alias N=B*T --collect N --factor
 
-    symcost formula alexnet --metric flops --name-sizes --leading 5 --format latex
+        symcost formula alexnet --metric flops --name-sizes --leading 5 --format latex
 
-    A program is exact: symcost formula resnet50 --format numpy
+    A program is exact:
+
+        symcost formula resnet50 --format numpy
     """
     from symcost.cli.question import ask_formulas
     from symcost.errors import UsageError

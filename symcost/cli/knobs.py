@@ -20,9 +20,11 @@ def knobs(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Show which size brings one metric down at the least loss of another, each proved to be the nearest that does.
+    """Show which size cuts one metric at the least loss of another.
 
-    symcost knobs resnet50 --cut macs --by 10% --keep params
+    Each size is taken alone, at the value that is proved to be the nearest that cuts enough.
+
+        symcost knobs resnet50 --cut macs --by 10% --keep params
     """
     from symcost.calculus import knobs as turn
     from symcost.cli.question import ask

@@ -14,7 +14,10 @@ def listing(
     ops: Annotated[bool, typer.Option("--ops", help="List the ops that specs are made of, and their fields.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the shipped networks, or the ops."""
+    """List the shipped networks, or the ops.
+
+    symcost list --ops
+    """
     from symcost.views.listing import listing as networks
     from symcost.views.listing import ops as known
 

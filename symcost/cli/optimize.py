@@ -37,19 +37,20 @@ def optimize(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Find the best design over several symbols within budgets, exactly.
+    """Find the best design over several symbols within budgets.
 
-    Values of an unknown are LOW:HIGH, LOW:HIGH:STEP, a list, or what its spec declares; budgets may end it. Other
-    sizes may follow unknowns: W=H.
+    It is exact. Values of an unknown are LOW:HIGH, LOW:HIGH:STEP, a list, or what its spec declares; budgets may end
+    it. Other sizes may follow unknowns: W=H.
 
-    symcost optimize resnet50 W=H --over 'C=16:256:8, H=32:512:32, L3=1:40' --maximize 'C*H*L3' --budget 'macs <= 4G'
+        symcost optimize resnet50 W=H --over 'C=16:256:8, H=32:512:32' --maximize C*H --budget 'macs <= 4G'
     """
     from symcost.cli.progress import watched
     from symcost.cli.question import ask
     from symcost.errors import UsageError
     from symcost.optimum import optimize as best
     from symcost.optimum.over import read_over
-    from symcost.views.answer import Answer, wrapped
+    from symcost.views.answer import Answer, data, wrapped
+    from symcost.views.plain import units
 
     if not over:
         raise UsageError("optimize takes unknowns, as in --over 'C=16:256:8, L1=1:8' --maximize 'C*L1'")
@@ -67,4 +68,5 @@ def optimize(
             ties=ties,
             watch=watch,
         )
-    give(Answer(tuple(map(wrapped, str(found).splitlines())), found.to_json()), as_json=as_json)
+    whole = data(asked.architecture, asked.cost, found.at, {**found.to_json(), "units": units(found.metrics)})
+    give(Answer(tuple(map(wrapped, str(found).splitlines())), whole), as_json=as_json)

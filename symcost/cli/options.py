@@ -14,7 +14,7 @@ SpecName: TypeAlias = Annotated[
     ),
 ]
 Words: TypeAlias = Annotated[
-    list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Values of symbols.", show_default=False)
+    list[str] | None, typer.Argument(metavar="NAME=VALUE", help="Values of symbols.", show_default=False)
 ]
 Free: TypeAlias = Annotated[
     str, typer.Option("--free", metavar="NAMES", help="Symbols that the variant fixes, to be free again: L1,L2.")
@@ -26,6 +26,22 @@ Metrics: TypeAlias = Annotated[
     list[str] | None, typer.Option("--metric", metavar="NAME", help=f"A metric to show, {METRICS}; may be repeated.")
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def ends(text: str) -> tuple[str | None, str | None] | None:
+    """Return the ends of LOW:HIGH, None for one that is left out; None for nothing.
+
+    Raises:
+        UsageError: it is not of this form.
+    """
+    from symcost.errors import UsageError, quoted
+
+    if not text:
+        return None
+    low, colon, high = (part.strip() for part in text.partition(":"))
+    if not colon or ":" in high:
+        raise UsageError(f"--between takes LOW:HIGH, such as 32:512 or 32:, got {quoted(text)}")
+    return low or None, high or None
 
 
 def names(text: str) -> tuple[str, ...]:

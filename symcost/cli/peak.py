@@ -19,7 +19,7 @@ def peak(
     free: Free = "",
     as_json: AsJson = False,
 ) -> None:
-    """Show peak memory: while which node most is in memory, what that is, and the branches of the formula.
+    """Show peak memory: while which node, of what, and as formulas.
 
     symcost peak resnet50 B=8 --in H
     """

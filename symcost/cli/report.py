@@ -20,7 +20,10 @@ def report(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Break a network's cost down at given sizes."""
+    """Break a network's cost down at given sizes.
+
+    symcost report resnet50 H=256 W=256 --by op --metric params --metric macs
+    """
     from symcost.cli.question import ask
     from symcost.views.report import report as answer
 

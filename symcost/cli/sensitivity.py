@@ -22,10 +22,12 @@ def sensitivity(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Show how a metric responds to each size: elasticities, of parts too, and exact effects of a step up.
+    """Show how a metric responds to each size, in all and in parts.
 
-    The elasticity in C is by how many percent the metric grows for one percent of C:
-    symcost sensitivity resnet50 C=48 --metric macs
+    The elasticity in C is by how many percent the metric grows for one percent of C; beside it stands what a step up
+    does to the exact number.
+
+        symcost sensitivity resnet50 C=48 --metric macs
     """
     from symcost.calculus import sensitivity as respond
     from symcost.cli.question import ask

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from symcost.cli.options import AsJson, Convention, Free, SpecName, Words, names
+from symcost.cli.options import AsJson, Convention, Free, SpecName, Words, ends, names
 from symcost.cli.output import give
 
 
@@ -33,36 +33,26 @@ def solve(
 ) -> None:
     """Find the greatest value of a symbol within budgets.
 
-    The answer is proven on the exact formula: its value is within the budgets, the next one's is not.
-    Other sizes may follow the unknown, as W=H.
+    The answer is proven on the exact formula: its value is within the budgets, the next one's is not. Other sizes may
+    follow the unknown, as W=H.
 
-    symcost solve resnet50 --for H W=H --budget 'macs <= 2G'
+        symcost solve resnet50 --for H W=H --budget 'macs <= 2G'
 
-    symcost solve mobilenet_v1 --for alpha --budget 'macs ~ 325M'
+        symcost solve mobilenet_v1 --for alpha --budget 'macs ~ 325M'
     """
     from symcost.cli.question import ask
     from symcost.errors import UsageError
     from symcost.solver import Offered, solve_among
-    from symcost.views.answer import Answer, wrapped
+    from symcost.views.answer import Answer, data, wrapped
+    from symcost.views.plain import units
 
     if not for_ or not budget:
         raise UsageError("solve takes a symbol and a budget, as in --for C --budget 'macs <= 2G'")
     asked = ask(spec, words, free=names(free), unknowns=(for_,), convention=convention)
-    offered = Offered(multiple_of, step or None, _ends(between), allowed or None)
+    offered = Offered(multiple_of, step or None, ends(between), allowed or None)
     structural = asked.architecture.spec.symbols[for_].structural
     network = asked.architecture if structural else asked.cost
     found = solve_among(network, for_, budget, asked.given, offered, smallest=smallest, convention=convention)
     *said, circumstances = map(wrapped, str(found).splitlines())
-    give(Answer(("\n".join(said), circumstances), found.to_json()), as_json=as_json)
-
-
-def _ends(text: str) -> tuple[str | None, str | None] | None:
-    """Return the ends of LOW:HIGH, None for one that is left out."""
-    from symcost.errors import UsageError, quoted
-
-    if not text:
-        return None
-    low, colon, high = (part.strip() for part in text.partition(":"))
-    if not colon or ":" in high:
-        raise UsageError(f"--between takes LOW:HIGH, such as 32:512 or 32:, got {quoted(text)}")
-    return low or None, high or None
+    whole = data(asked.architecture, asked.cost, found.at, {**found.to_json(), "units": units(found.value)})
+    give(Answer(("\n".join(said), circumstances), whole), as_json=as_json)

@@ -14,6 +14,7 @@ from symcost.errors import printable
 from symcost.table import Table
 from symcost.table.model import WIDTH
 from symcost.views.conditions import conditions, listed
+from symcost.views.plain import sizes
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,19 @@ def heading(architecture: Architecture, cost: Cost, env: Mapping[str, Number]) -
     lines += [f"with {listed(architecture.fixed)}"] if architecture.fixed else []
     lines += [f"convention {cost.convention.name}: {cost.convention.about}"]
     return "\n".join(map(wrapped, lines))
+
+
+def data(architecture: Architecture, cost: Cost, env: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was found for programs, and under what it stands.
+
+    Args:
+        architecture: what was asked about.
+        cost: its cost.
+        env: the sizes; those that follow others as formulas.
+        found: the answer, as JSON takes it.
+    """
+    lead = {"schema": 1, "name": architecture.name, "convention": cost.convention.name}
+    return {**lead, **found, "bindings": sizes(env), "fixed": sizes(architecture.fixed)}
 
 
 def assumed(cost: Cost) -> tuple[str, ...]:

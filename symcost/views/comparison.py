@@ -81,4 +81,5 @@ def _data(
     fixed = [sizes(network.fixed) for network in networks]
     asked = [{"along": {size: one.along(size).to_json() for size in along}} if along else {} for one in found]
     comparisons = [{**one.to_json(), **more} for one, more in zip(found, asked, strict=True)]
-    return {"schema": 1, "names": list(found[0].names), "fixed": fixed, "comparisons": comparisons}
+    lead = {"schema": 1, "names": list(found[0].names), "convention": found[0].sides.joint.convention.name}
+    return {**lead, "fixed": fixed, "comparisons": comparisons}

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from symcost.architecture import Architecture
 from symcost.calculus.trade import Knobs
 from symcost.cost import Cost
 from symcost.metrics.metric import metric
 from symcost.table import Table
-from symcost.views.answer import Answer, assumed, heading, wrapped
-from symcost.views.plain import sizes
+from symcost.views.answer import Answer, assumed, data, heading, wrapped
 
 READING = (
     "each size alone, at the nearest value that cuts enough, which is proved; rate is what is lost in percent for one "
@@ -26,9 +23,4 @@ def knobs(architecture: Architecture, cost: Cost, found: Knobs) -> Answer:
     notes = (f"before: {before}", READING, *found.sentences(), *assumed(cost))
     lead = heading(architecture, cost, found.at)
     parts: tuple[str | Table, ...] = (lead, found.table(), "\n".join(map(wrapped, notes)))
-    return Answer(parts, _data(architecture, found))
-
-
-def _data(architecture: Architecture, found: Knobs) -> dict[str, Any]:
-    lead = {"schema": 1, "name": architecture.name, "fixed": sizes(architecture.fixed)}
-    return {**lead, **found.to_json(), "bindings": sizes(found.at)}
+    return Answer(parts, data(architecture, cost, found.at, found.to_json()))

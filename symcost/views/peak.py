@@ -8,8 +8,7 @@ from symcost.architecture import Architecture
 from symcost.cost import Cost
 from symcost.memory import Peak, Reach
 from symcost.table import Column, Table
-from symcost.views.answer import Answer, assumed, heading, wrapped
-from symcost.views.plain import sizes
+from symcost.views.answer import Answer, assumed, data, heading, wrapped
 
 SCHEDULE = (
     "in memory is what a node has made until the last that reads it has run; without weights and inputs; a view is "
@@ -35,7 +34,7 @@ def peak(architecture: Architecture, cost: Cost, found: Peak, size: str = "") ->
     parts += [found.branches_table(size)]
     parts += [_where(reaches, size)] if size else []
     parts += ["\n".join((wrapped(SCHEDULE), *assumed(cost)))]
-    return Answer(tuple(parts), _data(architecture, found, reaches, size))
+    return Answer(tuple(parts), data(architecture, cost, found.at, _found(found, reaches, size)))
 
 
 def _sentence(found: Peak) -> str:
@@ -48,17 +47,17 @@ def _where(reaches: tuple[Reach, ...], size: str) -> Table:
     return Table(columns, tuple((reach.first, reach.last, reach.branch) for reach in reaches))
 
 
-def _data(architecture: Architecture, found: Peak, reaches: tuple[Reach, ...], size: str) -> dict[str, Any]:
-    data = {"schema": 1, "name": architecture.name, "bindings": sizes(found.at), **found.to_json()}
+def _found(found: Peak, reaches: tuple[Reach, ...], size: str) -> dict[str, Any]:
+    whole = found.to_json()
     if not size:
-        return data
-    slopes = [{**branch, f"by {size}": str(b.derivative(size))} for branch, b in _pairs(data, found)]
+        return whole
+    slopes = [{**branch, f"by {size}": str(b.derivative(size))} for branch, b in _pairs(whole, found)]
     spans = [
         {"first": str(r.first), "last": None if r.last is None else str(r.last), "branch": str(r.branch)}
         for r in reaches
     ]
-    return {**data, "branches": slopes, "along": {"size": size, "reaches": spans}}
+    return {**whole, "branches": slopes, "along": {"size": size, "reaches": spans}}
 
 
-def _pairs(data: dict[str, Any], found: Peak) -> list[tuple[dict[str, Any], Any]]:
-    return list(zip(data["branches"], found.branches, strict=True))
+def _pairs(whole: dict[str, Any], found: Peak) -> list[tuple[dict[str, Any], Any]]:
+    return list(zip(whole["branches"], found.branches, strict=True))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.expression import Expr
+from symcost.metrics.metric import metric
 from symcost.spec.symbols import Symbol
 
 
@@ -23,6 +24,11 @@ def sizes(values: Mapping[str, Number | bool]) -> dict[str, int | bool | str]:
 def amounts(values: Mapping[str, Any]) -> dict[str, str]:
     """Return amounts as text, every digit of them."""
     return {name: str(value) for name, value in values.items()}
+
+
+def units(names: Iterable[str]) -> dict[str, str]:
+    """Return the units of metrics."""
+    return {name: metric(name).unit for name in names}
 
 
 def symbol(declared: Symbol) -> dict[str, Any]:

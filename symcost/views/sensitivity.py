@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 from symcost.architecture import Architecture
 from symcost.calculus.response import Sensitivity
@@ -13,8 +12,7 @@ from symcost.errors import UsageError
 from symcost.metrics.metric import metric
 from symcost.table import Table
 from symcost.table.cells import decimal
-from symcost.views.answer import Answer, assumed, heading, wrapped
-from symcost.views.plain import sizes
+from symcost.views.answer import Answer, assumed, data, heading, wrapped
 
 
 def sensitivity(architecture: Architecture, cost: Cost, found: Sensitivity, *, formulas: bool = False) -> Answer:
@@ -31,7 +29,7 @@ def sensitivity(architecture: Architecture, cost: Cost, found: Sensitivity, *, f
     parts += [found.parts_table()] if found.parts else []
     parts += ["\n".join(wrapped(line) for line in _formulas(found))] if formulas else []
     parts += ["\n".join(wrapped(line) for line in (*_notes(found), *assumed(cost)))]
-    return Answer(tuple(parts), _data(architecture, found))
+    return Answer(tuple(parts), data(architecture, cost, found.at, found.to_json()))
 
 
 def _formulas(found: Sensitivity) -> Iterator[str]:
@@ -63,8 +61,3 @@ def _evenness(rounding: Fraction) -> str:
         return "the smooth formula that elasticities are of gives just this"
     way = "above" if rounding > 0 else "below"
     return f"elasticities are of the smooth formula, here {decimal(abs(rounding) * 100, 3)} % {way} the exact one"
-
-
-def _data(architecture: Architecture, found: Sensitivity) -> dict[str, Any]:
-    lead = {"schema": 1, "name": architecture.name, "fixed": sizes(architecture.fixed)}
-    return {**lead, **found.to_json(), "bindings": sizes(found.at)}

@@ -9,10 +9,10 @@ from symcost.algebra.atoms import Env, Number
 from symcost.algebra.poly import evaluate
 from symcost.architecture import Architecture
 from symcost.cost import Cost, Totals
-from symcost.metrics.metric import metric, metrics
+from symcost.metrics.metric import metrics
 from symcost.table import Table
 from symcost.views.answer import Answer, heading
-from symcost.views.plain import amounts, sizes
+from symcost.views.plain import amounts, sizes, units
 
 KIND = "elementwise."
 
@@ -45,5 +45,5 @@ def _data(architecture: Architecture, cost: Cost, env: Env, found: dict[str, Num
         "fixed": sizes(architecture.fixed),
         "total": amounts(found),
         "elementwise_by_kind": amounts(by_kind(cost, env)),
-        "units": {name: metric(name).unit for name in found},
+        "units": units(found),
     }

@@ -96,7 +96,7 @@ def test_parts_of_a_metric_add_up() -> None:
         ("crossover gpt2 --in T", 2,
          "crossover takes two amounts and a size, as in --first macs --second '100*params' --in H"),
         ("crossover gpt2 --first macs --second params --in T --between 5", 2,
-         "values to look at are given as LOW:HIGH, such as 1:4096, got 5"),
+         "--between takes LOW:HIGH, such as 32:512 or 32:, got '5'"),
         ("crossover gpt2 --first macs --second params --in T --between 9:5", 2, "between is empty: 9 is above 5"),
         ("crossover gpt2 --first mac --second params --in T", 2,
          "first 'mac': there is no metric or free symbol 'mac'; did you mean 'macs'?; symbols are B, T, E, h, L, V, P"),
