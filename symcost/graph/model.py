@@ -33,7 +33,8 @@ class Tensor(NamedTuple):
         port: at which output.
         shape: its sizes.
         carried: where a round reads what the round before hands on, and only the first what stands before the
-            repetition: the place of the repetition in ``Graph.repeats`` and of the value among those handed on.
+            repetition: the place of the repetition in ``Graph.repeats`` and of the value among those handed on. After
+            the repetition it is what the last round read.
     """
 
     source: int

@@ -37,10 +37,16 @@ def carried(walker: Walker, value: Value) -> Value:
 
 
 def note(walker: Walker, saved: Saved, loop: Loop, value: Value, out: Value) -> Value:
-    """Take note of a repetition, and return what its last round hands on."""
-    walker.repeats[saved.repeats] = Repeated(loop, saved.nodes, len(walker.nodes), value, out)
-    passed = {(saved.repeats, place): tensor for place, tensor in enumerate(value)}
-    return tuple(passed.get(tensor.carried, tensor) if tensor.carried else tensor for tensor in out)
+    """Take note of a repetition, and return what its last round hands on.
+
+    A value that every round passes on in its place is the one before the repetition; in another place it stays what the
+    last round was handed.
+    """
+    number = saved.repeats
+    walker.repeats[number] = Repeated(loop, saved.nodes, len(walker.nodes), value, out)
+    passed = {(number, place): tensor for place, tensor in enumerate(value)}
+    here = (passed if loop.count == 1 or tensor.carried == (number, place) else {} for place, tensor in enumerate(out))
+    return tuple(known.get(t.carried, t) if t.carried else t for t, known in zip(out, here, strict=True))
 
 
 class Saved(NamedTuple):

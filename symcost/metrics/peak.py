@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from symcost.algebra.atoms import Box
@@ -11,8 +11,9 @@ from symcost.algebra.poly import Num, constant, simplest, substitute, symbol, sy
 from symcost.algebra.remainders import never_negative
 from symcost.errors import NoAnswer
 from symcost.graph.assumptions import narrow_box
+from symcost.graph.live import FIRST, LATER, Event, Held, Schedule
 from symcost.graph.model import Graph, Loop
-from symcost.graph.schedule import FIRST, LATER, Event, Held, schedule
+from symcost.graph.schedule import schedule
 from symcost.metrics.metric import Metric
 
 MOST_ROUNDS = 200
@@ -54,24 +55,37 @@ def moments(graph: Graph) -> Iterator[Moment]:
     Raises:
         NoAnswer: as for ``peaks``.
     """
-    box, plan = narrow_box(graph), schedule(graph)
+    try:
+        found = list(_moments(graph, schedule(graph)))
+    except NoAnswer:
+        if not any(isinstance(constant(repeat.loop.count), int) for repeat in graph.repeats):
+            raise
+        found = list(_moments(graph, schedule(graph, one_by_one=True)))
+    yield from found
+
+
+def _moments(graph: Graph, plan: Schedule) -> Iterator[Moment]:
+    box = narrow_box(graph)
     lives = [tuple(live) for live in plan.live()]
     sums = [simplest(total((held.size, 1) for held in live)) for live in lives]
     found = {_key(event): size for event, size in zip(plan.events, sums, strict=True)}
     for event, size, live in zip(plan.events, sums, lives, strict=True):
         for most, rounds in _over_rounds(event, size, found, box):
-            yield Moment(event.node.name, most, live, rounds)
+            yield Moment(event.node.name, most, live, {**event.at, **rounds})
 
 
-def _key(event: Event) -> tuple[str, tuple[str, ...]]:
-    return event.node.name, tuple(which for _, which in event.rounds)
+def _key(event: Event, kinds: Iterable[str] | None = None) -> Key:
+    kinds = (which for _, which in event.rounds) if kinds is None else kinds
+    return event.node.name, tuple(event.at.values()), tuple(kinds)
 
 
+Key = tuple[str, tuple[int, ...], tuple[str, ...]]
+"""A node, the rounds in which it runs, and which of two they are where these stand for all."""
 Found = list[tuple[Num, dict[str, Num]]]
 """Sizes without indices, each with the values of the indices that it is for."""
 
 
-def _over_rounds(event: Event, size: Num, found: Mapping[tuple[str, tuple[str, ...]], Num], box: Box) -> Found:
+def _over_rounds(event: Event, size: Num, found: Mapping[Key, Num], box: Box) -> Found:
     """Return sizes of which the largest is the largest over all rounds.
 
     A later round whose live set is the first one's too, with 0 for its index, stands for that as well.
@@ -95,11 +109,11 @@ def _at(one: tuple[Num, dict[str, Num]], index: str, value: Num) -> tuple[Num, d
     return substitute(size, {index: value}), {index: value, **inner}
 
 
-def _start(event: Event, depth: int, size: Num, found: Mapping[tuple[str, tuple[str, ...]], Num]) -> int:
+def _start(event: Event, depth: int, size: Num, found: Mapping[Key, Num]) -> int:
     """Return 0 where a later round is like the first, 1 where it is not."""
     loop, _ = event.rounds[depth]
-    name, kinds = _key(event)
-    twin = found.get((name, (*kinds[:depth], FIRST, *kinds[depth + 1 :])))
+    kinds = [which for _, which in event.rounds]
+    twin = found.get(_key(event, [*kinds[:depth], FIRST, *kinds[depth + 1 :]]))
     inner = any(loop.index in symbols_of(inside.count) for inside, _ in event.rounds[depth + 1 :])
     zero = {loop.index: 0}
     return int(twin is None or inner or substitute(twin, zero) != substitute(size, zero))

@@ -116,9 +116,32 @@ model:
   - {add: ~, from: [parts.0, parts.1]}
 outputs: [early]
 """
+AGAIN = """
+model:
+  - {repeat: L, do: [linear: C], name: a}
+  - repeat: M
+    index: i
+    do: [{concat: 1, from: [here, a]}, linear: "20*C*(i + 1)", linear: "20*C*(i + 1)", linear: C]
+"""
+VIEWED = """
+model:
+  - linear: 3*C
+  - repeat: L
+    do:
+      - {dropout: ~, name: view}
+      - linear: 2*C
+      - {repeat: M, do: [dropout, linear: 4*C, linear: 2*C]}
+      - linear: 3*C
+      - {add: ~, from: [here, view]}
+"""
+NARROWER = """
+model:
+  - linear: 20
+  - {repeat: L, index: i, do: [relu, linear: 20 - i]}
+"""
 NETS = {
     "plain": PLAIN, "skip": SKIP, "memory": MEMORY, "growing": GROWING, "wide": WIDE, "relus": RELUS, "nested": NESTED,
-    "triangle": TRIANGLE, "some": SOME, "unread": UNREAD,
+    "triangle": TRIANGLE, "some": SOME, "unread": UNREAD, "again": AGAIN, "viewed": VIEWED, "narrower": NARROWER,
 }  # fmt: skip
 SYMBOLS = "{B: 2, C: 8, L: 3, M: 2}"
 
@@ -202,6 +225,31 @@ def test_refusals(tmp_path: Path) -> None:
         peak(spec(tmp_path, AROUND_NONE)).poly("peak_activations")
     reason = "where there are none, something else is held"
     assert str(error.value) == f"the peak has no form for L - 1 rounds: {reason}{WAY_OUT}"
+
+
+FEWER = """
+model:
+  - linear: C
+  - repeat: L
+    index: i
+    do: [{repeat: L - i, do: [linear: 2*C, linear: 5*C]}, linear: C]
+"""
+
+
+@pytest.mark.parametrize("model", [TURN, AROUND_NONE, FEWER])
+def test_rounds_in_plain_numbers_are_played_one_by_one(model: str, tmp_path: Path) -> None:
+    path = spec(tmp_path, model, SYMBOLS)
+    for L in range(1, 7):
+        found = peak(path, L=L, M=2)
+        assert len(found.graph.nodes) < 12
+        for C in (1, 8, 30):
+            expected = count(path, L=L, M=2, C=C).peak_activations
+            assert evaluate(found.poly("peak_activations"), {"B": 2, "C": C}) == expected, L
+
+
+def test_too_many_rounds_are_not_played_one_by_one(tmp_path: Path) -> None:
+    with pytest.raises(NoAnswer, match=r"^the peak has no form, and more than 5,000 nodes run one by one$"):
+        peak(spec(tmp_path, TURN), L=2500).poly("peak_activations")
 
 
 def test_weights_without_work(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ class Memory:
         made: list[Shape] = []
         for shape in outs:
             if word in VIEWS:
-                made.append(tensor(shape, read[0]))
+                made.append(tensor(shape, read[0], getattr(ins[0], "through", frozenset())))
                 continue
             buffer = Buffer(math.prod(shape), self.now, self.now)
             self.buffers.append(buffer)
@@ -78,8 +78,6 @@ class Memory:
 
     def enter(self, value: Value) -> Value:
         """Begin a repetition, and return what its first round is handed."""
-        for shape in value:
-            self.read(shape)
         self.loops.append(Loop(self.now))
         return tuple(self._through(shape) for shape in value)
 

@@ -151,9 +151,10 @@ class Walk:
             raise Misfit(f"{rounds} rounds")
         value = self.memory.enter(value) if rounds else value
         for i in range(rounds):
-            params = self.layers.totals.params
+            params, start = self.layers.totals.params, self.memory.now
             value = self.run(do, value, scope.inner(**({index: i} if index else {})))
-            self.memory.handed_on(value)
+            if self.memory.now > start:
+                self.memory.handed_on(value)
             if once and i > 0:
                 self.layers.totals.params = params
         if rounds:
