@@ -23,6 +23,7 @@ from symcost.cost import Cost
 from symcost.errors import NoAnswer
 from symcost.metrics.metric import metric
 from symcost.metrics.peak import Moment, moments
+from symcost.solver.condition import GaveUp
 from symcost.solver.domain import Range
 from symcost.table import Column, Table
 from symcost.table.model import Share
@@ -105,11 +106,15 @@ class Peak:
 
         Raises:
             UsageError: there is no such size, or the range is none.
-            NoAnswer: the branches change places more often than can be listed.
+            NoAnswer: the branches change places more often than can be listed, or no value was found that is allowed.
         """
         axis = Axis.of_cost(self.cost, size, self.at, between)
         low, high, step = axis.domain.low, axis.domain.high, axis.domain.step
-        here, end = axis.after(exact(step * (low - 1))), None if high is None else exact(step * high)
+        end = None if high is None else exact(step * high)
+        try:
+            here = axis.after(exact(step * (low - 1)))
+        except GaveUp:
+            raise NoAnswer(f"gave up on the least value of {size} that is allowed; give a range") from None
         found: list[Reach] = []
         while here is not None:
             branch = self._largest({**self.at, size: here})

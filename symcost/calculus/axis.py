@@ -12,7 +12,6 @@ from symcost.algebra.poly import Num, substitute, symbol, symbols_of
 from symcost.bindings import bind
 from symcost.cost import Cost
 from symcost.errors import UsageError, did_you_mean
-from symcost.solver.condition import GaveUp
 from symcost.solver.domain import Domain, Range, ratio_step, read_exact, whole_step
 from symcost.solver.lattice import Lattice
 from symcost.solver.search import Search
@@ -78,7 +77,11 @@ class Axis:
         return cls(name, at, domain, tuple(put(need, in_k) for need in needs))
 
     def after(self, value: Number) -> Number | None:
-        """Return the next greater value that the size may take, or None where there is none."""
+        """Return the next greater value that the size may take, or None where there is none.
+
+        Raises:
+            GaveUp: it is not found with the work allowed.
+        """
         k = int(value // self.domain.step)
         lattice = Lattice.of(self.needs, [])
         found = (_least(lattice, track, k + 1, self.domain.high) for track in lattice.tracks)
@@ -91,12 +94,9 @@ class Axis:
 
 
 def _least(lattice: Lattice, track: Track, low: int, high: int | None) -> int | None:
-    """Return the least allowed number of a class from low to high; None, too, where it is too far to be found."""
+    """Return the least allowed number of a class from low to high."""
     places = track.places(low, high)
-    try:
-        j = places and Search().least(lattice.conditions(track), *places)
-    except GaveUp:
-        return None
+    j = places and Search().least(lattice.conditions(track), *places)
     return None if j is None else track.k(j)
 
 

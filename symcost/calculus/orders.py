@@ -86,7 +86,7 @@ def growing(x: Num, scaling: Scaling) -> Poly:
     for atom in rounded:
         if next(gcds(lift(atom)), None) is not None:
             raise UsageError(f"{quoted(repr(atom))} has no limit as {', '.join(scaling)} grows")
-    result = polynomial(x, only=frozenset(scaling))
+    result = _poly(_last_options(polynomial(x, only=frozenset(scaling)), scaling))  # maxima were in floors too
     terms = (polynomial(Poly({m: c}), only=frozenset(scaling)) for m, c in terms_of(x).items())
     orders = [max(by_order(term, scaling)) for term in terms] if rounded else []
     if orders and (not result or max(by_order(result, scaling)) < max(orders)):

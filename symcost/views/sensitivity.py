@@ -46,7 +46,9 @@ def _notes(found: Sensitivity) -> Iterator[str]:
     if found.parts and metric(found.metric).peaks is not None:
         yield "parts do not add up: the largest is the whole"
     for step in found.steps:
-        if step.next is None:
+        if step.open:
+            yield f"gave up on the next value of {step.size} that is allowed"
+        elif step.next is None:
             yield f"{step.size} cannot grow here{f': it needs {step.barred}' if step.barred else ''}"
     for size in found.sizes:
         try:

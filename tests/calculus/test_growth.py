@@ -16,7 +16,7 @@ from symcost.algebra.extent import ceil_div, floor_div
 from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import Num, evaluate, symbol
 from symcost.algebra.power import raised
-from symcost.algebra.rounding import gcd
+from symcost.algebra.rounding import gcd, make_divisible
 from symcost.algebra.to_sympy import sympy_symbol, to_sympy
 from symcost.calculus.orders import CONSTANT, Order, by_order, growing
 from symcost.views.asymptotics import asymptotics as answer
@@ -94,6 +94,8 @@ def test_of_a_maximum_stays_what_can_be_the_largest_in_the_end() -> None:
     assert str(limit(peak, "E", E)) == "1"
     both = maximum([C * E + 7, C * B + C - 3, E * 5], {})
     assert str(limit(both, "C", C)) == "max(B + 1, E)"
+    inside = make_divisible(maximum([3 * C + 1, E + 2], {}) * Fraction(3, 2), 4) + ceil_div(C, 3)
+    assert (str(limit(inside, "C", C)), str(limit(C, "C", inside))) == ("29/6", "6/29")
     assert str(limit(both * C + B, "C", C)) == "infinity"
     assert str(limit(both * C + B, "C", C**3)) == "0"
 

@@ -13,9 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symcost import SpecError, UsageError, load, sensitivity
+from symcost.algebra.extent import floor_div
 from symcost.algebra.maximum import maximum
+from symcost.algebra.needs import Equal
 from symcost.algebra.poly import evaluate
 from symcost.algebra.power import raised
+from symcost.algebra.rounding import make_divisible
 from symcost.calculus.response import Part, Sensitivity
 from symcost.cost import Cost
 from symcost.graph.listing import telling_depth
@@ -123,6 +126,16 @@ def test_a_size_with_a_greatest_value_cannot_grow() -> None:
     cost = cost_of({"macs": C * H}, {"C": Symbol(default=8, max=8), "H": Symbol(default=2)})
     first = sensitivity(cost, "macs").steps[0]
     assert (first.next, first.change, first.double, first.barred) == (None, None, None, "C <= 8")
+
+
+def test_a_search_that_gave_up_is_not_a_size_that_cannot_grow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symcost.solver.search.LIMIT", 20)
+    need = Equal(make_divisible(C, 8) ** 2, C**2 - floor_div(C, 9))
+    cost = cost_of({"macs": C * H}, {"C": Symbol(default=8), "H": Symbol(default=2)}, [need])
+    found = sensitivity(cost, "macs", sizes=["C"])
+    assert (found.steps[0].next, found.steps[0].open, found.steps[0].barred) == (None, True, "")
+    text = str(answer(load("gpt2"), cost, found))
+    assert "gave up on the next value of C that is allowed" in text and "cannot grow" not in text
 
 
 def test_of_a_maximum_it_is_that_of_the_largest() -> None:
