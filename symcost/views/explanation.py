@@ -12,7 +12,7 @@ from symcost.algebra.atoms import Env
 from symcost.algebra.poly import Num, evaluate
 from symcost.architecture import Architecture
 from symcost.cost import Cost, Row
-from symcost.errors import UsageError, did_you_mean, printable, quoted
+from symcost.errors import UsageError, did_you_mean, quoted
 from symcost.graph.model import Node, over_loops
 from symcost.metrics.metric import metric
 from symcost.ops.facts import Work
@@ -61,7 +61,7 @@ class _Explanation:
         """Return the explanation for people."""
         place = [f"declared at {self.place}"] if self.place else []
         head = [f"{self.node.name}: {self.node.op.tag}{self._times()}", *place]
-        title = "\n".join([*map(printable, head), heading(self.architecture, self.cost, self.env)])
+        title = "\n".join([*map(wrapped, head), heading(self.architecture, self.cost, self.env)])
         work = self._work_table()
         parts = (title, _fitting(self.law), instance_text(self.cost.graph, self.node), self._metric_table())
         return (*parts, work) if work.rows else parts

@@ -8,8 +8,9 @@ from typing import Any
 from symcost.algebra.atoms import Env, Number
 from symcost.algebra.poly import evaluate
 from symcost.architecture import Architecture
-from symcost.cost import Cost, Totals
+from symcost.cost import Cost
 from symcost.metrics.metric import metrics
+from symcost.metrics.totals import Totals
 from symcost.table import Table
 from symcost.views.answer import Answer, heading
 from symcost.views.plain import amounts, sizes, units
