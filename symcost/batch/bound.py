@@ -19,10 +19,14 @@ INT64 = 2**63
 
 
 def fits(program: Program) -> bool:
-    """Tell whether no number in a run of the program, at any point of its box, passes a 64-bit integer."""
+    """Tell whether no number in a run of the program, at any point of its box, passes a 64-bit integer.
+
+    The symbols' own values count too, whether or not a formula has them: all are put into arrays.
+    """
     sizes = _Sizes(program.box)
     sums = [sizes.sum(formula.terms) for formula in program.formulas]
-    return all(size is not None and size < INT64 for size in (*sums, *sizes.values.values(), *sizes.passed))
+    given = [max(abs(low), abs(high)) for low, high in program.box.values()]
+    return all(size is not None and size < INT64 for size in (*given, *sums, *sizes.values.values(), *sizes.passed))
 
 
 def over_one(inner: Poly) -> tuple[Poly, int] | None:

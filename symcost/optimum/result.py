@@ -17,6 +17,7 @@ from symcost.solver.amounts import amount, digits
 from symcost.solver.budget import ABOUT, Budget
 from symcost.solver.objective import Objective
 from symcost.table import Cell, Column, Table
+from symcost.table.cells import decimal
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class Optimum:
         better = "above" if self.objective.maximize else "below"
         if self.bound is None:
             return f"the {word} found of {self.designs:,} designs, without a bound"
-        gap = f" ({float(self.gap) * 100:.2g} %)" if self.gap is not None else ""
+        gap = f" ({decimal(self.gap * 100, 2)} %)" if self.gap is not None else ""
         return f"the {word} found of {self.designs:,} designs; none is {better} {digits(self.bound)}{gap}"
 
     def _ties(self) -> list[str]:

@@ -164,6 +164,12 @@ def test_beyond_64_bits(resnet: Cost) -> None:
     assert found.size == 4
 
 
+def test_sizes_beyond_64_bits(resnet: Cost) -> None:
+    """Conditions are tested on the same sizes, even those that none of them is of."""
+    found = pareto(resnet, ["params", "maximize C"], {"C": [8, 10**20]})
+    assert [point.values["C"] for point in found.points] == [8, 10**20]
+
+
 def test_the_same_without_numpy() -> None:
     code = (
         "import sys; sys.modules['numpy'] = None\n"

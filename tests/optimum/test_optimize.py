@@ -19,6 +19,7 @@ from symcost.cost import Cost
 from symcost.errors import NoAnswer, SpecError, UsageError
 from symcost.optimum import Optimum, optimize
 from symcost.spec.symbols import Symbol
+from symcost.table.cells import decimal
 from tests.solver.fake import C, H, K, cost_of, resnet50
 
 L = symbol("L")
@@ -189,6 +190,7 @@ def test_a_search_that_is_stopped_has_a_design_and_a_bound(family: Cost, limits:
     assert found.gap == Fraction(found.bound - found.value) / Fraction(found.value)
     assert not found.all_ties
     assert "the greatest found of 78,643,200 designs; none is above " in str(found)
+    assert f" ({decimal(found.gap * 100, 2)} %)" in " ".join(str(found).split())
     assert "stopped after " in str(found)
     assert found.to_json()["complete"] is False
     at = family.at(**found.design, W=found.design["H"])
