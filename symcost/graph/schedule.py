@@ -17,14 +17,14 @@ what the one before made, a plain number of rounds is played one by one.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from symcost.algebra.poly import Num, constant, substitute, symbol
 from symcost.algebra.remainders import never_negative
 from symcost.errors import NoAnswer
 from symcost.graph.assumptions import narrow_box
+from symcost.graph.bodies import Body, bodies
 from symcost.graph.live import FIRST, LATER, Event, Held, Schedule
 from symcost.graph.model import Graph, Loop, Node, Repeated, Tensor
 from symcost.graph.skipping import Skipped, unclosed
@@ -45,7 +45,7 @@ def schedule(graph: Graph, *, one_by_one: bool = False) -> Schedule:
         NoAnswer: the rounds of a repetition hold tensors in too many ways to be told apart, or too many nodes run.
     """
     player = _Player(graph, one_by_one)
-    player.play(_items(graph.repeats, len(graph.nodes)))
+    player.play(bodies(graph.repeats, len(graph.nodes)))
     for tensor in graph.outputs:
         player.touch(tensor, len(player.found.events))
     for skipped in player.skipped:
@@ -54,37 +54,12 @@ def schedule(graph: Graph, *, one_by_one: bool = False) -> Schedule:
     return player.found
 
 
-class _Body(NamedTuple):
-    """A repetition and what is in it: places of nodes, and repetitions."""
-
-    number: int
-    repeat: Repeated
-    items: list[int | _Body]
-
-
-def _items(repeats: Sequence[Repeated], nodes: int) -> list[int | _Body]:
-    """Return the places of nodes, those in a repetition put together."""
-    around: list[_Body] = []
-    items: list[int | _Body] = []
-    bodies = [_Body(number, repeat, []) for number, repeat in enumerate(repeats) if repeat.stop > repeat.start]
-    bodies.sort(key=lambda body: (body.repeat.start, body.number))
-    waiting = deque(bodies)
-    for at in range(nodes):
-        while around and around[-1].repeat.stop == at:
-            around.pop()
-        while waiting and waiting[0].repeat.start == at:
-            body = waiting.popleft()
-            (around[-1].items if around else items).append(body)
-            around.append(body)
-        (around[-1].items if around else items).append(at)
-    return items
-
-
 class _Running(NamedTuple):
-    """A repetition that runs: its number, and how many tensors were made before it."""
+    """A repetition that runs: its number, how many tensors were made before it, and how many values it hands on."""
 
     number: int
     began: int
+    values: int
 
 
 class _Player:
@@ -105,10 +80,10 @@ class _Player:
         self.skipped: list[Skipped] = []
         self.box = narrow_box(graph)
 
-    def play(self, items: Iterable[int | _Body]) -> None:
+    def play(self, items: Iterable[int | Body]) -> None:
         """Run nodes and repetitions in turn."""
         for item in items:
-            if isinstance(item, _Body):
+            if isinstance(item, Body):
                 self.repeat(item)
             elif not self.graph.nodes[item].training:
                 self.run(item)
@@ -158,7 +133,7 @@ class _Player:
             return self.through.get((tensor.source, tensor.port), frozenset())
         return self.handing[tensor.carried]
 
-    def repeat(self, body: _Body) -> None:
+    def repeat(self, body: Body) -> None:
         """Run a repetition."""
         count = substitute(body.repeat.loop.count, self.at)
         body = body._replace(repeat=body.repeat._replace(loop=Loop(body.repeat.loop.index, count)))
@@ -167,14 +142,14 @@ class _Player:
         else:
             self.run_rounds(body)
 
-    def run_rounds(self, body: _Body) -> None:
+    def run_rounds(self, body: Body) -> None:
         """Run the rounds of a repetition that has some."""
         number, repeat, _ = body
         began = len(self.found.tensors)
         skipped = Skipped(body.repeat, len(self.found.events), self.lasts())
         read = [self.look_up(tensor) for tensor in repeat.before]
         self.captured[number] = []
-        self.running.append(_Running(number, began))
+        self.running.append(_Running(number, began, len(repeat.before)))
         for place, tensor in enumerate(repeat.before):
             self.handing[number, place] = self.handed(tensor) | {number}
         rounds = constant(repeat.loop.count) if self.one_by_one else None
@@ -213,7 +188,7 @@ class _Player:
         else:
             self.carried[tensor.carried], self.handing[tensor.carried] = held, handed
 
-    def in_turn(self, body: _Body, value: list[Held | None], rounds: int) -> list[Held | None]:
+    def in_turn(self, body: Body, value: list[Held | None], rounds: int) -> list[Held | None]:
         """Run rounds one by one, and return what the last hands on."""
         outside = self.at
         for i in range(rounds):
@@ -222,10 +197,12 @@ class _Player:
         self.at = outside
         return value
 
-    def in_two(self, body: _Body, read: list[Held | None], began: int) -> list[Held | None]:
+    def in_two(self, body: Body, read: list[Held | None], began: int) -> list[Held | None]:
         """Run the first round, and one that stands for the others, and return what the last hands on."""
         _, repeat, _ = body
         loop, index = repeat.loop, symbol(repeat.loop.index, "index")
+        if len(repeat.before) > 1:
+            self.check_several(repeat)
         out = self.round(body, read, (*self.rounds, (loop, FIRST)))
         if constant(loop.count) != 1:
             again = self.moved(out, loop.index, index - 1, began)
@@ -236,7 +213,18 @@ class _Player:
                     held.moved.append(moved)
         return self.moved(out, loop.index, loop.count - 1, began)
 
-    def round(self, body: _Body, read: list[Held | None], rounds: tuple[tuple[Loop, str], ...]) -> list[Held | None]:
+    def check_several(self, repeat: Repeated) -> None:
+        """Make sure that two rounds tell where each of several tensors goes.
+
+        Raises:
+            NoAnswer: they do not: rounds around them move them too, or there may be none.
+        """
+        if any(running.values > 1 for running in self.running[:-1]):
+            raise unclosed(repeat, "rounds inside rounds hand on several tensors")
+        if not never_negative(repeat.loop.count - 1, self.box):
+            raise unclosed(repeat, "several tensors are handed on, and there may be no round")
+
+    def round(self, body: Body, read: list[Held | None], rounds: tuple[tuple[Loop, str], ...]) -> list[Held | None]:
         """Run one round, and return what it hands on."""
         number, repeat, items = body
         for place, held in enumerate(read):

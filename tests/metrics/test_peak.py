@@ -214,6 +214,23 @@ model:
   - {repeat: L - 1, do: [linear: C, linear: C]}
   - {add: ~, from: [start, here]}
 """
+PAIR = """
+blocks:
+  pair:
+    inputs: [a, b]
+    body: [{linear: C, from: a, name: c}, {linear: C, from: b, name: d}]
+    outputs: [c, d]
+"""
+PAIRS_IN_ROUNDS = """
+model:
+  - {branches: [[linear: C], [linear: C]], join: none}
+  - {repeat: M, do: [{repeat: L, do: [pair]}, pair]}
+""" + PAIR.lstrip()
+PAIRS_OR_NONE = """
+model:
+  - {branches: [[linear: C], [linear: C]], join: none}
+  - {repeat: L - 1, do: [pair]}
+""" + PAIR.lstrip()
 WAY_OUT = "; fix the count with a number"
 
 
@@ -227,6 +244,19 @@ def test_refusals(tmp_path: Path) -> None:
     assert str(error.value) == f"the peak has no form for L - 1 rounds: {reason}{WAY_OUT}"
 
 
+@pytest.mark.parametrize(
+    ("model", "reason"),
+    [
+        (PAIRS_IN_ROUNDS, "L rounds: rounds inside rounds hand on several tensors"),
+        (PAIRS_OR_NONE, "L - 1 rounds: several tensors are handed on, and there may be no round"),
+    ],
+)
+def test_two_rounds_do_not_tell_where_several_tensors_go(model: str, reason: str, tmp_path: Path) -> None:
+    with pytest.raises(NoAnswer) as error:
+        peak(spec(tmp_path, model, SYMBOLS)).poly("peak_activations")
+    assert str(error.value) == f"the peak has no form for {reason}{WAY_OUT}"
+
+
 FEWER = """
 model:
   - linear: C
@@ -236,7 +266,7 @@ model:
 """
 
 
-@pytest.mark.parametrize("model", [TURN, AROUND_NONE, FEWER])
+@pytest.mark.parametrize("model", [TURN, AROUND_NONE, FEWER, PAIRS_IN_ROUNDS, PAIRS_OR_NONE])
 def test_rounds_in_plain_numbers_are_played_one_by_one(model: str, tmp_path: Path) -> None:
     path = spec(tmp_path, model, SYMBOLS)
     for L in range(1, 7):
