@@ -20,7 +20,17 @@ from tests.specs.points import Tally, batches, specs
 BATCH = 250
 
 
-COLUMNS = ("spec", "variants", "points", "refused by both", "divisible", "smooth", "wrong", "seconds", "macs off by")
+COLUMNS = (
+    "spec",
+    "variants",
+    "points",
+    "refused by both",
+    "divisible",
+    "smooth",
+    "wrong",
+    "seconds",
+    "smooth macs off by",
+)
 
 
 def main(families: list[str], points: int, seed: str) -> int:
@@ -50,7 +60,7 @@ def line(cells: tuple[str, ...]) -> str:
     """Return a row of the table."""
     first, *rest = cells
     return f"{first:16}" + "".join(
-        f"{cell:>{max(8, len(name)) + 2}}" for name, cell in zip(COLUMNS[1:], rest, strict=True)
+        f"  {cell:>{max(8, len(name))}}" for name, cell in zip(COLUMNS[1:], rest, strict=True)
     )
 
 
