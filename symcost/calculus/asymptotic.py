@@ -153,7 +153,7 @@ class Asymptotics:
     def _limit_text(self) -> str:
         if self.limit.finite:
             return str(self.limit)
-        return f"{self._infinity()}, as {self._name(self.limit.order)}"
+        return f"{self._infinity()}, growing as {self._name(self.limit.order)}"
 
     def _infinity(self) -> str:
         """Return infinity with its sign: that for all sizes, else that at these."""

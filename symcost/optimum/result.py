@@ -132,10 +132,11 @@ class Optimum:
         priced = self.objective.priced or any(metric(b.metric).priced for b in self.budgets)
         counted = [f"FLOPs as '{self.convention}' counts them"] if priced and self.convention else []
         better = "greater" if self.objective.maximize else "less"
+        boxes = f"{self.nodes:,} box{'es' * (self.nodes != 1)} of designs"
         if self.complete:
-            proof = f"proof: bounds leave nothing {better}, in {self.nodes:,} boxes of designs"
+            proof = f"proof: bounds leave nothing {better}, in {boxes}"
         else:
-            proof = f"stopped after {self.seconds:.1f} s and {self.nodes:,} boxes of designs"
+            proof = f"stopped after {self.seconds:.1f} s and {boxes}"
         return "; ".join([*given, *counted, proof])
 
 
