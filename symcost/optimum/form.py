@@ -47,7 +47,6 @@ class Form:
         self._mixed |= {self.factors[f].axis for term in self._wild for f in term.singles}
         self.trends = {axis: self._trend(axis) for axis in self.axes}
         self.whole = not self._mixed_joints() and all(self.factors[f].whole for f in self._used)
-        self._by_axis = {axis: [f for f in self._used if self.factors[f].axis == axis] for axis in self.axes}
 
     def _mixed_joints(self) -> bool:
         return any(not joint.whole for term in self.terms for joint in term.joints)

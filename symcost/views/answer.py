@@ -11,10 +11,11 @@ from symcost.algebra.atoms import Number
 from symcost.architecture import Architecture
 from symcost.cost import Cost
 from symcost.errors import printable
+from symcost.graph.assumptions import conditions
 from symcost.table import Table
 from symcost.table.model import WIDTH
-from symcost.views.conditions import conditions, listed
 from symcost.views.plain import sizes
+from symcost.views.sizes import listed
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 from symcost.architecture import Architecture, variant_of
 from symcost.errors import SpecError
+from symcost.graph.assumptions import Condition, conditions
 from symcost.table import Column, Table
 from symcost.views.answer import Answer, wrapped
-from symcost.views.conditions import Condition, conditions
 
 
 @dataclass(frozen=True)

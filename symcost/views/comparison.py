@@ -12,8 +12,8 @@ from symcost.comparison.wording import difference, explained, overtaking
 from symcost.metrics.metric import metric
 from symcost.table import Table
 from symcost.views.answer import Answer, assumed, wrapped
-from symcost.views.conditions import listed
 from symcost.views.plain import sizes
+from symcost.views.sizes import listed
 
 
 def comparison(

@@ -12,8 +12,8 @@ from symcost.algebra.poly import Num, symbols_of, terms_of
 from symcost.notation.leading import Excerpt
 from symcost.table.cells import percent
 from symcost.view import View
-from symcost.views.conditions import listed
 from symcost.views.plain import sizes
+from symcost.views.sizes import listed
 
 
 @dataclass(frozen=True)

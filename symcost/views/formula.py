@@ -19,9 +19,9 @@ from symcost.notation.naming import Name, put_names, used
 from symcost.notation.shared import shared_out
 from symcost.notation.sizes import named_sizes
 from symcost.view import Bound, View
-from symcost.views.conditions import listed
 from symcost.views.excerpt import Part
 from symcost.views.names import read_names, taken
+from symcost.views.sizes import listed
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from symcost.graph.assumptions import conditions
 from symcost.graph.model import Graph, Node
 from symcost.ops.facts import Kept, Shape
 from symcost.ops.op import shown
 from symcost.views.answer import wrapped
-from symcost.views.conditions import conditions
 
 
 def instance_text(graph: Graph, node: Node) -> str:

@@ -8,13 +8,13 @@ from typing import Any
 from symcost.algebra.atoms import Env
 from symcost.architecture import Architecture
 from symcost.cost import Cost
+from symcost.graph.assumptions import conditions
 from symcost.graph.listing import telling_depth
 from symcost.metrics.metric import metric
 from symcost.table import Table
 from symcost.table.breakdown import break_down
 from symcost.table.cells import rounded
 from symcost.views.answer import Answer, assumed, heading, wrapped
-from symcost.views.conditions import conditions
 from symcost.views.plain import amounts, sizes
 
 METRICS = ("params", "macs", "flops", "activations")

@@ -11,7 +11,7 @@ from symcost import Spec, UsageError, load
 from symcost.algebra.poly import evaluate
 from symcost.architecture import variant_of
 from symcost.cost import Cost
-from symcost.views.conditions import conditions
+from symcost.graph.assumptions import conditions
 from symcost.views.formula import formula
 from symcost.views.written import NOTATIONS
 

@@ -1,13 +1,10 @@
-"""Conditions and values in words."""
+"""Values of symbols in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from symcost.algebra.atoms import Number
-from symcost.graph.assumptions import Condition, conditions
-
-__all__ = ["Condition", "conditions", "listed"]
 
 
 def listed(values: Mapping[str, Number | bool]) -> str:
