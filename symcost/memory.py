@@ -25,7 +25,7 @@ from symcost.metrics.metric import metric
 from symcost.metrics.peak import Moment, moments
 from symcost.solver.condition import GaveUp
 from symcost.solver.domain import Range
-from symcost.table import Column, Table
+from symcost.table import Column, Table, Tabled
 from symcost.table.model import Share
 
 METRIC = "peak_activations"
@@ -75,7 +75,7 @@ class Reach:
 
 
 @dataclass(frozen=True)
-class Peak:
+class Peak(Tabled):
     """The peak at given sizes.
 
     Attributes:
@@ -179,9 +179,6 @@ class Peak:
                 for b in self.branches
             ],
         }
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {**self.table().bundle(), "text/plain": str(self)}
 
     def _share(self, live: Live) -> Share:
         return Share(Fraction(live.elements) / Fraction(self.value or 1))

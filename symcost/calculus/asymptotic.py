@@ -18,7 +18,7 @@ from symcost.calculus.orders import Order, Scaling, by_order, growing, refuse_st
 from symcost.calculus.polynomial import size_in
 from symcost.cost import Cost
 from symcost.errors import UsageError
-from symcost.table import Cell, Column, Table, share_of
+from symcost.table import Cell, Column, Table, Tabled, share_of
 from symcost.table.cells import decimal
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asymptotics:
+class Asymptotics(Tabled):
     """How a cost grows.
 
     Attributes:
@@ -126,9 +126,6 @@ class Asymptotics:
         end = str(self.limit) if self.limit.finite else self._infinity()
         at = None if here is None else str(here)
         return {"per": self.per, "limit": end, "order": self._name(self.limit.order), "at": at}
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {**self.table().bundle(), "text/plain": str(self)}
 
     @property
     def _single(self) -> bool:

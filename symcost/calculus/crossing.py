@@ -18,7 +18,7 @@ from symcost.cost import Cost
 from symcost.errors import NoAnswer, UsageError, quoted
 from symcost.solver.condition import GaveUp
 from symcost.solver.domain import Range
-from symcost.table import Cell, Column, Table
+from symcost.table import Cell, Column, Table, Tabled
 
 if TYPE_CHECKING:
     import sympy
@@ -30,7 +30,7 @@ LONGEST = 160
 
 
 @dataclass(frozen=True)
-class Crossover:
+class Crossover(Tabled):
     """How two formulas compare along one size.
 
     Attributes:
@@ -86,9 +86,6 @@ class Crossover:
             "at": {name: str(value) for name, value in self.at.items()},
             "spans": None if self.spans is None else [_plain(span) for span in self.spans],
         }
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {**self.table().bundle(), "text/plain": str(self)}
 
     def formula(self) -> str:
         """Return in one sentence where the smooth forms are equal."""

@@ -19,7 +19,7 @@ from symcost.calculus.steps import Step, step_up
 from symcost.cost import Cost
 from symcost.errors import UsageError
 from symcost.metrics.metric import metric as metric_of
-from symcost.table import Cell, Column, Rate, Table, share_of
+from symcost.table import Cell, Column, Rate, Table, Tabled, share_of
 from symcost.table.cells import decimal
 
 BY = ("total", "block", "node", "op")
@@ -72,7 +72,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Sensitivity:
+class Sensitivity(Tabled):
     """How one metric of a network responds to its sizes.
 
     Attributes:
@@ -133,9 +133,6 @@ class Sensitivity:
             "by": self.by,
             "rows": [self._row_json(part) for part in self.parts],
         }
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return self.table().bundle()
 
     def sizes_table(self) -> Table:
         """Return a row for each size: its elasticity, and what a step up and twice the size do to the total."""

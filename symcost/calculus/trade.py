@@ -16,7 +16,7 @@ from symcost.cost import Cost
 from symcost.errors import NoAnswer, SpecError, UsageError
 from symcost.solver import Budget, solve
 from symcost.solver.domain import read_exact
-from symcost.table import Cell, Column, Rate, Table
+from symcost.table import Cell, Column, Rate, Table, Tabled
 from symcost.table.cells import change
 
 
@@ -45,7 +45,7 @@ class Knob:
 
 
 @dataclass(frozen=True)
-class Knobs:
+class Knobs(Tabled):
     """The sizes by what they cost.
 
     Attributes:
@@ -106,9 +106,6 @@ class Knobs:
             "knobs": [_json(knob) for knob in self.found],
             "others": dict(self.others),
         }
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {**self.table().bundle(), "text/plain": str(self)}
 
     def _caption(self) -> str:
         return f"{_percent(self.by)} less {self.cut} by one size, the least loss of {self.keep} first"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from symcost.algebra.atoms import Number
 from symcost.architecture import Architecture
@@ -15,11 +14,11 @@ from symcost.optimum.best import optimize
 from symcost.optimum.over import Over, read_over
 from symcost.solver.budget import Budget
 from symcost.solver.grid import axes
-from symcost.table import Cell, Column, Table
+from symcost.table import Cell, Column, Table, Tabled
 
 
 @dataclass(frozen=True)
-class Iso:
+class Iso(Tabled):
     """Designs at the edge of a budget, printed as a table.
 
     Attributes:
@@ -45,16 +44,6 @@ class Iso:
         if self.without:
             caption += f"; there is none for {self.along} = {', '.join(map(str, self.without))}"
         return Table(columns, rows, caption)
-
-    def to_json(self) -> list[dict[str, Any]]:
-        """Return the designs as JSON takes them, exact numbers as strings."""
-        return self.table().to_json()
-
-    def __str__(self) -> str:
-        return str(self.table())
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return self.table().bundle()
 
 
 def iso(

@@ -16,12 +16,12 @@ from symcost.optimum.ties import Ties
 from symcost.solver.amounts import amount, digits
 from symcost.solver.budget import ABOUT, Budget
 from symcost.solver.objective import Objective
-from symcost.table import Cell, Column, Table
+from symcost.table import Cell, Column, Table, Tabled
 from symcost.table.cells import decimal
 
 
 @dataclass(frozen=True)
-class Optimum:
+class Optimum(Tabled):
     """The best design over several unknowns within budgets.
 
     Attributes:
@@ -100,9 +100,6 @@ class Optimum:
         columns = tuple(Column(name) for name in self.design)
         rows = tuple(tuple[Cell, ...](design.values()) for design in self.ties)
         return Table(columns, rows, f"{self._reached()}, {self._rank()}")
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {**self.table().bundle(), "text/plain": str(self)}
 
     def _reached(self) -> str:
         if self.objective.unit:

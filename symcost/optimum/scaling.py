@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any
 
 from symcost.algebra.atoms import Number, exact
 from symcost.algebra.poly import evaluate
@@ -24,7 +23,7 @@ from symcost.optimum.best import optimize
 from symcost.solver.amounts import digits
 from symcost.solver.budget import Budget
 from symcost.solver.domain import read_exact
-from symcost.table import Cell, Column, Table
+from symcost.table import Cell, Column, Table, Tabled
 
 Names = str | Sequence[str]
 
@@ -49,7 +48,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Scaling:
+class Scaling(Tabled):
     """A family of networks scaled from a base, printed as a table.
 
     Attributes:
@@ -81,16 +80,6 @@ class Scaling:
         alpha, beta, gamma = map(digits, self.coefficients)
         caption = f"alpha = {alpha}, beta = {beta}, gamma = {gamma}; alpha beta**2 gamma**2 = {digits(self.growth)}"
         return Table(tuple(columns), rows, caption)
-
-    def to_json(self) -> list[dict[str, Any]]:
-        """Return the steps as JSON takes them, exact numbers as strings."""
-        return self.table().to_json()
-
-    def __str__(self) -> str:
-        return str(self.table())
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return self.table().bundle()
 
     def _times(self, step: Step) -> str:
         return f"{float(Fraction(step.value) / self.steps[0].target * 2 ** self.steps[0].phi):.3f}"

@@ -15,14 +15,14 @@ from symcost.solver.admissible import Admissible
 from symcost.solver.budget import Budget
 from symcost.solver.form import Form
 from symcost.solver.interval import Interval
-from symcost.table import Cell, Column, Table
+from symcost.table import Cell, Column, Table, Tabled
 
 if TYPE_CHECKING:
     import sympy
 
 
 @dataclass(frozen=True)
-class Solution:
+class Solution(Tabled):
     """The greatest or least value of one unknown within budgets.
 
     Attributes:
@@ -125,9 +125,6 @@ class Solution:
             after = f"beyond {' and '.join(self.binding)}" if self.binding else "the next that is allowed"
             rows.append((self.next[self.unknown], *(self.next[m] for m in self.value), after))
         return Table(columns, tuple(rows), circumstances(self))
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {**self.table().bundle(), "text/plain": str(self)}
 
 
 def _plain(x: Number) -> int | str:

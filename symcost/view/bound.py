@@ -19,7 +19,7 @@ from symcost.errors import NoAnswer, UsageError, did_you_mean, quoted
 from symcost.graph.assumptions import box_of
 from symcost.graph.model import Graph
 from symcost.spec.symbols import read_number
-from symcost.table import Cell, Column, Table
+from symcost.table import Cell, Column, Table, Tabled
 
 if TYPE_CHECKING:
     from symcost.view.view import View
@@ -31,7 +31,7 @@ Range = tuple[Number | str | None, Number | str | None]
 
 
 @dataclass(frozen=True)
-class Bound:
+class Bound(Tabled):
     """The least and the greatest relative error of a view, (view - exact)/exact, over all allowed sizes in some ranges.
 
     Attributes:
@@ -76,9 +76,6 @@ class Bound:
         ends = {name: [None if end is None else str(end) for end in ends] for name, ends in self.ranges.items()}
         sides = {"least": self.least, "greatest": self.greatest}
         return {**{side: _data(extreme) for side, extreme in sides.items()}, "for": ends, "at": _texts(self.at)}
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {**self.table().bundle(), "text/plain": str(self)}
 
     def _ranges(self) -> str:
         return ", ".join(f"{_span(name, *ends)}{self._steps(name)}" for name, ends in self.ranges.items())
