@@ -61,28 +61,22 @@ def solve_structure(
     """
     read = read_budgets(budgets)
     tried, open_end = _values(architecture, name, offered)
-    drawn: dict[Number, _Drawn] = {}
-    left_out: dict[Number, str] = {}
-    for x in tried:
-        try:
-            drawn[x] = _draw(architecture, name, x, read, at or {}, convention)
-        except SpecError as refused:
-            left_out[x] = f"is refused: {str(refused).splitlines()[0]}"
+    drawn, left_out = _draw_all(architecture, name, tried, read, at or {}, convention)
     order = sorted(drawn, reverse=not smallest)
-    met = [x for x in order if _meets(drawn[x], read)]
-    if not met:
+    best = next((x for x in order if _meets(drawn[x], read)), None)
+    if best is None:
         raise _nothing(name, read, drawn, left_out)
-    if open_end and not smallest and met[0] == max(drawn) and max(tried) == met[0]:
-        raise NoAnswer(f"{name} has no declared greatest, and {met[0]} still meets the budgets; give a set of values")
-    beyond = next((x for x in reversed(order) if (x < met[0] if smallest else x > met[0])), None)
+    if open_end and not smallest and best == max(tried):
+        raise NoAnswer(f"{name} has no declared greatest, and {best} still meets the budgets; give a set of values")
+    beyond = next((x for x in reversed(order) if (x < best if smallest else x > best)), None)
     after = {} if beyond is None else drawn[beyond].value
     return Solution(
         unknown=name,
-        answer=met[0],
-        value=drawn[met[0]].value,
+        answer=best,
+        value=drawn[best].value,
         next=None if beyond is None else {name: beyond, **after},
         binding=tuple(b.text for b in read if after and not b.meets(after[b.metric])),
-        at=drawn[met[0]].at,
+        at=drawn[best].at,
         proof=f"proof: the network was drawn for each of {name} = {_listed(tried)}",
         budgets=read,
         smallest=smallest,
@@ -107,6 +101,25 @@ def _values(architecture: Architecture, name: str, offered: Offered) -> tuple[tu
     first = int(declared.least)
     last = first + MOST - 1 if declared.max is None else int(declared.max)
     return tuple(range(first, min(last, first + MOST - 1) + 1)), declared.max is None or last - first >= MOST
+
+
+def _draw_all(
+    architecture: Architecture,
+    name: str,
+    tried: tuple[Number, ...],
+    budgets: tuple[Budget, ...],
+    at: Mapping[str, Number | str],
+    convention: str,
+) -> tuple[dict[Number, _Drawn], dict[Number, str]]:
+    """Return the networks that can be drawn, and why the others cannot."""
+    drawn: dict[Number, _Drawn] = {}
+    left_out: dict[Number, str] = {}
+    for x in tried:
+        try:
+            drawn[x] = _draw(architecture, name, x, budgets, at, convention)
+        except SpecError as refused:
+            left_out[x] = f"is refused: {str(refused).splitlines()[0]}"
+    return drawn, left_out
 
 
 def _draw(

@@ -22,6 +22,7 @@ from symcost.errors import NoAnswer, Problem, SpecError, UsageError, did_you_mea
 from symcost.graph.assumptions import Condition, box_of, conditions, narrow_box
 from symcost.graph.model import Graph
 from symcost.metrics.metric import metric
+from symcost.notation.latex import latex
 from symcost.view.bound import Bound, Range, bound_of
 
 if TYPE_CHECKING:
@@ -210,9 +211,7 @@ class View:
         return {"exact_between": between, "error": bound.to_json() if bound else None}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        import sympy
-
-        return {"text/plain": str(self), "text/latex": f"${sympy.latex(self.expr)}$"}
+        return {"text/plain": str(self), "text/latex": f"${latex(self.value)}$"}
 
     def _refusal(self, need: Need, env: Mapping[str, Number]) -> str:
         given = ", ".join(f"{name} = {env[name]}" for name in sorted(need.symbols))
