@@ -10,12 +10,13 @@ from symcost.algebra.needs import Need
 from symcost.algebra.needs import put as put_in
 from symcost.algebra.poly import Num, substitute, symbol, symbols_of
 from symcost.cost import Cost
-from symcost.errors import UsageError, did_you_mean
+from symcost.errors import UsageError
 from symcost.optimum.over import Over, read_over
 from symcost.optimum.values import values_of
-from symcost.solver.budget import Budget
+from symcost.solver.budget import Budget, as_budgets
 from symcost.solver.following import declared_needs, open_needs, sizes_over
 from symcost.solver.objective import Objective
+from symcost.solver.question import declared_unknown
 from symcost.solver.track import K
 
 
@@ -62,9 +63,9 @@ def ask(
     """
     grids = read_over(over)
     for name in grids:
-        _declared(cost, name, at)
+        declared_unknown(cost, name, at, "an")
     objective = _objective(maximize, minimize)
-    read = _budgets(budgets)
+    read = as_budgets(budgets)
     sizes = sizes_over(cost, list(grids), at)
     above, below = objective.quotient(cost, sizes)
     formulas = {b.metric: substitute(cost.poly(b.metric), sizes) for b in read}
@@ -88,19 +89,6 @@ def _objective(maximize: str | None, minimize: str | None) -> Objective:
     if minimize is None or maximize is not None:
         raise UsageError("give one of maximize and minimize, such as maximize 'C*L1' or minimize 'params'")
     return Objective(" ".join(minimize.split()))
-
-
-def _declared(cost: Cost, unknown: str, at: Mapping[str, object]) -> None:
-    if unknown not in cost.symbols:
-        free = ", ".join(cost.symbols) or "none"
-        raise UsageError(f"there is no free symbol '{unknown}'{did_you_mean(unknown, cost.symbols)}; free are {free}")
-    if unknown in at:
-        raise UsageError(f"{unknown} is an unknown, and is given as {at[unknown]} too; leave one out")
-
-
-def _budgets(budgets: str | Budget | Iterable[str | Budget]) -> tuple[Budget, ...]:
-    several = (budgets,) if isinstance(budgets, (str, Budget)) else budgets
-    return tuple(b if isinstance(b, Budget) else Budget.parse(b) for b in several)
 
 
 def _needs(cost: Cost, unknowns: Sequence[str], sizes: Mapping[str, Num]) -> list[Need]:

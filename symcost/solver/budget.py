@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -104,6 +104,16 @@ class Budget:
     def meets(self, value: Number) -> bool:
         """Tell whether a value of the metric is within the budget."""
         return all(compare(relation, value, limit) for relation, limit in self.ends)
+
+
+def as_budgets(budgets: str | Budget | Iterable[str | Budget]) -> tuple[Budget, ...]:
+    """Return budgets as they are, and texts as the budgets they mean; there may be none.
+
+    Raises:
+        UsageError: a text is not one.
+    """
+    several = (budgets,) if isinstance(budgets, (str, Budget)) else budgets
+    return tuple(b if isinstance(b, Budget) else Budget.parse(b) for b in several)
 
 
 def compare(relation: str, a: Number, b: Number) -> bool:

@@ -12,7 +12,7 @@ from symcost.algebra.needs import Need, put
 from symcost.algebra.poly import Num, constant, evaluate, substitute, symbol, symbols_of
 from symcost.cost import Cost
 from symcost.errors import UsageError, did_you_mean
-from symcost.solver.budget import Budget
+from symcost.solver.budget import Budget, as_budgets
 from symcost.solver.choices import Choices, read_choices, unit
 from symcost.solver.domain import Domain, Range, ends_of, natural_steps, ratio_step, whole_step
 from symcost.solver.following import declared_needs, open_needs, sizes_over
@@ -140,7 +140,7 @@ def ask(
         UsageError: they have no meaning, or contradict each other.
         SpecError: a value of another size is refused.
     """
-    declared = _declared(cost, unknown, at)
+    declared = declared_unknown(cost, unknown, at)
     read = read_budgets(budgets)
     sizes = sizes_over(cost, [unknown], at)
     others = {name: x for name, size in sizes.items() if name != unknown and (x := constant(size)) is not None}
@@ -188,12 +188,17 @@ def _of_ratio(q: Question, step: Number | str | None, between: Range | None) -> 
     return Domain(found.step, max(1, found.cell(low)), last, (low, high), plateaus=found)
 
 
-def _declared(cost: Cost, unknown: str, at: Mapping[str, object]) -> Symbol:
+def declared_unknown(cost: Cost, unknown: str, at: Mapping[str, object], article: str = "the") -> Symbol:
+    """Return what is declared of an unknown, the only one or one of several.
+
+    Raises:
+        UsageError: there is no such free symbol, or it has a value too.
+    """
     if unknown not in cost.symbols:
         free = ", ".join(cost.symbols) or "none"
         raise UsageError(f"there is no free symbol '{unknown}'{did_you_mean(unknown, cost.symbols)}; free are {free}")
     if unknown in at:
-        raise UsageError(f"{unknown} is the unknown, and is given as {at[unknown]} too; leave one out")
+        raise UsageError(f"{unknown} is {article} unknown, and is given as {at[unknown]} too; leave one out")
     return cost.symbols[unknown]
 
 
@@ -203,8 +208,7 @@ def read_budgets(budgets: str | Budget | Iterable[str | Budget]) -> tuple[Budget
     Raises:
         UsageError: there is none, or a text is not one.
     """
-    several = (budgets,) if isinstance(budgets, (str, Budget)) else budgets
-    read = tuple(b if isinstance(b, Budget) else Budget.parse(b) for b in several)
+    read = as_budgets(budgets)
     if not read:
         raise UsageError("give at least one budget, such as 'macs <= 2G'")
     return read
