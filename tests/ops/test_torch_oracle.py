@@ -173,6 +173,28 @@ def bias(op: Op, ins: Sizes) -> Run:
     return made  # type: ignore[no-any-return]
 
 
+def layer_scale(op: Op, ins: Sizes) -> Run:
+    made: Any = nn.Module()
+    axis = settings(op)["dim"] % len(ins[0])
+    made.gamma = nn.Parameter(torch.zeros(ins[0][axis]))
+    made.forward = lambda x: x * made.gamma.reshape([-1] + [1] * (len(ins[0]) - axis - 1))
+    return made  # type: ignore[no-any-return]
+
+
+def response_norm(op: Op, ins: Sizes) -> Run:
+    """Return the layer of ConvNeXt V2 as its paper's algorithm 1 has it."""
+    made: Any = nn.Module()
+    made.weight, made.bias = (nn.Parameter(torch.zeros(ins[0][-1])) for _ in range(2))
+    places = tuple(range(1, len(ins[0]) - 1))
+
+    def forward(x: Any) -> Any:
+        norms = torch.linalg.vector_norm(x, dim=places, keepdim=True)
+        return made.weight * (x * (norms / (norms.mean(-1, keepdim=True) + 1e-6))) + made.bias + x
+
+    made.forward = forward
+    return made  # type: ignore[no-any-return]
+
+
 def attention(op: Op, ins: Sizes) -> Run:
     from torch.nn.attention import SDPBackend, sdpa_kernel
 
@@ -211,6 +233,8 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "linear": lambda op, ins: layer(op, in_features=ins[0][-1]),
     "matmul": lambda op, ins: torch.matmul,
     "bias": bias,
+    "layer_scale": layer_scale,
+    "global_response_norm": response_norm,
     "embedding": plain_layer,
     "position_embedding": positions,
     "scaled_dot_product_attention": attention,
@@ -284,6 +308,7 @@ KEPT_OTHERWISE = {
     "dropout": "on a CPU torch keeps the mask in the precision of the input, on a GPU as bool",
     "logsigmoid": "on a CPU torch keeps exp(-|x|) besides, on a GPU it does not",
     "rms_norm": "on a CPU torch composes it and keeps x/rms besides; its fused kernels keep x and 1/rms",
+    "global_response_norm": "torch composes it and keeps x r besides",
     "instance_norm": "torch repeats the weight for every example and keeps the copies",
 }
 

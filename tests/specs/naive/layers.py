@@ -7,6 +7,7 @@ import operator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.specs.naive.channels import Channels
 from tests.specs.naive.columns import over, whole
 from tests.specs.naive.terms import Misfit, Shape, Totals, Value
 
@@ -41,7 +42,7 @@ def broadcast(sizes: Shape) -> int:
 
 
 @dataclass
-class Layers:
+class Layers(Channels):
     """The laws of the layers, and what they have added up to."""
 
     totals: Totals = field(default_factory=Totals)
@@ -162,6 +163,9 @@ class Layers:
         sizes = list(ins[0])
         sizes[dim0], sizes[dim1] = sizes[dim1], sizes[dim0]
         return (tuple(sizes),)
+
+    def permute(self, ins: Value, dims: list[int]) -> Value:
+        return (tuple(ins[0][axis] for axis in dims),)
 
     def split(self, ins: Value, sizes: list[int], dim: int = 1) -> Value:
         dim %= len(ins[0])
