@@ -74,7 +74,7 @@ class Cost:
     @cached_property
     def metrics(self) -> tuple[str, ...]:
         """Names of the metrics that summaries list."""
-        return tuple(name for name, m in metrics().items() if m.shown)
+        return tuple(name for name, m in metrics().items() if m.shown and (not m.rare or self.poly(name) != 0))
 
     def poly(self, name: str) -> Num:
         """Return the total of a metric as an exact polynomial over sizes and floors.

@@ -6,7 +6,7 @@ Most candidates never matter. An option q falls when another option p is proved 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from symcost.algebra.atoms import Atom, Box, Env, Number, Range, exact, interned, lift
@@ -94,12 +94,25 @@ def maximum(options: Iterable[Num], box: Box | None) -> Num:
     known = dict.fromkeys(frozenset().union(*map(symbols_of, flat)), (0, None)) if box is None else box
     kept: list[Num] = []
     for option in flat:
-        if any(never_negative(other - option, known) for other in kept):
+        if any(_never_below(other, option, known) for other in kept):
             continue
-        kept = [*(other for other in kept if not never_negative(option - other, known)), option]
+        kept = [*(other for other in kept if not _never_below(option, other, known)), option]
     if len(kept) == 1:
         return kept[0]
     return lift(Max.of(tuple(sorted(kept, key=text))))
+
+
+def _never_below(a: Num, b: Num, box: Box) -> bool:
+    """Tell whether a is proved never to be below b, which it is where less than a is."""
+    return any(never_negative(gap, box) for gap in (a - b, *_less(a - b)))
+
+
+def _less(x: Num) -> Iterator[Num]:
+    """Yield what x is at least: a largest of several is not less than any one of them."""
+    for monomial, c in terms_of(x).items():
+        match monomial:
+            case ((Max() as atom, 1),) if c > 0:
+                yield from (x + (option - lift(atom)) * c for option in atom.options)
 
 
 def minimum(options: Iterable[Num], box: Box | None) -> Num:

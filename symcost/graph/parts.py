@@ -71,6 +71,8 @@ def _facts(facts: Facts, names: Mapping[str, Num]) -> Facts:
         grad_weight=work(facts.grad_weight),
         keeps=tuple(replace(kept, shape=_shape(kept.shape, names)) for kept in facts.keeps),
         taps=substitute(facts.taps, names),
+        masked=substitute(facts.masked, names),
+        cached=tuple(_shape(shape, names) for shape in facts.cached),
         needs=tuple(_need(need, names) for need in facts.needs),
     )
 

@@ -33,6 +33,7 @@ class Metric:
         state: whether it counts tensors that are there even where a node does not run.
         priced: whether it depends on the convention.
         shown: whether summaries list it.
+        rare: whether they do so only where there is some.
         peaks: where nodes do not add up, what gives the amount at each node, the largest of which is the total.
     """
 
@@ -44,6 +45,7 @@ class Metric:
     state: bool = False
     priced: bool = False
     shown: bool = True
+    rare: bool = False
     peaks: Callable[[Graph], dict[str, Num]] | None = None
 
     def together(self, amounts: Iterable[Num], box: Box | None = None) -> Num:

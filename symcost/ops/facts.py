@@ -65,6 +65,9 @@ class Facts:
         grad_weight: work of the gradient with respect to the weights.
         keeps: tensors the backward pass reads.
         taps: window cells read, counting each output's window in full (pooling); conventions may charge by them.
+        masked: of the forward MACs, those for pairs of query and key that a causal or sliding mask discards; a
+            convention may take them off.
+        cached: tensors that are held for the next pass, as a decoder's keys and values are.
         view: whether the output shares the memory of the input.
         inplace: whether the output can take the place of the input, as with torch's ``inplace=True``.
         needs: conditions under which the op can be applied.
@@ -78,6 +81,8 @@ class Facts:
     grad_weight: Work = field(default_factory=dict)
     keeps: tuple[Kept, ...] = ()
     taps: Num = 0
+    masked: Num = 0
+    cached: tuple[Shape, ...] = ()
     view: bool = False
     inplace: bool = False
     needs: tuple[Need, ...] = ()

@@ -2,11 +2,12 @@
 
 from typing import Literal
 
-from symcost.algebra.needs import Divides, Equal, Need
+from symcost.algebra.needs import AtLeast, Divides, Equal, Need
 from symcost.algebra.poly import Num, constant
 from symcost.ops.case import Case
 from symcost.ops.facts import INPUT, OUTPUT, Facts, Kept, Shape, Work, numel
-from symcost.ops.fields import Flag
+from symcost.ops.fields import Flag, Real, Size
+from symcost.ops.masking import discarded
 from symcost.ops.op import Axes, Op, Refused, shown
 from symcost.ops.work import plus, times
 
@@ -15,22 +16,28 @@ class ScaledDotProductAttention(Op):
     """Mix values by how well queries match keys, as torch.nn.functional.scaled_dot_product_attention.
 
     Shapes:      q (..., h, T, q), k (..., h, S, q), v (..., h, S, v) -> (..., h, T, v). With ``enable_gqa`` keys and
-                 values have fewer heads, a number that divides h, and each serves as many queries
+                 values have fewer heads, a number that divides h, and each serves as many queries. With ``is_causal``
+                 the T queries are the last of the S tokens (torch: the first; no difference where T = S), and with a
+                 ``window`` of w tokens each sees itself and the w - 1 before it
     Weights:     none
-    MACs:        (...) h T S q for the scores and (...) h T S v for the mixture, over all T S pairs: with ``is_causal``
-                 too, where torch counts all of them and a kernel may do about half
+    MACs:        (...) h T S q for the scores and (...) h T S v for the mixture, over all T S pairs: with a mask
+                 too, as torch counts. What it discards is stated apart (``masked``): T (T - 1)/2 pairs that come later
+                 and, with a window, sum max(0, r - w) that are too far back for the tokens r = S - T + 1, ..., S
     Elementwise: softmax(scale q k) v: mul T S, then compare T (S - 1), add T (2 S - 1), exp T S and div T S for each of
-                 the (...) h heads; the causal choice between a score and -inf is free. A ``fused`` kernel makes the
-                 logarithm of each row's sum of exponentials besides: add T, log T
+                 the (...) h heads; the choice between a score and -inf is free. ``softcap`` c makes the scores
+                 c tanh(x/c): mul 2 T S, tanh T S. A ``fused`` kernel makes the logarithm of each row's sum of
+                 exponentials besides: add T, log T
     Backward:    for q T S q, for k T S q, for v T S v, for the shares T S v MACs for each head. A ``fused`` kernel
                  keeps q, k, v, the output o and the logarithms l, makes the scores again (T S q MACs, mul T S) and the
                  shares p from them, exp(scores - l): add T S, exp T S; its row sums are g o, mul T v and add T (v - 1),
                  where others take those of p (g v), mul T S and add T (S - 1), from the shares that they keep in place
-                 of o and l. The gradient of the scores: add T S, mul 2 T S. Shared keys and values add up over the
-                 heads they serve: add (h - k) S (q + v) for k of them
+                 of o and l. The gradient of the scores: add T S, mul 2 T S; with
+                 ``softcap`` times 1 - tanh^2: mul 2 T S, add T S, from the tanh that is kept, or made again. Shared
+                 keys and values add up over the heads they serve: add (h - k) S (q + v) for k of them
     Source:      Vaswani et al. 2017, equation 1; backward of Dao 2023 (arXiv:2307.08691), algorithm 2, 5 products for
                  2 forward, as in torch.utils.flop_counter; without ``fused`` 4, the derivative of each product by both
-                 sides
+                 sides. Window: Jiang et al. 2023 (arXiv:2310.06825), section 2; cap: Gemma 2 (arXiv:2408.00118),
+                 section 2; torch's function has neither
     """
 
     op: Literal["scaled_dot_product_attention"] = "scaled_dot_product_attention"
@@ -39,21 +46,46 @@ class ScaledDotProductAttention(Op):
     is_causal: Flag = False
     enable_gqa: Flag = False
     fused: Flag = True
+    window: Size | None = None
+    softcap: Real | None = None
 
     def emit(self, a: Axes) -> Facts:
         heads, needs = self._heads(a)
-        scores, mixed = a.T * a.S * a.q, a.T * a.S * a.v
-        again = {"mac": scores, **_shares_again(a)} if self.fused else {}
-        back = plus(again, {"mac": 2 * scores + 2 * mixed}, _softmax_back(a, a.v if self.fused else a.S))
         log = {"add": a.T, "log": a.T} if self.fused else {}
-        made = Kept("logsumexp", shape=(*a.rest, a.T)) if self.fused else Kept("shares", shape=(*a.rest, a.T, a.S))
         return Facts(
             outs=((*a.rest, a.T, a.v),),
-            work=times(heads, plus({"mac": scores + mixed}, _softmax(a), log)),
-            grad_input=plus(times(heads, back), {"add": self._gathered(a)}),
-            keeps=(INPUT, Kept("input", 1), Kept("input", 2), *((OUTPUT,) if self.fused else ()), made),
-            needs=needs,
+            work=times(heads, plus({"mac": a.T * a.S * (a.q + a.v)}, _softmax(a), self._cap(a), log)),
+            masked=heads * self._discarded(a) * (a.q + a.v),
+            grad_input=plus(times(heads, self._back(a)), {"add": self._gathered(a)}),
+            keeps=(INPUT, Kept("input", 1), Kept("input", 2), *self._made(a)),
+            needs=(*needs, *self._follows(a)),
         )
+
+    def _back(self, a: Axes) -> Work:
+        """Return the work of the gradients for one head, as if it shared its keys with no other."""
+        scores, mixed = a.T * a.S * a.q, a.T * a.S * a.v
+        again = plus({"mac": scores}, _shares_again(a), self._cap(a)) if self.fused else {}
+        capped = {"mul": 2 * a.T * a.S, "add": a.T * a.S} if self.softcap is not None else {}
+        return plus(again, {"mac": 2 * scores + 2 * mixed}, _softmax_back(a, a.v if self.fused else a.S), capped)
+
+    def _made(self, a: Axes) -> tuple[Kept, ...]:
+        """Return what the way back reads besides the inputs."""
+        if self.fused:
+            return OUTPUT, Kept("logsumexp", shape=(*a.rest, a.T))
+        pairs = (*a.rest, a.T, a.S)
+        return Kept("shares", shape=pairs), *((Kept("tanh", shape=pairs),) if self.softcap is not None else ())
+
+    def _cap(self, a: Axes) -> Work:
+        return {"mul": 2 * a.T * a.S, "tanh": a.T * a.S} if self.softcap is not None else {}
+
+    def _discarded(self, a: Axes) -> Num:
+        if self.window is not None and not self.is_causal:
+            raise Refused("has a window, which looks back; say is_causal: true")
+        return discarded(a.T, a.S, self.window) if self.is_causal else 0
+
+    def _follows(self, a: Axes) -> tuple[Need, ...]:
+        """Return the condition that queries behind a causal mask are some of the tokens that have keys."""
+        return (AtLeast(a.S - a.T, 0),) if self.is_causal and a.S != a.T else ()
 
     def _heads(self, a: Axes) -> tuple[Num, tuple[Need, ...]]:
         """Return the number of heads over all examples, and the conditions that queries, keys and values fit."""
@@ -112,4 +144,8 @@ CASES = (
     Case({"enable_gqa": True}, ("B 8 T 16", "B 2 S 16", "B 2 S 16"), "B 8 T 16", macs="256*B*T*S",
          source="grouped queries: Ainslie et al. 2023"),
     Case({"fused": False}, ("4 6 8", "4 6 8", "4 6 8"), "4 6 8", macs=2304, source="one head for each example"),
+    Case({"is_causal": True, "window": "w"}, ("B h T q", "B h S+T q", "B h S+T v"), "B h T v",
+         macs="B*h*T*(S+T)*(q+v)", source="a window over T tokens and S before them"),
+    Case({"is_causal": True, "fused": False, "softcap": 50}, ("B h T q", "B h T q", "B h T q"), "B h T q",
+         macs="2*B*h*T**2*q", work={"mul": "3*B*h*T**2", "tanh": "B*h*T**2"}, source="Gemma 2's global layers"),
 )  # fmt: skip

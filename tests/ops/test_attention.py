@@ -8,9 +8,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from symcost.ops.op import Refused
-from tests.ops.counting import Array, Counted, at, check_gradient, counted, each, exp, log, plain, uncounted
+from tests.ops.counting import Array, Counted, at, check_gradient, counted, each, exp, log, plain, tanh, uncounted
 
 RNG = np.random.default_rng(11)
 HEADS, SERVED, QUERIES, KEYS, WIDE, DEEP = 4, 2, 3, 5, 2, 7
@@ -162,6 +164,60 @@ def test_refusals(ins: tuple[tuple[int, ...], ...], message: str) -> None:
     with pytest.raises(Refused) as error:
         at("scaled_dot_product_attention", *ins)
     assert message == str(error.value)
+
+
+def test_a_window_looks_back() -> None:
+    with pytest.raises(Refused) as error:
+        at("scaled_dot_product_attention", (5, 2), (5, 2), (5, 2), window=3)
+    assert str(error.value) == "has a window, which looks back; say is_causal: true"
+    with pytest.raises(Refused, match="asks for"):  # queries without keys of their own
+        at("scaled_dot_product_attention", (5, 2), (3, 2), (3, 2), is_causal=True)
+
+
+@given(past=st.integers(0, 9), new=st.integers(1, 9), window=st.none() | st.integers(1, 12))
+def test_pairs_that_masks_discard(past: int, new: int, window: int | None) -> None:
+    """Pair by pair: a query sees itself and what came before, of which a window takes the last."""
+    seen = [
+        [key for key in range(past + new) if key <= query and (window is None or query - key < window)]
+        for query in range(past, past + new)
+    ]
+    keys = past + new
+    ins = ((2, 4, new, 8), (2, 4, keys, 8), (2, 4, keys, 5))
+    facts = at("scaled_dot_product_attention", *ins, is_causal=True, window=window)
+    pairs, each_pair = new * keys, 2 * 4 * (8 + 5)
+    assert facts.work["mac"] == pairs * each_pair
+    assert facts.masked == (pairs - sum(map(len, seen))) * each_pair
+    assert at("scaled_dot_product_attention", *ins).masked == 0
+
+
+CAP = 3.0
+
+
+def capped(x: Array) -> tuple[Array, Array]:
+    t = each(tanh, x * (1 / CAP))
+    return np.asarray(t * CAP), t
+
+
+def through_cap(g: Array, t: Array) -> Array:
+    return np.asarray(g * (1 - t * t))
+
+
+def test_softcap_is_work_on_the_scores() -> None:
+    """What a cap adds is the work of capping all scores, and on the way back of the derivative of that."""
+    x, g = sample(HEADS, QUERIES, KEYS), sample(HEADS, QUERIES, KEYS)
+    wide = ((HEADS, QUERIES, WIDE), (HEADS, KEYS, WIDE), (HEADS, KEYS, DEEP))
+    for fused in (True, False):
+        bare = at("scaled_dot_product_attention", *wide, fused=fused)
+        facts = at("scaled_dot_product_attention", *wide, fused=fused, softcap=3)
+        forward = tally(capped, x)
+        back = tally(through_cap, g, np.tanh(x / CAP))
+        assert Counter(facts.work) - Counter(bare.work) == forward
+        again = forward if fused else Counter()
+        assert Counter(facts.grad_input) - Counter(bare.grad_input) == back + again
+        assert {kept.what for kept in facts.keeps} - {kept.what for kept in bare.keeps} == (
+            set() if fused else {"tanh"}
+        )
+    check_gradient(lambda v: capped(v)[0], lambda d, v: through_cap(d, capped(v)[1]), x)
 
 
 def test_heads_must_be_there_and_shared_evenly() -> None:

@@ -96,6 +96,8 @@ def test_symbols_and_numbers_agree(tag: str, case: Case, data: st.DataObject) ->
     ):
         assert at_point(ours, at) == at_point(theirs, at)
     assert evaluate(facts.taps, at) == numeric.taps
+    assert evaluate(facts.masked, at) == numeric.masked
+    assert [tuple(evaluate(size, at) for size in held) for held in facts.cached] == list(numeric.cached)
     works = (numeric.work, numeric.grad_input, numeric.grad_weight)
     assert all(evaluate(count, {}) >= 0 for work in works for count in work.values())
 

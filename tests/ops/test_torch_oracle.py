@@ -199,6 +199,8 @@ def attention(op: Op, ins: Sizes) -> Run:
     from torch.nn.attention import SDPBackend, sdpa_kernel
 
     given = settings(op)
+    if given.get("window") or given.get("softcap"):
+        return masked_attention(ins, **given)
     kernel = SDPBackend.FLASH_ATTENTION if given.pop("fused") else SDPBackend.MATH
 
     def run(*xs: Any) -> Any:
@@ -206,6 +208,43 @@ def attention(op: Op, ins: Sizes) -> Run:
             return functional.scaled_dot_product_attention(*xs, **given)
 
     return run
+
+
+def masked_attention(
+    ins: Sizes, window: int = 0, softcap: float = 0, *, is_causal: bool, enable_gqa: bool, fused: bool
+) -> Run:
+    """Return attention spelled out, with a cap on the scores and a mask of the last queries."""
+    new, keys = ins[0][-2], ins[1][-2]
+    far = torch.arange(keys - new, keys)[:, None] - torch.arange(keys)
+    seen = (far >= 0) & (far < (window or keys))
+
+    def run(q: Any, k: Any, v: Any) -> Any:
+        scores = q @ k.mT * q.shape[-1] ** -0.5
+        scores = torch.tanh(scores / softcap) * softcap if softcap else scores
+        return torch.softmax(scores.masked_fill(~seen.to(scores.device), float("-inf")), -1) @ v
+
+    return run
+
+
+def rotation(op: Op, ins: Sizes) -> Run:
+    """Return rotary positions as GPT-NeoX's code makes them: an element is turned with the one half a turn on."""
+    size = settings(op).get("dim", ins[0][-1])
+
+    def run(x: Any) -> Any:
+        frequencies = 1.0e4 ** (-torch.arange(0, size, 2) / size)
+        angles = torch.outer(torch.arange(x.shape[-2]), frequencies)
+        cos, sin = (torch.cat((f(angles),) * 2, -1).to(x.device) for f in (torch.cos, torch.sin))
+        turned, rest = x[..., :size], x[..., size:]
+        one, other = turned.chunk(2, -1)
+        return torch.cat((turned * cos + torch.cat((-other, one), -1) * sin, rest), -1)
+
+    return run
+
+
+def cache(op: Op, ins: Sizes) -> Run:
+    given = settings(op)
+    past = min(given["past"], given.get("window", given["past"] + 1) - 1)
+    return lambda x: torch.cat((x.new_zeros((*x.shape[:-2], past, x.shape[-1])), x), -2)
 
 
 def joined(name: str) -> Callable[[Op, Sizes], Run]:
@@ -238,6 +277,8 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "embedding": plain_layer,
     "position_embedding": positions,
     "scaled_dot_product_attention": attention,
+    "rotary_embedding": rotation,
+    "kv_cache": cache,
     "bilinear": lambda op, ins: layer(op, in1_features=ins[0][-1], in2_features=ins[1][-1]),
     "batch_norm": by_rank,
     "instance_norm": by_rank,
@@ -309,6 +350,7 @@ KEPT_OTHERWISE = {
     "logsigmoid": "on a CPU torch keeps exp(-|x|) besides, on a GPU it does not",
     "rms_norm": "on a CPU torch composes it and keeps x/rms besides; its fused kernels keep x and 1/rms",
     "global_response_norm": "torch composes it and keeps x r besides",
+    "rotary_embedding": "the tables are kept too, which all layers share",
     "instance_norm": "torch repeats the weight for every example and keeps the copies",
 }
 
@@ -317,6 +359,8 @@ def kept_otherwise(op: Op) -> str:
     """Return why what torch keeps for an op differs from what the op has to keep; nothing where it does not."""
     if op.tag == "instance_norm" and not settings(op)["affine"]:
         return ""
+    if getattr(op, "window", None) or getattr(op, "softcap", None):
+        return "torch's attention has neither; spelled out it keeps what each step wants"
     if isinstance(getattr(op, "padding", 0), str) or (op.tag.startswith("conv") and apart(op)):
         return "torch has no such padding: it is done apart, and the padded copy is kept"
     return next((reason for tag, reason in KEPT_OTHERWISE.items() if op.tag.startswith(tag)), "")

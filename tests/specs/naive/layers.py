@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.specs.naive.channels import Channels
 from tests.specs.naive.columns import over, whole
+from tests.specs.naive.decoding import Decoding
 from tests.specs.naive.terms import Misfit, Shape, Totals, Value
 
 
@@ -42,7 +43,7 @@ def broadcast(sizes: Shape) -> int:
 
 
 @dataclass
-class Layers(Channels):
+class Layers(Channels, Decoding):
     """The laws of the layers, and what they have added up to."""
 
     totals: Totals = field(default_factory=Totals)
@@ -88,12 +89,6 @@ class Layers(Channels):
             raise Misfit(f"{T} places, {num_embeddings} positions")
         self.totals.params += num_embeddings * E
         return ins
-
-    def scaled_dot_product_attention(self, ins: Value, is_causal: bool) -> Value:
-        (B, h, T, q), keys, values = ins
-        if keys != (B, h, keys[2], q) or values[:3] != keys[:3]:
-            raise Misfit(f"attention of {ins}")
-        return self.contract((B, h, T, values[3]), 0, B * h * T * keys[2] * (q + values[3]))
 
     def matmul(self, ins: Value) -> Value:
         (*places, rows, inner), (*others, height, columns) = ins

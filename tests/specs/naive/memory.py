@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tests.specs.naive.terms import Shape, Value
 
-VIEWS = frozenset({"crop", "dropout", "flatten", "reshape", "transpose", "split", "chunk", "identity"})
+VIEWS = frozenset({"crop", "dropout", "flatten", "reshape", "transpose", "split", "chunk", "identity", "kv_cache"})
 IN_PLACE = frozenset({"relu", "relu6", "leaky_relu", "silu", "hardswish", "hardsigmoid"})
 
 

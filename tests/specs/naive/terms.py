@@ -19,10 +19,11 @@ class Misfit(ValueError):
 
 @dataclass
 class Totals:
-    """Trainable elements, elements of state, multiply-accumulates, elements that contractions write, most live."""
+    """Elements trained, of state, that contractions write, most live, held for the next pass; multiply-accumulates."""
 
     params: int = 0
     buffers: int = 0
     macs: int = 0
     contraction_outputs: int = 0
     peak_activations: int = 0
+    kv_cache: int = 0

@@ -1,0 +1,53 @@
+"""The laws of attention and of what decoders add to it, from the papers' definitions."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from tests.specs.naive.terms import Misfit, Shape, Totals, Value
+
+
+class Decoding:
+    """Attention, rotary positions and caches; part of the laws of the layers."""
+
+    totals: Totals
+    training: bool
+
+    def contract(self, out: Shape, params: int, macs: int) -> Value:
+        raise NotImplementedError
+
+    def scaled_dot_product_attention(
+        self,
+        ins: Value,
+        is_causal: bool = False,
+        enable_gqa: bool = False,
+        fused: bool = True,
+        window: int | None = None,
+        softcap: Any = None,
+    ) -> Value:
+        """Count all pairs of queries and keys; the groups of queries that share keys are of one size."""
+        (*rest, h, T, q), (*others, k, S, depth), values = ins
+        if others != rest or q != depth or values[:-1] != (*others, k, S):
+            raise Misfit(f"attention of {ins}")
+        if h % k if enable_gqa else h != k:
+            raise Misfit(f"{h} heads of queries, {k} of keys")
+        if is_causal and S < T:
+            raise Misfit(f"{T} queries, {S} keys")
+        return self.contract((*rest, h, T, values[-1]), 0, math.prod(rest) * h * T * S * (q + values[-1]))
+
+    def rotary_embedding(self, ins: Value, dim: int | None = None) -> Value:
+        width = ins[0][-1] if dim is None else dim
+        if width % 2 or width > ins[0][-1]:
+            raise Misfit(f"{width} of {ins} in pairs")
+        return ins
+
+    def kv_cache(self, ins: Value, past: int = 0, window: int | None = None) -> Value:
+        """Drop what the next token cannot look back to: with a window all but the last window - 1 tokens."""
+        ((*rest, T, q),) = ins
+        before, after = past, past + T
+        if window is not None:
+            before, after = (min(n, window - 1) for n in (before, after))
+        if not self.training:
+            self.totals.kv_cache += math.prod(rest) * after * q
+        return ((*rest, before + T, q),)
