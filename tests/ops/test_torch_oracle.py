@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import random
 from collections.abc import Callable
-from fractions import Fraction
 from functools import reduce
 from itertools import islice
 from typing import Any
@@ -17,14 +16,14 @@ from symcost.ops.activation import LAWS
 from symcost.ops.case import Case
 from symcost.ops.facts import Facts, numel
 from symcost.ops.op import Op, Refused
+from tests.ops import torch_windows
 from tests.ops.apply import all_cases, apply, bound, make, named, shape, symbols
+from tests.ops.settings import Run, Sizes, settings, torch_order
 
 torch = pytest.importorskip("torch")
 nn, functional = torch.nn, torch.nn.functional
 pytestmark = pytest.mark.oracle
 
-Run = Callable[..., Any]
-Sizes = list[tuple[int, ...]]
 Point = tuple[Op, Sizes, Facts]
 """An op with numbers for fields, its input shapes, and what we say of it."""
 
@@ -53,17 +52,6 @@ def point(tag: str, case: Case, at: dict[str, int]) -> Point | None:
 
 
 # --- how torch says it --------------------------------------------------------------------------------------
-
-
-def settings(op: Op) -> dict[str, Any]:
-    """Return the fields of an op as torch takes them."""
-    return {key: plain(value) for key, value in op.fields().items() if value is not None and key != "op"}
-
-
-def plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(map(plain, value))
-    return float(value) if isinstance(value, Fraction) else value
 
 
 CLASSES = {name.lower(): kind for name, kind in vars(nn).items() if isinstance(kind, type)}
@@ -99,11 +87,6 @@ def pool(op: Op, ins: Sizes) -> Run:
     lowest = float("-inf") if op.tag.startswith("max") else 0.0
     pads = torch_order(same_pads(op, ins[0][2:]))
     return lambda x: inner(functional.pad(x, pads, value=lowest))
-
-
-def torch_order(pads: list[tuple[int, int]]) -> tuple[int, ...]:
-    """Return padding as torch.nn.functional.pad wants it, the last axis first."""
-    return tuple(p for pair in reversed(pads) for p in pair)
 
 
 def same_pads(op: Op, sizes: tuple[int, ...]) -> list[tuple[int, int]]:
@@ -294,6 +277,7 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "crop": crop,
     "pad": pad,
     "upsample": upsample,
+    **torch_windows.BUILD,
 }
 UNCOUNTED = {"bilinear"}
 """Contractions that torch's FlopCounterMode has no formula for."""

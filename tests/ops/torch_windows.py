@@ -1,0 +1,105 @@
+"""Windows of attention and what belongs to them, as torch says it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from symcost.ops.op import Op
+from tests.ops.settings import Run, Sizes, settings, torch_order
+
+torch = pytest.importorskip("torch")
+nn, functional = torch.nn, torch.nn.functional
+
+
+def partition(op: Op, ins: Sizes) -> Run:
+    """Return the cut of a map into windows, as Swin's reference code views and permutes it."""
+    given, axes = settings(op), len(ins[0]) - 2
+    lengths, pads = windows(given, ins[0][1:-1])
+
+    def run(x: Any) -> Any:
+        x = functional.pad(x, (0, 0, *torch_order([(0, p) for p in pads])))
+        counts = [size // w for size, w in zip(x.shape[1:-1], lengths, strict=True)]
+        pairs = [n for pair in zip(counts, lengths, strict=True) for n in pair]
+        inner = [1 + 2 * i for i in range(axes)], [2 + 2 * i for i in range(axes)]
+        x = x.reshape(x.shape[0], *pairs, x.shape[-1]).permute(0, *inner[0], *inner[1], 2 * axes + 1)
+        return x.reshape(-1, math.prod(lengths), x.shape[-1])
+
+    return run
+
+
+def windows(given: dict[str, Any], sizes: tuple[int, ...]) -> tuple[list[int], list[int]]:
+    """Return how long windows are on each axis, and what is padded there."""
+    window = given["window"]
+    each = window if isinstance(window, tuple) else (window,) * len(sizes)
+    lengths = [min(w, size) if given["clip"] else w for w, size in zip(each, sizes, strict=True)]
+    return lengths, [-size % w for w, size in zip(lengths, sizes, strict=True)]
+
+
+def reverse(op: Op, ins: Sizes) -> Run:
+    """Return the way back from windows to a map."""
+    given = settings(op)
+    sizes, axes = given["size"], len(given["size"])
+    lengths, pads = windows(given, sizes)
+
+    def run(x: Any) -> Any:
+        counts = [(size + p) // w for size, p, w in zip(sizes, pads, lengths, strict=True)]
+        x = x.reshape(-1, *counts, *lengths, x.shape[-1])
+        x = x.permute(0, *(n for i in range(axes) for n in (1 + i, 1 + axes + i)), 1 + 2 * axes)
+        x = x.reshape(x.shape[0], *(size + p for size, p in zip(sizes, pads, strict=True)), x.shape[-1])
+        return x[(slice(None), *map(slice, sizes))].contiguous()
+
+    return run
+
+
+def bias_table(op: Op, ins: Sizes) -> Run:
+    """Return Swin's table of biases, one row for each offset."""
+    window, (*_, heads, queries, keys) = settings(op)["window"], ins[0]
+    made: Any = nn.Module()
+    made.table = nn.Parameter(torch.zeros(math.prod(2 * w - 1 for w in window), heads))
+    made.register_buffer("index", torch.zeros((math.prod(window),) * 2, dtype=torch.long))
+    made.forward = lambda x: x + made.table[made.index[:queries, :keys]].permute(2, 0, 1)
+    return made  # type: ignore[no-any-return]
+
+
+def bias_network(op: Op, ins: Sizes) -> Run:
+    """Return the network that gives Swin V2's biases."""
+    given, heads = settings(op), ins[0][-3]
+    window, far = given["window"], math.prod(2 * w - 1 for w in given["window"])
+    last = nn.Linear(given["hidden"], heads, bias=given["bias"])
+    made: Any = nn.Module()
+    made.network = nn.Sequential(nn.Linear(len(window), given["hidden"]), nn.ReLU(), last)
+    made.register_buffer("offsets", torch.zeros(far, len(window)))
+    made.register_buffer("index", torch.zeros((math.prod(window),) * 2, dtype=torch.long))
+
+    def run(x: Any) -> Any:
+        found = made.network(made.offsets)[made.index].permute(2, 0, 1)
+        return x + (16 * torch.sigmoid(found) if given["bounded"] else found)
+
+    made.forward = run
+    return made  # type: ignore[no-any-return]
+
+
+def stochastic_depth(op: Op, ins: Sizes) -> Run:
+    """Return one factor for each example, as torchvision.ops.StochasticDepth draws it; torchvision is not needed."""
+    kept = 1 - settings(op)["p"]
+
+    class Layer(nn.Module):  # type: ignore[name-defined]
+        def forward(self, x: Any) -> Any:
+            factors = x.new_empty(x.shape[:1] + (1,) * (x.dim() - 1)).bernoulli_(kept)
+            return x * factors.div_(kept) if self.training else x
+
+    return Layer()
+
+
+BUILD = {
+    "scale": lambda op, ins: lambda x: x * 0.5,
+    "stochastic_depth": stochastic_depth,
+    "window_partition": partition,
+    "window_reverse": reverse,
+    "relative_position_bias": bias_table,
+    "continuous_position_bias": bias_network,
+}
+"""How torch builds the ops of windows, by tag."""
