@@ -129,6 +129,10 @@ class Op(Step):
         needs = tuple(need for key, v in changed.items() for need in _check(key, v, self.written[key]))
         return self.model_copy(update=changed), needs
 
+    def patterns(self, given: int) -> tuple[str, ...]:
+        """Return the signature of each input, for this number of them."""
+        return self.takes * given if self.many else self.takes
+
     def emit(self, a: Axes) -> Facts:
         """Return the facts of applying this op to inputs of these sizes."""
         raise NotImplementedError
@@ -139,7 +143,7 @@ class Op(Step):
         Raises:
             Refused: wrong number of inputs, or of axes.
         """
-        patterns = self.takes * len(ins) if self.many else self.takes
+        patterns = self.patterns(len(ins))
         if len(patterns) != len(ins):
             way_out = "" if ins else "; say what it reads, as in from: NAME"
             raise Refused(f"takes {_counted(len(patterns))}, got {len(ins)}{way_out}")

@@ -120,6 +120,15 @@ def uncounted(array: Array) -> NDArray[np.float64]:
     return np.asarray(np.vectorize(plain, otypes=[float])(array))
 
 
+def product(a: Array, b: Array) -> Array:
+    """Return the matrix product; a tally of one of the two sides counts a mac for each pair."""
+    left, right = (np.asarray(np.vectorize(plain, otypes=[float])(x)) for x in (a, b))
+    found = left @ right
+    tally = next(x.tally for x in (a.flat[0], b.flat[0]) if isinstance(x, Counted))
+    tally["mac"] += found.size * a.shape[-1]
+    return counted(found, tally)
+
+
 def each(function: Any, array: Array) -> Array:
     """Apply a function to every counting number of an array."""
     return np.asarray(np.vectorize(function, otypes=[object])(array))

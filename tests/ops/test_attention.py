@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symcost.ops.op import Refused
-from tests.ops.counting import Array, Counted, at, check_gradient, counted, each, exp, log, plain, tanh, uncounted
+from tests.ops.counting import Array, at, check_gradient, counted, each, exp, log, plain, product, tanh, uncounted
 
 RNG = np.random.default_rng(11)
 HEADS, SERVED, QUERIES, KEYS, WIDE, DEEP = 4, 2, 3, 5, 2, 7
@@ -24,14 +24,6 @@ SCALE = 1 / math.sqrt(WIDE)
 
 def valued(x: Array) -> Array:
     return np.asarray(np.vectorize(plain, otypes=[float])(x))
-
-
-def product(a: Array, b: Array) -> Array:
-    """Return the matrix product for each head; a tally of one of the two sides counts a mac for each pair."""
-    found = valued(a) @ valued(b)
-    tally = next(x.tally for x in (a.flat[0], b.flat[0]) if isinstance(x, Counted))
-    tally["mac"] += found.size * a.shape[-1]
-    return counted(found, tally)
 
 
 def turned(x: Array) -> Array:

@@ -40,6 +40,10 @@ LAYERS = {
     "GroupNorm": As("group_norm"),
     "InstanceNorm2d": As("instance_norm"),
     "LayerNorm": As("layer_norm"),
+    "RMSNorm": As("rms_norm"),
+    "RNN": As("rnn"),
+    "LSTM": As("lstm"),
+    "GRU": As("gru"),
     "Embedding": As("embedding"),
     "PixelShuffle": As("pixel_shuffle"),
     "PixelUnshuffle": As("pixel_unshuffle"),
@@ -47,7 +51,7 @@ LAYERS = {
     "ReflectionPad2d": As("pad", {"mode": "reflect"}),
     "Upsample": As("upsample"),
 }
-TAKEN_FROM_INPUT = {"in_channels", "in_features", "num_channels", "num_features", "normalized_shape"}
+TAKEN_FROM_INPUT = {"in_channels", "in_features", "num_channels", "num_features", "normalized_shape", "input_size"}
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
@@ -74,7 +78,7 @@ def refused(row: dict[str, Any]) -> bool:
 def op_of(row: dict[str, Any]) -> Op:
     kind = LAYERS[row["layer"]]
     given = {kind.renamed.get(key, key): value for key, value in row["config"].items() if key not in TAKEN_FROM_INPUT}
-    if "normalized_shape" in row["config"]:
+    if kind.op == "layer_norm":
         given["dims"] = len(row["config"]["normalized_shape"])
     return make(kind.op, {**given, **kind.fields})
 

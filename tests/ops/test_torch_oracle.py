@@ -230,6 +230,19 @@ def cache(op: Op, ins: Sizes) -> Run:
     return lambda x: torch.cat((x.new_zeros((*x.shape[:-2], past, x.shape[-1])), x), -2)
 
 
+def recurrent(op: Op, ins: Sizes) -> Run:
+    """Return torch's layer, its outputs in a row and the state to begin with as it takes them."""
+    made: Any = layer(op, input_size=ins[0][-1])
+    inner = made.forward
+
+    def forward(x: Any, *states: Any) -> tuple[Any, ...]:
+        out, ends = inner(x, states if len(states) > 1 else (*states, None)[0])
+        return (out, *(ends if isinstance(ends, tuple) else (ends,)))
+
+    made.forward = forward
+    return made  # type: ignore[no-any-return]
+
+
 def joined(name: str) -> Callable[[Op, Sizes], Run]:
     return lambda op, ins: lambda *xs: reduce(getattr(torch, name), xs)
 
@@ -262,6 +275,7 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "scaled_dot_product_attention": attention,
     "rotary_embedding": rotation,
     "kv_cache": cache,
+    **dict.fromkeys(("rnn", "gru", "lstm"), recurrent),
     "bilinear": lambda op, ins: layer(op, in1_features=ins[0][-1], in2_features=ins[1][-1]),
     "batch_norm": by_rank,
     "instance_norm": by_rank,
@@ -335,6 +349,7 @@ KEPT_OTHERWISE = {
     "rms_norm": "on a CPU torch composes it and keeps x/rms besides; its fused kernels keep x and 1/rms",
     "global_response_norm": "torch composes it and keeps x r besides",
     "rotary_embedding": "the tables are kept too, which all layers share",
+    **dict.fromkeys(("rnn", "gru", "lstm"), "on a CPU torch steps through it op by op and keeps what each wants"),
     "instance_norm": "torch repeats the weight for every example and keeps the copies",
 }
 
