@@ -125,6 +125,19 @@ def test_select(drawn: tuple[tuple[int, ...], list[int]], data: st.DataObject) -
         outs("select", shape, index=shape[dim], dim=dim)
 
 
+@given(axes_of(1), st.data())
+def test_narrow(drawn: tuple[tuple[int, ...], list[int]], data: st.DataObject) -> None:
+    shape, (dim,) = drawn
+    start = data.draw(st.integers(0, shape[dim] - 1))
+    length = data.draw(st.integers(1, shape[dim] - start))
+    places = range(start, start + length)
+    fields = {"length": length, "start": start, "dim": dim}
+    agree("narrow", [shape], fields, lambda: array(shape).take(places, axis=dim))
+    more = shape[dim] - start + 1
+    with pytest.raises(Refused, match=f"takes places {start} to {shape[dim]}, axis .* has {shape[dim]}"):
+        outs("narrow", shape, length=more, start=start, dim=dim)
+
+
 MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 
 
@@ -188,6 +201,7 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[Shape, ...], str]] = [
     ("concat", {}, ((B, C, 5), (B, C, 6)), "(B, C, 5) and (B, C, 6) differ in other axes than dim, which is 1"),
     ("concat", {"dim": 4}, ((B, C, H, W),), "dim is 4, got (B, C, H, W); give -4 to 3"),
     ("split", {"sizes": [1, 2]}, ((B, 4),), "sizes add up to 3, axis 1 has 4; the parts must fill it"),
+    ("narrow", {"length": 3, "start": 2}, ((B, 4),), "takes places 2 to 4, axis 1 has 4"),
     ("reshape", {"shape": [-1, -1]}, ((B, C),), "shape (-1, -1) leaves 2 sizes open; at most one can be -1"),
     ("reshape", {"shape": [4, 4]}, ((3, 5),), "(3, 5) has 15 elements, (4, 4) has 16"),
     ("reshape", {"shape": [-1, 4]}, ((3, 5),), "(3, 5) has 15 elements, which 4 does not divide"),

@@ -287,6 +287,7 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "concat": lambda op, ins: lambda *xs: torch.cat(xs, **settings(op)),
     "split": function("split", sizes="split_size_or_sections"),
     **{name: function(name) for name in ("reshape", "transpose", "permute", "chunk", "squeeze", "unsqueeze", "select")},
+    "narrow": function("narrow"),
     **{name: function(name, dims="dim") for name in ("mean", "sum", "amax", "amin")},
     "crop": crop,
     "pad": pad,

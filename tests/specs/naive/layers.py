@@ -102,7 +102,7 @@ class Layers(Channels, Decoding):
         self.totals.params += ins[0][-1]
         return ins
 
-    def softmax(self, ins: Value) -> Value:
+    def softmax(self, ins: Value, _dim: int = -1) -> Value:
         return ins
 
     def rms_norm(self, ins: Value) -> Value:
@@ -175,6 +175,11 @@ class Layers(Channels, Decoding):
         if not 0 <= index < ins[0][dim]:
             raise Misfit(f"place {index} of {ins}")
         return ((*ins[0][:dim], *ins[0][dim + 1 :]),)
+
+    def narrow(self, ins: Value, length: int, start: int = 0, dim: int = 1) -> Value:
+        if not 0 <= start <= ins[0][dim] - length:
+            raise Misfit(f"{length} places from {start} of {ins}")
+        return ((*ins[0][:dim], length, *ins[0][dim + 1 :]),)
 
     def concat(self, ins: Value, dim: int = 1) -> Value:
         rest, *others = ((*shape[:dim], *shape[dim + 1 :]) for shape in ins)
