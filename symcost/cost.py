@@ -222,12 +222,14 @@ class Cost:
 
     def _amount(self, m: Metric, node: Node, first: Mapping[str, Node]) -> Num:
         """Return what a node adds to a total over all rounds; a shared tensor is added by its first node, once."""
-        if node.training and not m.state:
+        if node.training and not (m.state or m.trained):
             return 0
         if m.peaks is not None:
             return self._at_nodes(m)[node.name]
         if m.tied and node.shared is not None and first[node.shared] is not node:
             return 0
+        if m.over_rounds is not None:
+            return m.over_rounds(self.graph, node, self.convention)
         loops = node.loops[node.tied :] if m.tied else node.loops
         amount = m.of(node, self.convention)
         return over_loops(amount, loops) if loops else amount
@@ -242,7 +244,8 @@ class Cost:
             if node.shared is not None:
                 first.setdefault(node.shared, node)
             owner = node.shared is not None and first[node.shared] is node
-            key = (id(node.facts), node.loops, node.shared, owner, node.training)
+            alone = node.name if m.over_rounds is not None else None
+            key = (id(node.facts), node.loops, node.shared, owner, node.training, alone)
             known = alike.get(key)
             alike[key] = (node, 1) if known is None else (known[0], known[1] + 1)
         return total((self._amount(m, node, first), times) for node, times in alike.values())

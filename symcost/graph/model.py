@@ -19,6 +19,7 @@ from symcost.spec.symbols import Symbol
 if TYPE_CHECKING:
     import networkx as nx
 
+    from symcost.graph.gradients import Gradients
     from symcost.table import Table
 
 _MOST_SHOWN = 60
@@ -134,6 +135,13 @@ class Graph:
         from symcost.graph.export import to_networkx
 
         return to_networkx(self)
+
+    @cached_property
+    def gradients(self) -> Gradients:
+        """Which nodes make gradients for their inputs in a backward pass."""
+        from symcost.graph.gradients import Gradients
+
+        return Gradients(self)
 
     @cached_property
     def conditions(self) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
 
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
 from symcost.algebra.poly import Num, Poly, substitute, symbol
 from symcost.graph.model import Graph, Loop, Node, Repeated, Tensor
-from symcost.ops.facts import Facts, Shape
+from symcost.ops.facts import Facts, Kept, Shape
 
 
 def without_parts(graph: Graph) -> Graph:
@@ -42,8 +43,9 @@ def rewritten(nodes: Sequence[Node], names: Mapping[str, Num]) -> list[Node]:
 
 def _node(node: Node, facts: Facts, names: Mapping[str, Num]) -> Node:
     loops = tuple(Loop(loop.index, substitute(loop.count, names)) for loop in node.loops)
-    fields = {key: _field(value, names) for key, value in node.op.fields().items()}
-    changed = {key: value for key, value in fields.items() if value != node.op.fields()[key]}
+    bound = node.op.fields()
+    moved = {key: _field(value, names) for key, value in bound.items()}
+    changed = {key: value for key, value in moved.items() if value != bound[key]}
     op = node.op.model_copy(update=changed) if changed else node.op
     return replace(node, op=op, facts=facts, ins=_tensors(node.ins, names), loops=loops)
 
@@ -55,26 +57,24 @@ def _field(value: object, names: Mapping[str, Num]) -> object:
 
 
 def _facts(facts: Facts, names: Mapping[str, Num]) -> Facts:
-    def shapes(named: Mapping[str, Shape]) -> dict[str, Shape]:
-        return {key: _shape(shape, names) for key, shape in named.items()}
+    return Facts(**{each.name: _fact(getattr(facts, each.name), names) for each in fields(facts)})
 
-    def work(named: Mapping[str, Num]) -> dict[str, Num]:
-        return {key: substitute(amount, names) for key, amount in named.items()}
 
-    return replace(
-        facts,
-        outs=tuple(_shape(shape, names) for shape in facts.outs),
-        work=work(facts.work),
-        weights=shapes(facts.weights),
-        buffers=shapes(facts.buffers),
-        grad_input=work(facts.grad_input),
-        grad_weight=work(facts.grad_weight),
-        keeps=tuple(replace(kept, shape=_shape(kept.shape, names)) for kept in facts.keeps),
-        taps=substitute(facts.taps, names),
-        masked=substitute(facts.masked, names),
-        cached=tuple(_shape(shape, names) for shape in facts.cached),
-        needs=tuple(_need(need, names) for need in facts.needs),
-    )
+def _fact(value: Any, names: Mapping[str, Num]) -> Any:
+    """Return whatever a fact holds, amounts and sizes in it changed."""
+    match value:
+        case Poly():
+            return substitute(value, names)
+        case dict():
+            return {key: _fact(part, names) for key, part in value.items()}
+        case Kept():
+            return replace(value, shape=_shape(value.shape, names))
+        case Equal() | AtLeast() | Divides():
+            return _need(value, names)
+        case tuple():
+            return tuple(_fact(part, names) for part in value)
+        case _:
+            return value
 
 
 def _tensors(tensors: tuple[Tensor, ...], names: Mapping[str, Num]) -> tuple[Tensor, ...]:

@@ -28,6 +28,7 @@ class Scope:
         shared_prefix: what node names began with where the sharing was declared.
         tied: how many of the outermost ``loops`` were around the declaration, whose rounds have the same weights.
         training: whether evaluation skips this body.
+        frozen: whether its weights are not trained.
         calls: blocks being applied, with their arguments, outermost first.
     """
 
@@ -39,6 +40,7 @@ class Scope:
     shared_prefix: str = ""
     tied: int = 0
     training: bool = False
+    frozen: bool = False
     calls: tuple[tuple[object, ...], ...] = ()
 
     def inner(self, *, prefix: str | None = None, env: Env | None = None, loop: Loop | None = None) -> Scope:

@@ -49,7 +49,7 @@ class Walker:
             here = (*path, i)
             try:
                 skipped = step.only is not None and not scope.training
-                inside = replace(scope, training=True) if skipped else scope
+                inside = _inside(step, scope)
                 made = self.step(step, self._read(step, value, inside), inside, here)
                 self._give_name(step, made, scope)
                 value = value if skipped else made
@@ -99,12 +99,13 @@ class Walker:
 
     def _emit(self, op: Op, needs: tuple[Need, ...], value: Value, scope: Scope, name: str, path: Path) -> Facts:
         ins = tuple(tensor.shape for tensor in value)
-        key = (op.signature(), ins, scope.loops, scope.training)
+        frozen = op.frozen or scope.frozen
+        key = (op.signature(), ins, scope.loops, scope.training, frozen)
         facts = self._facts.get(key)
         if facts is not None and not needs:
             return facts
         axes, equal = op.match(ins)
-        facts = op.emit(axes)
+        facts = op.emit(axes).frozen() if frozen else op.emit(axes)
         for need in (*needs, *equal, *facts.needs):
             binds = not scope.training or need.symbols <= Weights.of(facts).symbols
             self.conditions.require(need, scope, name, path, binds=binds)
@@ -186,6 +187,7 @@ class Walker:
             tensors={name: (tensor,) for name, tensor in zip(block.inputs, value, strict=False)},
             loops=scope.loops,
             training=scope.training,
+            frozen=scope.frozen,
             calls=(*scope.calls, call),
         )
         return self.sharing(step, scope, inner)
@@ -230,6 +232,13 @@ def decide(cond: Any, env: Env, box: Box) -> bool:
     if not isinstance(value, bool):
         raise Refused(f"when: '{cond}' is {value}, not true or false")
     return value
+
+
+def _inside(step: Step, scope: Scope) -> Scope:
+    """Return the scope that a step runs in."""
+    training, frozen = scope.training or step.only is not None, scope.frozen or step.frozen
+    same = (training, frozen) == (scope.training, scope.frozen)
+    return scope if same else replace(scope, training=training, frozen=frozen)
 
 
 def _join(tag: str, **fields: Any) -> Op:

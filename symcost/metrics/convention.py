@@ -11,7 +11,7 @@ from pkgutil import iter_modules
 
 from symcost.algebra.poly import Num, total
 from symcost.errors import UsageError, did_you_mean
-from symcost.ops.facts import KINDS, Facts, numel
+from symcost.ops.facts import KINDS, Facts, Work, numel
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Convention:
         """Return the FLOPs of one application of an op."""
         rule = self._rule(tag)
         if rule is None:
-            return total((amount, self.price(kind)) for kind, amount in facts.work.items())
+            return self._by_kind(facts.work)
         amounts = {
             "mac": lambda: facts.work.get("mac", 0),
             "out": lambda: total((numel(shape), 1) for shape in facts.outs),
@@ -49,11 +49,21 @@ class Convention:
         }
         return total((amounts[what](), price) for what, price in {"mac": self.price("mac"), **rule}.items())
 
+    def backward(self, tag: str, work: Work) -> Num:
+        """Return the FLOPs of work for gradients; of ops that are charged by size, contractions alone have a price."""
+        rule = self._rule(tag)
+        if rule is None:
+            return self._by_kind(work)
+        return work.get("mac", 0) * rule.get("mac", self.price("mac"))
+
     def price(self, kind: str) -> int:
         """Return the FLOPs for one piece of work of a kind."""
         if kind not in KINDS:
             raise KeyError(f"'{kind}' is not a kind of work")
         return self.prices.get(kind, self.other)
+
+    def _by_kind(self, work: Work) -> Num:
+        return total((amount, self.price(kind)) for kind, amount in work.items())
 
     def _rule(self, tag: str) -> Mapping[str, int] | None:
         if not self.by_op:

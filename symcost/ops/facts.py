@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -63,6 +63,7 @@ class Facts:
         buffers: tensors that are state but not trained, by name.
         grad_input: work of the gradient with respect to the inputs.
         grad_weight: work of the gradient with respect to the weights.
+        again: forward work that the backward pass does once more, where its result is not kept.
         keeps: tensors the backward pass reads.
         taps: window cells read, counting each output's window in full (pooling); conventions may charge by them.
         masked: of the forward MACs, those for pairs of query and key that a causal or sliding mask discards; a
@@ -79,6 +80,7 @@ class Facts:
     buffers: Mapping[str, Shape] = field(default_factory=dict)
     grad_input: Work = field(default_factory=dict)
     grad_weight: Work = field(default_factory=dict)
+    again: Work = field(default_factory=dict)
     keeps: tuple[Kept, ...] = ()
     taps: Num = 0
     masked: Num = 0
@@ -86,6 +88,10 @@ class Facts:
     view: bool = False
     inplace: bool = False
     needs: tuple[Need, ...] = ()
+
+    def frozen(self) -> Facts:
+        """Return the same with weights that are not trained: they are state, and nothing finds their gradient."""
+        return replace(self, weights={}, buffers={**self.weights, **self.buffers}, grad_weight={})
 
 
 def numel(shape: Shape) -> Num:

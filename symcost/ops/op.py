@@ -29,6 +29,7 @@ class Step(BaseModel):
         weights: name under which weights are shared.
         only: ``training`` for what evaluation skips, such as an auxiliary classifier: its parameters count, its work
             does not.
+        frozen: whether its weights are not trained: they are buffers then, and take no gradient.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, populate_by_name=True)
@@ -37,6 +38,7 @@ class Step(BaseModel):
     from_: str | tuple[str, ...] | None = Field(default=None, alias="from")
     weights: str | None = None
     only: Literal["training"] | None = None
+    frozen: bool = False
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         """Show the fields that say something: those that are not left at their defaults."""

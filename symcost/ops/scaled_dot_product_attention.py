@@ -28,12 +28,12 @@ class ScaledDotProductAttention(Op):
                  c tanh(x/c): mul 2 T S, tanh T S. A ``fused`` kernel makes the logarithm of each row's sum of
                  exponentials besides: add T, log T
     Backward:    for q T S q, for k T S q, for v T S v, for the shares T S v MACs for each head. A ``fused`` kernel
-                 keeps q, k, v, the output o and the logarithms l, makes the scores again (T S q MACs, mul T S) and the
-                 shares p from them, exp(scores - l): add T S, exp T S; its row sums are g o, mul T v and add T (v - 1),
-                 where others take those of p (g v), mul T S and add T (S - 1), from the shares that they keep in place
-                 of o and l. The gradient of the scores: add T S, mul 2 T S; with
-                 ``softcap`` times 1 - tanh^2: mul 2 T S, add T S, from the tanh that is kept, or made again. Shared
-                 keys and values add up over the heads they serve: add (h - k) S (q + v) for k of them
+                 keeps q, k, v, the output o and the logarithms l, and does again: the scores (T S q MACs, mul T S) and
+                 the shares p from them, exp(scores - l), add T S, exp T S; its row sums are g o, mul T v and
+                 add T (v - 1), where others take those of p (g v), mul T S and add T (S - 1), from the shares that they
+                 keep in place of o and l. The gradient of the scores: add T S, mul 2 T S; with ``softcap`` times
+                 1 - tanh^2: mul 2 T S, add T S, from the tanh that is kept, or made again. Shared keys and values add
+                 up over the heads they serve: add (h - k) S (q + v) for k of them
     Source:      Vaswani et al. 2017, equation 1; backward of Dao 2023 (arXiv:2307.08691), algorithm 2, 5 products for
                  2 forward, as in torch.utils.flop_counter; without ``fused`` 4, the derivative of each product by both
                  sides. Window: Jiang et al. 2023 (arXiv:2310.06825), section 2; cap: Gemma 2 (arXiv:2408.00118),
@@ -57,6 +57,7 @@ class ScaledDotProductAttention(Op):
             work=times(heads, plus({"mac": a.T * a.S * (a.q + a.v)}, _softmax(a), self._cap(a), log)),
             masked=heads * self._discarded(a) * (a.q + a.v),
             grad_input=plus(times(heads, self._back(a)), {"add": self._gathered(a)}),
+            again=times(heads, self._again(a)),
             keeps=(INPUT, Kept("input", 1), Kept("input", 2), *self._made(a)),
             needs=(*needs, *self._follows(a)),
         )
@@ -64,9 +65,12 @@ class ScaledDotProductAttention(Op):
     def _back(self, a: Axes) -> Work:
         """Return the work of the gradients for one head, as if it shared its keys with no other."""
         scores, mixed = a.T * a.S * a.q, a.T * a.S * a.v
-        again = plus({"mac": scores}, _shares_again(a), self._cap(a)) if self.fused else {}
         capped = {"mul": 2 * a.T * a.S, "add": a.T * a.S} if self.softcap is not None else {}
-        return plus(again, {"mac": 2 * scores + 2 * mixed}, _softmax_back(a, a.v if self.fused else a.S), capped)
+        return plus({"mac": 2 * scores + 2 * mixed}, _softmax_back(a, a.v if self.fused else a.S), capped)
+
+    def _again(self, a: Axes) -> Work:
+        """Return what a fused kernel does once more for one head."""
+        return plus({"mac": a.T * a.S * a.q}, _shares_again(a), self._cap(a)) if self.fused else {}
 
     def _made(self, a: Axes) -> tuple[Kept, ...]:
         """Return what the way back reads besides the inputs."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from symcost.errors import did_you_mean, quoted
 from symcost.spec.document import Tree
 
-MODIFIERS = ("name", "from", "weights", "only")
+MODIFIERS = ("name", "from", "weights", "only", "frozen")
 """Keys that any step may have."""
 
 

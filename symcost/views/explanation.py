@@ -22,7 +22,7 @@ from symcost.views.answer import Answer, heading, wrapped
 from symcost.views.instance import instance_data, instance_text
 from symcost.views.plain import sizes
 
-PASSES = {"forward": "work", "grad_input": "grad_input", "grad_weight": "grad_weight"}
+PASSES = {"forward": "work", "grad_input": "grad_input", "grad_weight": "grad_weight", "again": "again"}
 """Name of a pass -> the fact that holds its work."""
 _FEW = 3
 
@@ -97,11 +97,12 @@ class _Explanation:
         return {kind: over_loops(amount, self.node.loops) for kind, amount in work.items()}
 
     def _work_table(self) -> Table:
-        """Return work by kind: forward, and of the gradients."""
-        works = [self._work(attribute) for attribute in PASSES.values()]
+        """Return work by kind: forward, of the gradients, and what is done again where that is anything."""
+        passes = [name for name, attribute in PASSES.items() if name != "again" or self._work(attribute)]
+        works = [self._work(PASSES[name]) for name in passes]
         kinds = dict.fromkeys(kind for work in works for kind in work)
         rows = tuple((kind, *(self._number(work.get(kind, 0)) for work in works)) for kind in kinds)
-        columns = (Column("work", kind="text"), *map(Column, PASSES))
+        columns = (Column("work", kind="text"), *map(Column, passes))
         return Table(columns, rows, "operations by kind, of the forward pass and of the gradients")
 
     def data(self) -> dict[str, Any]:

@@ -93,6 +93,7 @@ def test_symbols_and_numbers_agree(tag: str, case: Case, data: st.DataObject) ->
         (facts.work, numeric.work),
         (facts.grad_input, numeric.grad_input),
         (facts.grad_weight, numeric.grad_weight),
+        (facts.again, numeric.again),
     ):
         assert at_point(ours, at) == at_point(theirs, at)
     assert evaluate(facts.taps, at) == numeric.taps

@@ -21,7 +21,7 @@ from tests.specs.naive import walk as naive
 from tests.specs.naive.expressions import evaluate
 from tests.specs.naive.memory import Buffer, Memory
 from tests.specs.naive.terms import Value
-from tests.specs.test_truth import SIZES, counterparts, truth
+from tests.specs.test_truth import counterparts, sizes, truth
 
 FRAMES = {
     "inception_v3": {"conv"},
@@ -39,13 +39,17 @@ FRAMES = {
 Conv2dNormActivation and BasicConv2d while the norm runs, a residual block while its ``downsample`` does, and a
 Sequential of blocks (a stage, or all stages) while the first of these does.
 """
+UNFRAMED = ("alexnet", "densenet", "googlenet", "gpt2", "shufflenet_v2", "squeezenet", "vgg")
+"""Further families whose memory was traced, without such blocks."""
+BY_THESE_RULES = (
+    *("torchvision/", "transformers/", "smp/Unet/resnet34", "timm/resnet50", "timm/wide_resnet50_2"),
+    *("timm/mobilenetv3_small_100", "timm/regnety_016"),
+)
 PROJECTED_FIRST = ("torchvision/regnet",)
 """``self.proj(x) + self.f(x)``: what the projection makes waits for the other path."""
 OTHERWISE = {
     "torchvision/densenet": "layers are kept in a list beside what concatenates them; see the test below",
-    "smp/": "the encoder's features are kept in a list, and interpolation and concatenation have frames of their own",
-    "timm/efficientnet_b4": "timm's own blocks; not traced to rules",
-    "timm/tf_efficientnet": "timm pads by hand where the padding is uneven, and has blocks of its own",
+    "smp/Unet": "the encoder's features are kept in a list; interpolation and concatenation have frames of their own",
 }
 
 
@@ -100,17 +104,25 @@ def eager_peak(path: Path, variant: str | None, other: str, **sizes: int) -> int
 def rows(other: str) -> list[tuple[dict[str, Any], int]]:
     """Return sizes and bytes; in one row torch does not fuse the attention, and holds its scores."""
     given = [row for row in truth()[other] if "eval_peak_new_bytes" in row]
-    found = [({s: row[key] for s, key in SIZES.items() if key in row}, row["eval_peak_new_bytes"]) for row in given]
-    return [(sizes, size) for sizes, size in found if (other, sizes["B"]) != ("transformers/gpt2-xl", 2)]
+    found = [(sizes(row), row["eval_peak_new_bytes"]) for row in given]
+    return [(at, size) for at, size in found if (other, at["B"]) != ("transformers/gpt2-xl", 2)]
 
 
-@pytest.mark.parametrize(("name", "other"), counterparts())
+def traced() -> list[tuple[str, str]]:
+    """Return the networks whose memory was traced to rules, by the code that was traced."""
+    families = {*FRAMES, *UNFRAMED, "unet_resnet34"}
+    return [
+        (n, other) for n, other in counterparts() if names()[n].stem in families and other.startswith(BY_THESE_RULES)
+    ]
+
+
+@pytest.mark.parametrize(("name", "other"), traced())
 def test_torch_allocates_this_by_its_rules(name: str, other: str) -> None:
     if reason := next((why for start, why in OTHERWISE.items() if other.startswith(start)), ""):
         pytest.skip(reason)
     path = names()[name]
-    for sizes, expected in rows(other):
-        assert eager_peak(path, None if name == path.stem else name, other, **sizes) == expected, sizes
+    for at, expected in rows(other):
+        assert eager_peak(path, None if name == path.stem else name, other, **at) == expected, at
 
 
 @pytest.mark.parametrize("name", ["gpt2", "gpt2_medium", "distilgpt2", "vgg16", "vgg19"])
@@ -119,8 +131,8 @@ def test_torch_allocates_just_this(name: str) -> None:
     cost = symcost.load(name).cost()
     found = [row for other in symcost.load(name).same_as if other in truth() for row in rows(other)]
     assert found
-    for sizes, expected in found:
-        assert 4 * exact(cost.poly("peak_activations"), cost.bindings(sizes)) == expected
+    for at, expected in found:
+        assert 4 * exact(cost.poly("peak_activations"), cost.bindings(at)) == expected
 
 
 @pytest.mark.parametrize("depth", [121, 169, 201])

@@ -116,7 +116,7 @@ class Walk:
 
     def step(self, words: dict[str, Any], value: Value, scope: Scope) -> Value:
         """Apply one step; what is there for training only leaves the value as it was."""
-        name, source, only, shared = (words.pop(key, None) for key in ("name", "from", "only", "weights"))
+        name, source, only, shared, frozen = (words.pop(key, None) for key in KEYS)
         names = [source] if isinstance(source, str) else source
         ins = value if names is None else sum((value if n == "here" else scope.read(n) for n in names), ())
         skipped = only == "training" and not self.layers.training
@@ -125,7 +125,9 @@ class Walk:
         words |= {"once": True} if shared is not None and "repeat" in words else {}
         outs = self.act(words, ins, scope)
         self.layers.training ^= skipped
-        if shared in self.shared:
+        if frozen:
+            self.layers.totals.buffers += self.layers.totals.params - params
+        if frozen or shared in self.shared:
             self.layers.totals.params = params
         self.shared |= {shared} - {None}
         if name is not None:
@@ -198,6 +200,7 @@ def here(written: Any, value: Value, scope: Scope) -> Any:
     return evaluate(written, {**scope.numbers, **sizes_of(value, "now")} if isinstance(written, str | list) else {})
 
 
+KEYS = ("name", "from", "only", "weights", "frozen")
 CONTROLS: dict[str, Callable[..., Value]] = {
     "repeat": Walk.repeat, "when": Walk.when, "residual": Walk.residual, "branches": Walk.branches,
 }  # fmt: skip

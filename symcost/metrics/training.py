@@ -1,0 +1,27 @@
+"""Work of a training step: a forward pass, and the backward pass that finds the gradients of all that is trained."""
+
+from symcost.algebra.poly import Num
+from symcost.graph.model import Graph, Node, over_loops
+from symcost.metrics.convention import Convention
+from symcost.metrics.metric import Metric
+
+
+def _train_flops(graph: Graph, node: Node, convention: Convention) -> Num:
+    """Return FLOPs over all rounds: gradients of weights always, those of inputs where something before is trained."""
+    ins = tuple(tensor.shape for tensor in node.ins)
+    forward = convention.flops(node.op.tag, node.facts, ins)
+    to_weights = convention.backward(node.op.tag, node.facts.grad_weight)
+    to_inputs = convention.backward(node.op.tag, node.facts.grad_input)
+    return over_loops(forward + to_weights, node.loops) + graph.gradients.over_rounds(node, to_inputs)
+
+
+def _again(node: Node, convention: Convention) -> Num:
+    return convention.backward(node.op.tag, node.facts.again)
+
+
+METRICS = (
+    Metric("train_flops", "FLOPs", "forward pass, and gradients of weights and of what they depend on, as the "
+           "convention counts them; nothing twice", priced=True, shown=False, trained=True, over_rounds=_train_flops),
+    Metric("recompute_flops", "FLOPs", "forward work that the backward pass does again because its result is not kept, "
+           "as in fused attention", _again, priced=True, shown=False, trained=True),
+)  # fmt: skip

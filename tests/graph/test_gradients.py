@@ -1,0 +1,66 @@
+"""Where gradients flow, on nets small enough to say by hand; the networks of ``specs`` are counted by torch."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from symcost.algebra.poly import Num, evaluate, symbol
+from symcost.cost import Cost
+from symcost.graph.build import build
+from symcost.metrics.convention import convention
+from tests.graph.nets import Step, op, repeat, spec
+
+B, C, n = map(symbol, "BCn")
+SYMBOLS = {"B": 2, "C": 4, "n": {"default": 3, "min": 1}}
+LINEAR = op("linear", out="C", bias=False)
+WORK = B * C * C * 2
+"""FLOPs of one such layer forward, and as many for each gradient."""
+
+
+def trained(*steps: Step, symbols: dict[str, object] | None = None, metric: str = "train_flops") -> Num:
+    net = spec(*steps, symbols=SYMBOLS | (symbols or {}), inputs={"x": ["B", "C"]})
+    return Cost(build(net, {}), convention("torch")).poly(metric)
+
+
+def test_the_first_layer_makes_no_gradient_for_its_input() -> None:
+    assert trained(LINEAR) == 2 * WORK
+    assert trained(LINEAR, LINEAR) == 5 * WORK
+
+
+def test_the_first_round_makes_none_either() -> None:
+    assert trained(repeat("n", LINEAR)) == WORK * (3 * n - 1)
+    assert trained(LINEAR, repeat("n", LINEAR)) == WORK * (3 * n + 2)
+
+
+def test_where_there_may_be_no_round_there_may_be_no_first() -> None:
+    found = trained(repeat("n - 1", LINEAR))
+    assert [evaluate(found, {"B": 1, "C": 1, "n": i}) for i in (1, 2, 3)] == [0, 4, 10]
+
+
+def test_rounds_in_rounds() -> None:
+    found = trained(repeat("n", repeat("n", LINEAR)))
+    assert found == WORK * (3 * n * n - 1)
+
+
+def test_a_residual_past_the_first_layer_changes_nothing() -> None:
+    assert trained({"op": "residual", "main": [LINEAR]}, LINEAR) == 5 * WORK
+
+
+def test_frozen_weights_are_buffers_and_ask_for_no_gradient() -> None:
+    frozen = {**LINEAR, "frozen": True}
+    assert trained(frozen) == WORK
+    assert trained(frozen, LINEAR) == 3 * WORK
+    assert trained(LINEAR, frozen, LINEAR) == 2 * WORK + 2 * WORK + 3 * WORK
+    assert trained(repeat("n", LINEAR) | {"frozen": True}) == WORK * n
+    assert trained(LINEAR, frozen, metric="params") == C * C == trained(LINEAR, frozen, metric="buffers")
+
+
+def test_training_runs_what_evaluation_skips() -> None:
+    head = {**LINEAR, "only": "training"}
+    assert trained(LINEAR, head, LINEAR) == 8 * WORK
+
+
+def test_frozen_says_yes_or_no() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        trained({**LINEAR, "frozen": "perhaps"})
