@@ -61,13 +61,15 @@ class Layers(Channels, Decoding):
         bias: bool = True,
     ) -> Value:  # fmt: skip
         ((B, C, *sizes),) = ins
-        steps, (high, wide) = pair(stride), pair(kernel)
+        each = (value if isinstance(value, list) else [value] * len(sizes) for value in (kernel, stride, dilation))
+        kernels, steps, apart = each
         if padding == "same":
-            rows, columns = (math.ceil(over(size, step)) for size, step in zip(sizes, steps, strict=True))
+            places = [math.ceil(over(size, step)) for size, step in zip(sizes, steps, strict=True)]
         else:
-            rows, columns = map(window, sizes, (high, wide), steps, pair(padding), pair(dilation))
-        weight = groups * divide(out, groups) * divide(C, groups) * high * wide
-        return self.contract((B, out, rows, columns), weight + bias * out, B * rows * columns * weight)
+            pads = padding if isinstance(padding, list) else [padding] * len(sizes)
+            places = list(map(window, sizes, kernels, steps, pads, apart))
+        weight = groups * divide(out, groups) * divide(C, groups) * math.prod(kernels)
+        return self.contract((B, out, *places), weight + bias * out, B * math.prod(places) * weight)
 
     def conv_transpose2d(self, ins: Value, out: int, kernel: int, stride: int = 1, bias: bool = True) -> Value:
         ((B, C, H, W),) = ins
@@ -200,5 +202,6 @@ class Layers(Channels, Decoding):
     def gelu(self, ins: Value, approximate: str = "none") -> Value:
         return ins
 
+    conv3d = conv2d
     max_pool2d, mul, dropout = avg_pool2d, add, relu
     relu6 = leaky_relu = silu = hardswish = tanh = sigmoid = hardsigmoid = relu
