@@ -104,8 +104,12 @@ class Layers(Channels, Decoding):
         self.totals.params += ins[0][-1]
         return ins
 
-    def softmax(self, ins: Value, _dim: int = -1) -> Value:
+    def softmax(self, ins: Value, dim: int = -1) -> Value:
         return ins
+
+    def sum(self, ins: Value, dims: Any, keepdim: bool = False) -> Value:
+        gone = [axis % len(ins[0]) for axis in (dims if isinstance(dims, list) else [dims])]
+        return (tuple(1 if i in gone else n for i, n in enumerate(ins[0]) if keepdim or i not in gone),)
 
     def rms_norm(self, ins: Value) -> Value:
         self.totals.params += ins[0][-1]
@@ -121,9 +125,12 @@ class Layers(Channels, Decoding):
         return ins
 
     def avg_pool2d(
-        self, ins: Value, kernel: int, stride: int | None = None, padding: int = 0, ceil_mode: bool = False
-    ) -> Value:
+        self, ins: Value, kernel: int, stride: int | None = None, padding: Any = 0, ceil_mode: bool = False,
+        count_include_pad: bool = True,
+    ) -> Value:  # fmt: skip
         ((B, C, *sizes),) = ins
+        if padding == "same":
+            return ((B, C, *(math.ceil(over(n, stride or kernel)) for n in sizes)),)
         return ((B, C, *(window(n, kernel, stride or kernel, padding, ceil_mode=ceil_mode) for n in sizes)),)
 
     def global_avg_pool(self, ins: Value, keepdim: bool = False) -> Value:
@@ -202,6 +209,6 @@ class Layers(Channels, Decoding):
     def gelu(self, ins: Value, approximate: str = "none") -> Value:
         return ins
 
-    conv3d = conv2d
+    conv3d, mean = conv2d, sum
     max_pool2d, mul, dropout = avg_pool2d, add, relu
     relu6 = leaky_relu = silu = hardswish = tanh = sigmoid = hardsigmoid = relu

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from tests.specs.naive.terms import Shape, Value
 
-VIEWS = frozenset({"crop", "dropout", "flatten", "reshape", "transpose", "split", "chunk", "identity", "kv_cache"})
+VIEWS = frozenset(
+    {"crop", "dropout", "flatten", "reshape", "transpose", "permute", "split", "chunk", "identity", "kv_cache"}
+)
 IN_PLACE = frozenset({"relu", "relu6", "leaky_relu", "silu", "hardswish", "hardsigmoid"})
 
 
