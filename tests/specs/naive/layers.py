@@ -107,7 +107,7 @@ class Layers(Channels, Decoding):
     def softmax(self, ins: Value, dim: int = -1) -> Value:
         return ins
 
-    def sum(self, ins: Value, dims: Any, keepdim: bool = False) -> Value:
+    def mean(self, ins: Value, dims: Any, keepdim: bool = False) -> Value:
         gone = [axis % len(ins[0]) for axis in (dims if isinstance(dims, list) else [dims])]
         return (tuple(1 if i in gone else n for i, n in enumerate(ins[0]) if keepdim or i not in gone),)
 
@@ -209,6 +209,6 @@ class Layers(Channels, Decoding):
     def gelu(self, ins: Value, approximate: str = "none") -> Value:
         return ins
 
-    conv3d, mean = conv2d, sum
+    conv3d, sum = conv2d, mean
     max_pool2d, mul, dropout = avg_pool2d, add, relu
     relu6 = leaky_relu = silu = hardswish = tanh = sigmoid = hardsigmoid = relu
