@@ -5,14 +5,15 @@ from typing import Literal
 from symcost.algebra.needs import AtLeast
 from symcost.ops.case import Case
 from symcost.ops.facts import Facts, Shape, numel
-from symcost.ops.fields import Size
+from symcost.ops.fields import Amount, Size
 from symcost.ops.op import Axes, Op
 
 
 class PositionEmbedding(Op):
     """Add to every place a learned row for its position, as GPT-2 and BERT do; not a layer of torch.
 
-    Shapes:      (..., T, E) -> the same; there are P = ``num_embeddings`` positions, and T is at most P
+    Shapes:      (..., T, E) -> the same; there are P = ``num_embeddings`` rows, the first ``offset`` of them for no
+                 place, so that T + offset is at most P
     Weights:     weight (P, E)
     MACs:        none
     Elementwise: add (...) T E
@@ -26,6 +27,7 @@ class PositionEmbedding(Op):
     takes = ("... T E",)
 
     num_embeddings: Size
+    offset: Amount = 0
 
     def emit(self, a: Axes) -> Facts:
         rows: Shape = (a.T, a.E)
@@ -35,7 +37,7 @@ class PositionEmbedding(Op):
             work={"add": added},
             weights={"weight": (self.num_embeddings, a.E)},
             grad_weight={"add": added - numel(rows)},
-            needs=(AtLeast(self.num_embeddings - a.T, 0),),
+            needs=(AtLeast(self.num_embeddings - self.offset - a.T, 0),),
         )
 
 
@@ -43,5 +45,7 @@ CASES = (
     Case({"num_embeddings": 1024}, ("B T 768",), "B T 768", params=786_432, work={"add": "768*B*T"},
          source="GPT-2's positions"),
     Case({"num_embeddings": "P"}, ("B T E",), "B T E", params="P*E", work={"add": "B*T*E"}),
+    Case({"num_embeddings": "P+2", "offset": 2}, ("B T E",), "B T E", params="P*E+2*E", work={"add": "B*T*E"},
+         source="BART's and RoBERTa's, whose first two rows are for padding"),
     Case({"num_embeddings": 7}, ("7 3",), "7 3", params=21, work={"add": 21}, source="one example, all positions"),
 )  # fmt: skip

@@ -144,8 +144,32 @@ def function(name: str, **renamed: str) -> Callable[[Op, Sizes], Run]:
 
 def positions(op: Op, ins: Sizes) -> Run:
     """Return learned positions as GPT-2's code adds them."""
-    table: Any = nn.Embedding(**settings(op), embedding_dim=ins[0][-1])
-    table.forward = lambda x: x + table.weight[: x.shape[-2]]
+    given = settings(op)
+    first = given.pop("offset")
+    table: Any = nn.Embedding(**given, embedding_dim=ins[0][-1])
+    table.forward = lambda x: x + table.weight[first : first + x.shape[-2]]
+    return table  # type: ignore[no-any-return]
+
+
+def learned_tokens(op: Op, ins: Sizes) -> Run:
+    """Return a class token as timm's code puts it before the others."""
+    made: Any = nn.Module()
+    made.rows = nn.Parameter(torch.zeros(settings(op)["num_tokens"], ins[0][-1]))
+    made.forward = lambda x: torch.cat([made.rows.expand(*x.shape[:-2], -1, -1), x], -2)
+    return made  # type: ignore[no-any-return]
+
+
+def distances(op: Op, ins: Sizes) -> Run:
+    """Return the bias of T5's scores, made as its code makes it but with one bucket for all pairs."""
+    given = settings(op)
+    table: Any = nn.Embedding(given["num_buckets"], given["num_heads"])
+    look_up = table.forward
+
+    def run(x: Any) -> Any:
+        pairs = torch.zeros(x.shape[-2], x.shape[-2], dtype=torch.long, device=x.device)
+        return look_up(pairs).permute(2, 0, 1)
+
+    table.forward = run
     return table  # type: ignore[no-any-return]
 
 
@@ -272,6 +296,8 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "global_response_norm": response_norm,
     "embedding": plain_layer,
     "position_embedding": positions,
+    "learned_tokens": learned_tokens,
+    "relative_attention_bias": distances,
     "scaled_dot_product_attention": attention,
     "rotary_embedding": rotation,
     "kv_cache": cache,

@@ -10,6 +10,7 @@ from typing import Any
 from tests.specs.naive.channels import Channels
 from tests.specs.naive.columns import over, whole
 from tests.specs.naive.decoding import Decoding
+from tests.specs.naive.learned import Learned
 from tests.specs.naive.terms import Misfit, Shape, Totals, Value
 
 
@@ -43,7 +44,7 @@ def broadcast(sizes: Shape) -> int:
 
 
 @dataclass
-class Layers(Channels, Decoding):
+class Layers(Channels, Decoding, Learned):
     """The laws of the layers, and what they have added up to."""
 
     totals: Totals = field(default_factory=Totals)
@@ -85,19 +86,11 @@ class Layers(Channels, Decoding):
         self.totals.params += num_embeddings * embedding_dim
         return ((*ins[0], embedding_dim),)
 
-    def position_embedding(self, ins: Value, num_embeddings: int) -> Value:
-        ((*_, T, E),) = ins
-        if num_embeddings < T:
-            raise Misfit(f"{T} places, {num_embeddings} positions")
-        self.totals.params += num_embeddings * E
-        return ins
-
     def matmul(self, ins: Value) -> Value:
         (*places, rows, inner), (*others, height, columns) = ins
         if height != inner:
             raise Misfit(f"product of {ins}")
-        rank = max(len(places), len(others))
-        (wide,) = self.add(tuple((*[1] * (rank - len(axes)), *axes) for axes in (places, others)))
+        (wide,) = self.add((tuple(places), tuple(others)))
         return self.contract((*wide, rows, columns), 0, math.prod(wide) * rows * inner * columns)
 
     def bias(self, ins: Value) -> Value:
@@ -197,7 +190,8 @@ class Layers(Channels, Decoding):
         return ((*ins[0][:dim], sum(shape[dim] for shape in ins), *ins[0][dim + 1 :]),)
 
     def add(self, ins: Value) -> Value:
-        return (tuple(map(broadcast, zip(*ins, strict=True))),)
+        rank = max(map(len, ins))
+        return (tuple(map(broadcast, zip(*((*[1] * (rank - len(axes)), *axes) for axes in ins), strict=True))),)
 
     def channel_shuffle(self, ins: Value, groups: int) -> Value:
         divide(ins[0][1], groups)
@@ -210,5 +204,5 @@ class Layers(Channels, Decoding):
         return ins
 
     conv3d, sum = conv2d, mean
-    max_pool2d, mul, dropout = avg_pool2d, add, relu
+    max_pool2d, mul, dropout, scale = avg_pool2d, add, relu, relu
     relu6 = leaky_relu = silu = hardswish = tanh = sigmoid = hardsigmoid = relu

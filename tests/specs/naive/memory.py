@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from tests.specs.naive.terms import Shape, Value
 
 VIEWS = frozenset(
-    {"crop", "dropout", "flatten", "reshape", "transpose", "permute", "split", "chunk", "identity", "kv_cache"}
+    {
+        *("crop", "dropout", "flatten", "identity", "kv_cache"),
+        *("reshape", "transpose", "permute", "split", "chunk", "select"),
+    }
 )
 IN_PLACE = frozenset({"relu", "relu6", "leaky_relu", "silu", "hardswish", "hardsigmoid"})
 

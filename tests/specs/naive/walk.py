@@ -189,7 +189,7 @@ class Walk:
     def apply(self, word: str, given: Any, value: Value, scope: Scope) -> Value:
         fields = given if isinstance(given, dict) else {}
         bare = [] if given is None or given is fields else [here(given, value, scope)]
-        named = {key: part if part in ("same", "tanh") else here(part, value, scope) for key, part in fields.items()}
+        named = {key: part if part in WORDS else here(part, value, scope) for key, part in fields.items()}
         outs: Value = getattr(self.layers, word)(value, *bare, **named)
         if self.layers.training:  # which may ask for larger images
             return outs
@@ -204,3 +204,5 @@ KEYS = ("name", "from", "only", "weights", "frozen")
 CONTROLS: dict[str, Callable[..., Value]] = {
     "repeat": Walk.repeat, "when": Walk.when, "residual": Walk.residual, "branches": Walk.branches,
 }  # fmt: skip
+WORDS = ("same", "tanh", "bilinear", "bicubic")
+"""Settings of layers that are words, and no expressions."""

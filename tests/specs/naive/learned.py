@@ -1,0 +1,27 @@
+"""The laws of what is learned and comes in from nowhere: tokens, positions, biases by distance."""
+
+from __future__ import annotations
+
+from tests.specs.naive.terms import Misfit, Totals, Value
+
+
+class Learned:
+    """Learned tokens and positions; part of the laws of the layers."""
+
+    totals: Totals
+
+    def learned_tokens(self, ins: Value, num_tokens: int) -> Value:
+        ((*rest, T, E),) = ins
+        self.totals.params += num_tokens * E
+        return ((*rest, num_tokens + T, E),)
+
+    def position_embedding(self, ins: Value, num_embeddings: int, offset: int = 0) -> Value:
+        ((*_, T, E),) = ins
+        if num_embeddings < offset + T:
+            raise Misfit(f"{T} places from row {offset} on, {num_embeddings} positions")
+        self.totals.params += num_embeddings * E
+        return ins
+
+    def relative_attention_bias(self, ins: Value, num_buckets: int, num_heads: int) -> Value:
+        self.totals.params += num_buckets * num_heads
+        return ((num_heads, ins[0][-2], ins[0][-2]),)
