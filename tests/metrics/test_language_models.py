@@ -70,3 +70,38 @@ def test_a_convention_for_transformers_refuses_what_it_does_not_speak_of(name: s
     message = f"^node 'conv2d': convention '{name}' does not say what conv2d costs; it speaks of [a-z]"
     with pytest.raises(NoAnswer, match=message):
         cost(conv("C", 3), prices=name, symbols=SIZES).poly("flops")
+
+
+@pytest.mark.parametrize(
+    ("name", "step", "again"),
+    [
+        # Narayanan et al. 2021: 72 B T L E^2 (1 + T/(6 E) + V/(12 L E)), and 96 with V/(16 L E) in all
+        ("megatron", 72 * B * T * L * E**2 + 12 * B * T**2 * L * E + 6 * B * T * E * V, 0),
+        ("megatron:recompute=full", 3 * (LAYERS + 4 * PAIRS + LOGITS), LAYERS + 4 * PAIRS),
+        ("megatron:recompute=attention", 3 * (LAYERS + 4 * PAIRS + LOGITS), 4 * PAIRS),
+        # Kaplan et al. 2020, section 2.1: 6 N for each token
+        ("kaplan", 6 * B * T * (12 * L * E**2), 0),
+        ("kaplan:attention=counted", 3 * (LAYERS + 2 * PAIRS), 0),
+        ("chinchilla", 3 * (LAYERS + 4 * PAIRS + 3 * B * h * T**2 * L + 2 * LOGITS), 0),
+        # Chowdhery et al. 2022: 6 N + 12 L h q T for each token
+        ("palm", B * T * (6 * (12 * L * E**2 + 13 * L * E + 2 * E + (V + P) * E) + 12 * L * E * T), 0),
+    ],
+)
+def test_closed_forms_of_a_step_of_training(name: str, step: Num, again: Num) -> None:
+    found = symcost.load("gpt2").cost(name)
+    assert (found.poly("train_flops"), found.poly("recompute_flops")) == (step, again)
+
+
+def test_backward_of_a_gpt_is_twice_the_forward_pass_by_its_gradients_too() -> None:
+    """What conventions for transformers assume follows from the gradients: tokens ask for none, but come first."""
+    found = symcost.load("gpt2").cost("torch")
+    assert found.poly("train_flops") == 3 * found.poly("flops")
+
+
+@pytest.mark.parametrize("name", ["fvcore", "ptflops", "thop", "torchvision"])
+def test_conventions_that_count_forward_passes_only(name: str) -> None:
+    message = (
+        f"^convention '{name}' counts forward passes only; of training speak chinchilla, .*symcost, textbook, torch$"
+    )
+    with pytest.raises(NoAnswer, match=message):
+        symcost.load("gpt2").cost(name).poly("train_flops")
