@@ -164,7 +164,7 @@ class Rounds:
         for facts, loops in {(id(node.facts), node.loops): (node.facts, node.loops[depth:]) for node in nodes}.values():
             for shape in (*facts.outs, *facts.weights.values(), *facts.buffers.values()):
                 self._check_sum(numel(shape), loops)
-            for amount in (*facts.work.values(), facts.taps):
+            for amount in (*facts.work.values(), facts.taps, facts.contracted or 0):
                 self._check_sum(amount, loops)
 
     def _check_sum(self, amount: Num, loops: tuple[Loop, ...]) -> None:

@@ -24,6 +24,8 @@ def _activations(node: Node, _: Convention) -> Num:
 
 
 def _contraction_outputs(node: Node, _: Convention) -> Num:
+    if node.facts.contracted is not None:
+        return node.facts.contracted
     return _elements(node.facts.outs) if "mac" in node.facts.work else 0
 
 

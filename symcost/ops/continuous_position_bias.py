@@ -47,6 +47,7 @@ class ContinuousPositionBias(Op):
             buffers={"offsets": (far, len(window)), "index": (places, places)},
             grad_weight=self._back(a, far, numel(sigmoids) if sigmoids else 0),
             keeps=(Kept("hidden", shape=(far, m)), *([Kept("sigmoids", shape=sigmoids)] if sigmoids else ())),
+            contracted=far * (m + a.h),
             needs=room(window, a.T, a.S),
         )
 

@@ -65,6 +65,7 @@ class Facts:
         grad_weight: work of the gradient with respect to the weights.
         again: forward work that the backward pass does once more, where its result is not kept.
         keeps: tensors the backward pass reads.
+        contracted: elements that contractions write, where these are not the outputs.
         taps: window cells read, counting each output's window in full (pooling); conventions may charge by them.
         masked: of the forward MACs, those for pairs of query and key that a causal or sliding mask discards; a
             convention may take them off.
@@ -82,6 +83,7 @@ class Facts:
     grad_weight: Work = field(default_factory=dict)
     again: Work = field(default_factory=dict)
     keeps: tuple[Kept, ...] = ()
+    contracted: Num | None = None
     taps: Num = 0
     masked: Num = 0
     cached: tuple[Shape, ...] = ()

@@ -95,6 +95,7 @@ def stochastic_depth(op: Op, ins: Sizes) -> Run:
 
 
 BUILD = {
+    "normalize": lambda op, ins: lambda x: functional.normalize(x, **settings(op)),
     "scale": lambda op, ins: lambda x: x * 0.5,
     "stochastic_depth": stochastic_depth,
     "window_partition": partition,

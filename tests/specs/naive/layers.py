@@ -12,6 +12,7 @@ from tests.specs.naive.columns import over, whole
 from tests.specs.naive.decoding import Decoding
 from tests.specs.naive.learned import Learned
 from tests.specs.naive.terms import Misfit, Shape, Totals, Value
+from tests.specs.naive.windows import Windows
 
 
 def pair(value: Any) -> tuple[Any, Any]:
@@ -44,7 +45,7 @@ def broadcast(sizes: Shape) -> int:
 
 
 @dataclass
-class Layers(Channels, Decoding, Learned):
+class Layers(Channels, Decoding, Learned, Windows):
     """The laws of the layers, and what they have added up to."""
 
     totals: Totals = field(default_factory=Totals)
@@ -152,6 +153,9 @@ class Layers(Channels, Decoding, Learned):
         return ((*ins[0][:start_dim], math.prod(ins[0][start_dim:])),)
 
     def reshape(self, ins: Value, shape: list[Any]) -> Value:
+        """Read in another shape; a size of -1 is what the others leave."""
+        known = [size for size in shape if not isinstance(size, int) or size != -1]
+        shape = shape if len(known) == len(shape) else [divide(math.prod(ins[0]), math.prod(known)), *known]
         if math.prod(shape) != math.prod(ins[0]):
             raise Misfit(f"{ins} as {shape}")
         return (tuple(shape),)

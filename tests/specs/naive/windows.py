@@ -1,0 +1,82 @@
+"""The laws of windows of attention, from the papers' definitions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from tests.specs.naive.columns import whole
+from tests.specs.naive.terms import Misfit, Shape, Totals, Value
+
+
+def cut(sizes: Shape, window: Any, pad: bool, clip: bool) -> tuple[int, int]:
+    """Return how many windows cover a map, and how many places each has."""
+    each = window if isinstance(window, list) else [window] * len(sizes)
+    lengths = [min(w, size) if clip else w for w, size in zip(each, sizes, strict=True)]
+    if not pad and any(size % w for w, size in zip(lengths, sizes, strict=True)):
+        raise Misfit(f"windows of {window} on {sizes}")
+    return math.prod(-(-size // w) for w, size in zip(lengths, sizes, strict=True)), math.prod(lengths)
+
+
+class Windows:
+    """Windows and what is added to their scores; part of the laws of the layers."""
+
+    totals: Totals
+    training: bool
+
+    def contract(self, out: Shape, params: int, macs: int) -> Value:
+        raise NotImplementedError
+
+    def window_partition(
+        self, ins: Value, window: Any, shift: Any = 0, pad: bool = True, clip: bool = False, grid: bool = False
+    ) -> Value:
+        ((B, *sizes, C),) = ins
+        number, places = cut(tuple(sizes), window, pad, clip)
+        return ((B * number, places, C),)
+
+    def window_reverse(
+        self, ins: Value, window: Any, size: Sequence[Any], shift: Any = 0, pad: bool = True, clip: bool = False,
+        grid: bool = False,
+    ) -> Value:  # fmt: skip
+        ((N, given, C),) = ins
+        number, places = cut(tuple(size), window, pad, clip)
+        if given != places or N % number:
+            raise Misfit(f"{ins} to {size}")
+        return ((N // number, *size, C),)
+
+    def pixel_unshuffle(self, ins: Value, downscale_factor: int) -> Value:
+        ((B, C, *sizes),) = ins
+        if any(size % downscale_factor for size in sizes):
+            raise Misfit(f"squares of {downscale_factor} on {ins}")
+        return ((B, C * downscale_factor**2, *(size // downscale_factor for size in sizes)),)
+
+    def relative_position_bias(self, ins: Value, window: list[Any]) -> Value:
+        """Keep a number for each head and offset, -(w - 1) to w - 1 on every axis."""
+        heads, places = ins[0][-3], math.prod(window)
+        self._offsets(ins, places)
+        self.totals.params += heads * math.prod(2 * w - 1 for w in window)
+        self.totals.buffers += places * places
+        return ins
+
+    def continuous_position_bias(
+        self, ins: Value, window: list[Any], hidden: int = 512, bias: bool = False, bounded: bool = True
+    ) -> Value:
+        """Send every offset through two layers, once for all examples."""
+        heads, places, axes = ins[0][-3], math.prod(window), len(window)
+        offsets = math.prod(2 * w - 1 for w in window)
+        self._offsets(ins, places)
+        self.contract((offsets, hidden), hidden * axes + hidden, offsets * axes * hidden)
+        self.contract((offsets, heads), heads * hidden + heads * bias, offsets * hidden * heads)
+        self.totals.buffers += places * places + offsets * axes
+        return ins
+
+    def _offsets(self, ins: Value, places: int) -> None:
+        if any(size > places for size in ins[0][-2:]) or not whole(places):
+            raise Misfit(f"{places} places for {ins}")
+
+    def scale(self, ins: Value) -> Value:
+        return ins
+
+    def normalize(self, ins: Value, dim: int = 1) -> Value:
+        return ins
