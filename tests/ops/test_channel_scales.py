@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 
+from symcost.ops.work import plus
 from tests.ops.counting import Array, at, check, check_gradient, counted, each, sqrt, uncounted
 
 RNG = np.random.default_rng(11)
@@ -19,6 +21,7 @@ def test_layer_scale() -> None:
     check(facts.grad_input, lambda g, w: g * w, G, W)
     check(facts.grad_weight, lambda g, x: (g * x).sum(axis=(0, 1)), G, X)
     assert at("layer_scale", (2, 3, 2, 2)).work == facts.work
+    check(at("layer_scale", (2, 4, 3), shared=True).grad_weight, lambda g, x: (g * x).sum(), G, X)
 
 
 def shares(x: Array) -> tuple[Array, Array, Array]:
@@ -47,3 +50,47 @@ def test_global_response_norm() -> None:
     check(facts.grad_input, response_back, G, X, W, s, d, r)
     check(facts.grad_weight, lambda g, x, r: ((g * (x * r)).sum(axis=(0, 1)), g.sum(axis=(0, 1))), G, X, r)
     check_gradient(lambda x: response(x, W, BIAS), lambda g, x: response_back(g, x, W, *shares(x)), X)
+
+
+FILTERS, GF, GAIN = RNG.normal(size=(4, 18)), RNG.normal(size=(4, 18)), RNG.normal(size=(4, 1))
+
+
+def standard(x: Array) -> tuple[Array, Array]:
+    """Return filters of mean 0 and variance 1, and 1/sqrt(variance + eps)."""
+    n = x.shape[1]
+    c = x - x.sum(axis=1, keepdims=True) / n
+    r = 1 / each(sqrt, (c * c).sum(axis=1, keepdims=True) / n + 1e-6)
+    return c * r, r
+
+
+def scaled_filters(x: Array, gain: Array) -> Array:
+    return np.asarray(standard(x)[0] * gain)
+
+
+def filters_back(g: Array, x: Array, m: Array, r: Array, gain: Array) -> tuple[Array, Array]:
+    y, h, n = (x - m) * r, g * gain, x.shape[1]
+    s, t = h.sum(axis=1, keepdims=True) / n, (h * y).sum(axis=1, keepdims=True) / n
+    return np.asarray((h - s - y * t) * r), np.asarray((g * y).sum(axis=1))
+
+
+def test_std_conv2d() -> None:
+    """Four filters of 18 numbers: what a training step does to them, beside what a convolution does."""
+    plain, facts = (
+        at("conv2d", (1, 2, 5, 5), out=4, kernel=3),
+        at("std_conv2d", (1, 2, 5, 5), out=4, kernel=3, gain=True),
+    )
+    assert facts.work == plain.work
+    m, r = GF[:, :1], GF[:, 1:2]
+    made, back = counted_work(scaled_filters, FILTERS, GAIN), counted_work(filters_back, GF, FILTERS, m, r, GAIN)
+    assert facts.grad_weight == plus(plain.grad_weight, made, back)
+    check_gradient(
+        lambda x: scaled_filters(x, GAIN),
+        lambda g, x: filters_back(g, x, x.mean(axis=1, keepdims=True), standard(x)[1], GAIN)[0],
+        FILTERS,
+    )
+
+
+def counted_work(formula: Callable[..., object], *values: Array) -> Counter[str]:
+    tally: Counter[str] = Counter()
+    formula(*(counted(value, tally) for value in values))
+    return tally

@@ -72,6 +72,24 @@ def conv(op: Op, ins: Sizes) -> Run:
     return nn.Sequential(nn.ZeroPad2d(torch_order(pads)), inner)  # type: ignore[no-any-return]
 
 
+def std_conv(op: Op, ins: Sizes) -> Run:
+    """Return the layer of timm's BiT and NFNet: filters through torch's batch norm, one channel for each."""
+    given = settings(op)
+    gain = given.pop("gain")
+    pads = torch_order(same_pads(op, ins[0][2:])) if given["padding"] == "same" else ()
+    made = nn.Conv2d(ins[0][1], **{**given, "padding": 0 if pads else given["padding"]})
+    made.gain = nn.Parameter(torch.ones(op.fields()["out_channels"])) if gain else None
+    extra = made.stride, made.padding, made.dilation, made.groups
+
+    def forward(x: Any) -> Any:
+        rows = made.weight.reshape(1, made.weight.shape[0], -1)
+        filters = functional.batch_norm(rows, None, None, weight=made.gain, training=True)
+        return functional.conv2d(functional.pad(x, pads), filters.reshape_as(made.weight), made.bias, *extra)
+
+    made.forward = forward
+    return made  # type: ignore[no-any-return]
+
+
 def apart(op: Op) -> bool:
     """Tell whether the padding of a convolution is one that torch's layer does not do."""
     padding, stride = settings(op).get("padding", 0), settings(op)["stride"]
@@ -183,7 +201,7 @@ def bias(op: Op, ins: Sizes) -> Run:
 def layer_scale(op: Op, ins: Sizes) -> Run:
     made: Any = nn.Module()
     axis = settings(op)["dim"] % len(ins[0])
-    made.gamma = nn.Parameter(torch.zeros(ins[0][axis]))
+    made.gamma = nn.Parameter(torch.zeros(1 if settings(op)["shared"] else ins[0][axis]))
     made.forward = lambda x: x * made.gamma.reshape([-1] + [1] * (len(ins[0]) - axis - 1))
     return made  # type: ignore[no-any-return]
 
@@ -284,6 +302,7 @@ SAME_NAME = (
 
 BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     **{f"conv{n}d": conv for n in (1, 2, 3)},
+    "std_conv2d": std_conv,
     **{f"conv_transpose{n}d": lambda op, ins: layer(op, in_channels=ins[0][1]) for n in (1, 2, 3)},
     **{f"{kind}_pool{n}d": pool for kind in ("max", "avg", "lp") for n in (1, 2, 3)},
     **{f"adaptive_{kind}_pool{n}d": plain_layer for kind in ("max", "avg") for n in (1, 2, 3)},
