@@ -43,5 +43,7 @@ class LayerScale(Op):
 CASES = (
     Case({}, ("B C H W",), "B C H W", params="C", work={"mul": "B*C*H*W"}, source="ConvNeXt, Liu et al. 2022"),
     Case({"dim": -1}, ("B T E",), "B T E", params="E", work={"mul": "B*T*E"}, source="CaiT, Touvron et al. 2021"),
-    Case({"shared": True}, ("B C H W",), "B C H W", params=1, work={"mul": "B*C*H*W"}, source="NFNet, Brock et al. 2021"),
+    Case(
+        {"shared": True}, ("B C H W",), "B C H W", params=1, work={"mul": "B*C*H*W"}, source="NFNet, Brock et al. 2021"
+    ),
 )

@@ -207,6 +207,7 @@ class Layers(Channels, Decoding, Learned, Windows):
     def gelu(self, ins: Value, approximate: str = "none") -> Value:
         return ins
 
-    conv3d, sum = conv2d, mean
+    conv1d = conv3d = conv2d
+    sum = mean
     max_pool2d, mul, dropout, scale = avg_pool2d, add, relu, relu
     relu6 = leaky_relu = silu = hardswish = tanh = sigmoid = hardsigmoid = relu
