@@ -6,7 +6,7 @@ from symcost.algebra.maximum import minimum
 from symcost.algebra.poly import Num
 from symcost.ops.case import Case
 from symcost.ops.facts import Facts
-from symcost.ops.fields import Amount, Size
+from symcost.ops.fields import Amount
 from symcost.ops.op import Axes, Op
 
 
@@ -14,7 +14,8 @@ class KvCache(Op):
     """Append the keys or the values of this pass to those held from earlier passes; not a layer of torch.
 
     Shapes:      (..., T, q) -> (..., S + T, q) with S = ``past`` tokens held before. With a ``window`` of w tokens the
-                 oldest are dropped: min(S, w - 1) are left for this pass, and min(S + T, w - 1) are held after it
+                 oldest are dropped: min(S, w - 1) are left for this pass, and min(S + T, w - 1) are held after it; 0
+                 is no window
     Weights:     none
     MACs:        none
     Elementwise: none; the output is the cache itself, into which the new rows are written. It is held from pass to
@@ -29,7 +30,7 @@ class KvCache(Op):
     takes = ("... T q",)
 
     past: Amount = 0
-    window: Size | None = None
+    window: Amount = 0
 
     def emit(self, a: Axes) -> Facts:
         seen = self._within(self.past) + a.T
@@ -38,7 +39,7 @@ class KvCache(Op):
 
     def _within(self, tokens: Num) -> Num:
         """Return how many tokens the next one can look back to."""
-        return tokens if self.window is None else minimum((tokens, self.window - 1), None)
+        return tokens if self.window == 0 else minimum((tokens, self.window - 1), None)
 
 
 CASES = (

@@ -13,7 +13,7 @@ class PositionEmbedding(Op):
     """Add to every place a learned row for its position, as GPT-2 and BERT do; not a layer of torch.
 
     Shapes:      (..., T, E) -> the same; there are P = ``num_embeddings`` rows, the first ``offset`` of them for no
-                 place, so that T + offset is at most P
+                 place, or for tokens of an earlier pass, so that T + offset is at most P
     Weights:     weight (P, E)
     MACs:        none
     Elementwise: add (...) T E

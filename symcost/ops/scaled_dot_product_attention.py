@@ -6,7 +6,7 @@ from symcost.algebra.needs import AtLeast, Divides, Equal, Need
 from symcost.algebra.poly import Num, constant
 from symcost.ops.case import Case
 from symcost.ops.facts import INPUT, OUTPUT, Facts, Kept, Shape, Work, numel
-from symcost.ops.fields import Flag, Real, Size
+from symcost.ops.fields import Amount, Flag, Real
 from symcost.ops.masking import discarded
 from symcost.ops.op import Axes, Op, Refused, shown
 from symcost.ops.work import plus, times
@@ -18,7 +18,7 @@ class ScaledDotProductAttention(Op):
     Shapes:      q (..., h, T, q), k (..., h, S, q), v (..., h, S, v) -> (..., h, T, v). With ``enable_gqa`` keys and
                  values have fewer heads, a number that divides h, and each serves as many queries. With ``is_causal``
                  the T queries are the last of the S tokens (torch: the first; no difference where T = S), and with a
-                 ``window`` of w tokens each sees itself and the w - 1 before it
+                 ``window`` of w tokens each sees itself and the w - 1 before it; 0 is no window
     Weights:     none
     MACs:        (...) h T S q for the scores and (...) h T S v for the mixture, over all T S pairs: with a mask
                  too, as torch counts. What it discards is stated apart (``masked``): T (T - 1)/2 pairs that come later
@@ -46,7 +46,7 @@ class ScaledDotProductAttention(Op):
     is_causal: Flag = False
     enable_gqa: Flag = False
     fused: Flag = True
-    window: Size | None = None
+    window: Amount = 0
     softcap: Real | None = None
 
     def emit(self, a: Axes) -> Facts:
@@ -83,7 +83,7 @@ class ScaledDotProductAttention(Op):
         return {"mul": 2 * a.T * a.S, "tanh": a.T * a.S} if self.softcap is not None else {}
 
     def _discarded(self, a: Axes) -> Num:
-        if self.window is not None and not self.is_causal:
+        if self.window != 0 and not self.is_causal:
             raise Refused("has a window, which looks back; say is_causal: true")
         return discarded(a.T, a.S, self.window) if self.is_causal else 0
 

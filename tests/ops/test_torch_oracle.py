@@ -224,8 +224,9 @@ def attention(op: Op, ins: Sizes) -> Run:
     from torch.nn.attention import SDPBackend, sdpa_kernel
 
     given = settings(op)
-    if given.get("window") or given.get("softcap"):
-        return masked_attention(ins, **given)
+    window, cap = given.pop("window"), given.pop("softcap", 0)
+    if window or cap:
+        return masked_attention(ins, window, cap)
     kernel = SDPBackend.FLASH_ATTENTION if given.pop("fused") else SDPBackend.MATH
 
     def run(*xs: Any) -> Any:
@@ -235,9 +236,7 @@ def attention(op: Op, ins: Sizes) -> Run:
     return run
 
 
-def masked_attention(
-    ins: Sizes, window: int = 0, softcap: float = 0, *, is_causal: bool, enable_gqa: bool, fused: bool
-) -> Run:
+def masked_attention(ins: Sizes, window: int, softcap: float) -> Run:
     """Return attention spelled out, with a cap on the scores and a mask of the last queries."""
     new, keys = ins[0][-2], ins[1][-2]
     far = torch.arange(keys - new, keys)[:, None] - torch.arange(keys)
@@ -268,7 +267,7 @@ def rotation(op: Op, ins: Sizes) -> Run:
 
 def cache(op: Op, ins: Sizes) -> Run:
     given = settings(op)
-    past = min(given["past"], given.get("window", given["past"] + 1) - 1)
+    past = min(given["past"], given["window"] - 1) if given["window"] else given["past"]
     return lambda x: torch.cat((x.new_zeros((*x.shape[:-2], past, x.shape[-1])), x), -2)
 
 

@@ -23,7 +23,7 @@ class Decoding:
         is_causal: bool = False,
         enable_gqa: bool = False,
         fused: bool = True,
-        window: int | None = None,
+        window: int = 0,
         softcap: Any = None,
     ) -> Value:
         """Count all pairs of queries and keys; the groups of queries that share keys are of one size."""
@@ -42,11 +42,14 @@ class Decoding:
             raise Misfit(f"{width} of {ins} in pairs")
         return ins
 
-    def kv_cache(self, ins: Value, past: int = 0, window: int | None = None) -> Value:
+    def scale(self, ins: Value) -> Value:
+        return ins
+
+    def kv_cache(self, ins: Value, past: int = 0, window: int = 0) -> Value:
         """Drop what the next token cannot look back to: with a window all but the last window - 1 tokens."""
         ((*rest, T, q),) = ins
         before, after = past, past + T
-        if window is not None:
+        if window:
             before, after = (min(n, window - 1) for n in (before, after))
         if not self.training:
             self.totals.kv_cache += math.prod(rest) * after * q
