@@ -39,7 +39,7 @@ class KvCache(Op):
 
     def _within(self, tokens: Num) -> Num:
         """Return how many tokens the next one can look back to."""
-        return tokens if self.window == 0 else minimum((tokens, self.window - 1), None)
+        return tokens if 0 in (self.window, tokens) else minimum((tokens, self.window - 1), None)
 
 
 CASES = (
