@@ -13,7 +13,6 @@ from symcost.errors import Problem, SpecError, did_you_mean
 from symcost.graph.conditions import Conditions
 from symcost.graph.model import Graph, Tensor
 from symcost.graph.parts import without_parts
-from symcost.graph.roles import with_roles
 from symcost.graph.scope import Path, Scope, Value, sizes_now
 from symcost.graph.walk import Walker
 from symcost.ops.facts import Shape
@@ -50,7 +49,7 @@ def build(spec: Spec, fixed: Mapping[str, Number | bool] | None = None, name: st
         name or spec.name,
         inputs,
         outputs,
-        with_roles(walker.nodes),
+        tuple(walker.nodes),
         free,
         walker.conditions.open,
         settings,

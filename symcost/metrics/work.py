@@ -12,7 +12,8 @@ def _macs(node: Node, _: Convention) -> Num:
 
 
 def _flops(node: Node, convention: Convention) -> Num:
-    return convention.flops(node)
+    ins = tuple(tensor.shape for tensor in node.ins)
+    return convention.flops(node.op.tag, node.facts, ins)
 
 
 def _elementwise(node: Node, _: Convention) -> Num:

@@ -63,6 +63,8 @@ class Facts:
         buffers: tensors that are state but not trained, by name.
         grad_input: work of the gradient with respect to the inputs.
         grad_weight: work of the gradient with respect to the weights.
+        shared: of the work in ``grad_weight``, what the gradient with respect to the inputs needs as well, where
+            gradients go through an op of several products.
         again: forward work that the backward pass does once more, where its result is not kept.
         keeps: tensors the backward pass reads.
         contracted: elements that contractions write, where these are not the outputs.
@@ -81,6 +83,7 @@ class Facts:
     buffers: Mapping[str, Shape] = field(default_factory=dict)
     grad_input: Work = field(default_factory=dict)
     grad_weight: Work = field(default_factory=dict)
+    shared: Work = field(default_factory=dict)
     again: Work = field(default_factory=dict)
     keeps: tuple[Kept, ...] = ()
     contracted: Num | None = None
@@ -93,7 +96,15 @@ class Facts:
 
     def frozen(self) -> Facts:
         """Return the same with weights that are not trained: they are state, and nothing finds their gradient."""
-        return replace(self, weights={}, buffers={**self.weights, **self.buffers}, grad_weight={})
+        through = {kind: self.shared.get(kind, 0) + n for kind, n in self.grad_input.items()}
+        return replace(
+            self,
+            weights={},
+            buffers={**self.weights, **self.buffers},
+            grad_input={**self.shared, **through},
+            grad_weight={},
+            shared={},
+        )
 
 
 def numel(shape: Shape) -> Num:

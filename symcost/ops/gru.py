@@ -31,7 +31,7 @@ class Gru(Recurrent):
 
     def cell(self) -> Cell:
         work = {"add": 4, "mul": 3, "exp": 2, "div": 2, "tanh": 1}
-        return Cell(3, work, {"add": 4, "mul": 11}, stays=1, joins=0, bias_sums=4, keeps={"gates": 4})
+        return Cell(3, work, {"add": 4, "mul": 11}, {}, stays=1, joins=0, bias_sums=4, keeps={"gates": 4})
 
 
 CASES = (

@@ -28,10 +28,10 @@ class Lstm(Recurrent):
     Backward:    the input's gradient: B T 4 H E MACs for each direction, add B T E to join two, and with states given
                  B 4 H P for each layer and direction. The rest is made for the weights: B T 4 H (I + P) MACs,
                  B (T - 1) 4 H P from step to step, B T 4 H I between layers, 2 B T H P for the projection; with s =
-                 tanh(c') made again, from the gradients of h and c those of o, s, i, g, f and the c before, each times
-                 its derivative: tanh 1, add 5 and mul 16 for each unit; add B (T - 1) (P + H) where what a later step
-                 hands back is joined; add (B T - 1) 4 H for the biases, whose gradients are equal. Keeps the input, all
-                 states, gates and memories, and o tanh(c') where it is projected
+                 tanh(c') done again (tanh 1), from the gradients of h and c those of o, s, i, g, f and the c before,
+                 each times its derivative: add 5 and mul 16 for each unit; add B (T - 1) (P + H) where what a later
+                 step hands back is joined; add (B T - 1) 4 H for the biases, whose gradients are equal. Keeps the
+                 input, all states, gates and memories, and o tanh(c') where it is projected
     Source:      Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000; projection: Sak et al. 2014;
                  torch.nn.LSTM, whose CUDA kernel keeps gates and memories and makes tanh(c') again
     """
@@ -47,8 +47,8 @@ class Lstm(Recurrent):
 
     def cell(self) -> Cell:
         work = {"add": 4, "mul": 3, "exp": 3, "div": 3, "tanh": 2}
-        back = {"add": 5, "mul": 16, "tanh": 1}
-        return Cell(4, work, back, stays=0, joins=1, bias_sums=4, keeps={"gates": 4, "memory": 1})
+        back = {"add": 5, "mul": 16}
+        return Cell(4, work, back, {"tanh": 1}, stays=0, joins=1, bias_sums=4, keeps={"gates": 4, "memory": 1})
 
     def projected_to(self) -> Num | None:
         return None if constant(self.proj_size) == 0 else self.proj_size

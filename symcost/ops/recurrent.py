@@ -39,6 +39,7 @@ class Cell(NamedTuple):
         gates: rows of the weights for each unit.
         work: forward work by kind.
         back: work from the gradients of the state to those of the gates.
+        again: forward work that the way back does once more.
         stays: additions where the gradient of the state through the weights meets one that passes them by.
         joins: additions at each step but the last, where the later step's gradient of the memory joins.
         bias_sums: numbers for each unit that are summed over all steps for the gradients of the biases.
@@ -48,6 +49,7 @@ class Cell(NamedTuple):
     gates: int
     work: Work
     back: Work
+    again: Work
     stays: int
     joins: int
     bias_sums: int
@@ -94,7 +96,7 @@ class Run(NamedTuple):
     def forward(self) -> Work:
         sums = {"add": self.n * self.gates * (3 if self.bias else 1)}
         macs = {"mac": self.n * self.gates * (self.wide + self.state) + self._projection()}
-        return plus(macs, sums, times(self.n * self.hidden, self.cell.work))
+        return plus(macs, sums, self.each(self.cell.work))
 
     def to_input(self) -> Work:
         return {"mac": self.n * self.gates * self.wide}
@@ -102,13 +104,19 @@ class Run(NamedTuple):
     def to_given_state(self) -> Work:
         return plus({"mac": self.batch * self.gates * self.state}, {"add": self.batch * self.cell.stays * self.hidden})
 
-    def to_weights(self) -> Work:
-        """Return the work of the gradients of the weights, and of those that go back from step to step."""
+    def through_steps(self) -> Work:
+        """Return the work of the gradients that go back from step to step, to those of the gates."""
         later, joined = self.n - self.batch, (self.cell.stays + self.cell.joins) * self.hidden
-        steps = {"mac": later * self.gates * self.state, "add": later * (self.state + joined)}
-        macs = {"mac": self.n * self.gates * (self.wide + self.state) + 2 * self._projection()}
-        biases = {"add": (self.n - 1) * self.cell.bias_sums * self.hidden} if self.bias else {}
-        return plus(macs, steps, biases, times(self.n * self.hidden, self.cell.back))
+        macs = {"mac": later * self.gates * self.state + self._projection()}
+        return plus(macs, {"add": later * (self.state + joined)}, self.each(self.cell.back))
+
+    def to_weights(self) -> Work:
+        macs = {"mac": self.n * self.gates * (self.wide + self.state) + self._projection()}
+        return plus(macs, {"add": (self.n - 1) * self.cell.bias_sums * self.hidden} if self.bias else {})
+
+    def each(self, work: Work) -> Work:
+        """Return the work of doing something for each unit at each step."""
+        return times(self.n * self.hidden, work)
 
     def keeps(self, name: str) -> Iterator[Kept]:
         for what, each in self.cell.keeps.items():
@@ -152,6 +160,7 @@ class Recurrent(Op):
         ends = ((depth, a.B, state), (depth, a.B, self.hidden_size))[: self.states]
         inner = (Kept(f"output_l{i}", shape=out) for i in range(depth // len(first) - 1))
         states = (Kept("input", 1 + i) for i in range(self.states)) if given else ()
+        shared = plus(*(run.through_steps() for _, _, run in runs), *self._between(runs))
         return Facts(
             outs=(out, *ends),
             work=plus(*(run.forward() for _, _, run in runs)),
@@ -161,7 +170,9 @@ class Recurrent(Op):
                 *(_met(first)),
                 *(run.to_given_state() for _, _, run in runs if given),
             ),
-            grad_weight=plus(*(run.to_weights() for _, _, run in runs), *self._between(runs)),
+            grad_weight=plus(shared, *(run.to_weights() for _, _, run in runs)),
+            shared=shared,
+            again=plus(*(run.each(run.cell.again) for _, _, run in runs)),
             keeps=(INPUT, *states, *inner, OUTPUT, *(kept for name, _, run in runs for kept in run.keeps(name))),
             needs=self._starts(a, ends) if given else (),
         )

@@ -30,7 +30,7 @@ class Rnn(Recurrent):
 
     def cell(self) -> Cell:
         law = LAWS[self.nonlinearity]
-        return Cell(1, law.work, law.back, stays=0, joins=0, bias_sums=1, keeps={})
+        return Cell(1, law.work, law.back, {}, stays=0, joins=0, bias_sums=1, keeps={})
 
 
 CASES = (

@@ -7,7 +7,8 @@ The rules, the same for every op:
 * Both sides of a choice are evaluated, as a vector unit does.
 * Dividing by a constant of the formula is a multiplication by its inverse.
 * What depends on weights and settings alone (a folded scale, interpolation weights) is made once and not counted.
-* Work that the gradients of inputs and of weights share is counted once, with the inputs.
+* Work that the gradients of inputs and of weights share is counted once: with the inputs, or, where the weights need it
+  even if the inputs want no gradient, with the weights and as ``shared``.
 """
 
 from symcost.algebra.poly import Num

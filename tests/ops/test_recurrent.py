@@ -197,7 +197,7 @@ def test_backward(kind: Kind, starts: bool) -> None:
     g = RNG.normal(size=(STEPS, BATCH, p["h"].shape[-1]))
     back(kind, counted(g, tally), p, tape, starts=starts)
     said = facts(kind, p, starts=starts)
-    assert tally == plus(said.grad_input, said.grad_weight)
+    assert tally == plus(said.grad_input, said.grad_weight, said.again)
     assert said.grad_input["mac"] == BATCH * kind.gates * HIDDEN * (STEPS * WIDE + starts * p["h"].shape[-1])
 
 
@@ -241,6 +241,7 @@ def test_layers_are_layers(tag: str, bidirectional: bool) -> None:
     assert both.work == plus(first.work, second.work)
     assert both.grad_input == first.grad_input
     assert both.grad_weight == plus(first.grad_weight, second.grad_weight, second.grad_input)
+    assert both.frozen().grad_input == plus(first.frozen().grad_input, second.frozen().grad_input)
     assert sum(map(numel, both.weights.values())) == sum(
         map(numel, (*first.weights.values(), *second.weights.values()))
     )

@@ -284,6 +284,31 @@ def recurrent(op: Op, ins: Sizes) -> Run:
     return made  # type: ignore[no-any-return]
 
 
+def module(**weights: tuple[int, ...]) -> Any:
+    """Return a module with these weights and no way forward yet."""
+    made: Any = nn.Module()
+    for name, size in weights.items():
+        made.register_parameter(name, nn.Parameter(torch.zeros(size)))
+    return made
+
+
+def selective_scan(op: Op, ins: Sizes) -> Run:
+    """Return the scan step by step, as where there is no kernel for it."""
+    wide, states, steps = ins[0][-1], ins[2][-1], ins[0][1]
+    made = module(A_log=(wide, states), **({"D": (wide,)} if settings(op)["skip"] else {}))
+
+    def forward(x: Any, d: Any, b: Any, c: Any) -> Any:
+        factors = torch.exp(d[..., None] * -torch.exp(made.A_log))
+        added, state, outs = (d * x)[..., None] * b[:, :, None], torch.zeros(()), []
+        for t in range(steps):
+            state = factors[:, t] * state + added[:, t]
+            outs.append((state @ c[:, t, :, None])[..., 0])
+        return torch.stack(outs, 1) + (made.D * x if settings(op)["skip"] else 0)
+
+    made.forward = forward
+    return made  # type: ignore[no-any-return]
+
+
 def joined(name: str) -> Callable[[Op, Sizes], Run]:
     return lambda op, ins: lambda *xs: reduce(getattr(torch, name), xs)
 
@@ -320,6 +345,7 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "rotary_embedding": rotation,
     "kv_cache": cache,
     **dict.fromkeys(("rnn", "gru", "lstm"), recurrent),
+    "selective_scan": selective_scan,
     "bilinear": lambda op, ins: layer(op, in1_features=ins[0][-1], in2_features=ins[1][-1]),
     "batch_norm": by_rank,
     "instance_norm": by_rank,
@@ -394,6 +420,7 @@ KEPT_OTHERWISE = {
     "rms_norm": "on a CPU torch composes it and keeps x/rms besides; its fused kernels keep x and 1/rms",
     "global_response_norm": "torch composes it and keeps x r besides",
     "rotary_embedding": "the tables are kept too, which all layers share",
+    "selective_scan": "spelled out step by step, torch keeps what each step wants",
     **dict.fromkeys(("rnn", "gru", "lstm"), "on a CPU torch steps through it op by op and keeps what each wants"),
     "instance_norm": "torch repeats the weight for every example and keeps the copies",
 }

@@ -1,6 +1,6 @@
 """The default convention."""
 
-from symcost.metrics.convention import Convention, Training
+from symcost.metrics.convention import Convention
 
 CONVENTION = Convention(
     name="symcost",
@@ -8,5 +8,4 @@ CONVENTION = Convention(
     source="symcost's own; an operation is one arithmetic operation of the op's definition",
     prices={"mac": 2},
     other=1,
-    training=Training("what each op's docstring states of its gradients"),
 )

@@ -1,6 +1,6 @@
 """The CNN guide's convention."""
 
-from symcost.metrics.convention import Convention, Training
+from symcost.metrics.convention import Convention
 
 CONVENTION = Convention(
     name="textbook",
@@ -17,5 +17,4 @@ CONVENTION = Convention(
         "relu": {"out": 1},
         "batch_norm": {"out": 4},
     },
-    training=Training("each gradient of a contraction is one more; other work at its prices"),
 )

@@ -1,0 +1,50 @@
+"""The laws of layers that step through sequences, from the papers' and torch's definitions."""
+
+from __future__ import annotations
+
+import math
+
+from tests.specs.naive.terms import Misfit, Shape, Totals, Value
+
+
+class Sequences:
+    """Recurrent layers, scans and state spaces; part of the laws of the layers."""
+
+    totals: Totals
+
+    def contract(self, out: Shape, params: int, macs: int) -> Value:
+        raise NotImplementedError
+
+    def softplus(self, ins: Value) -> Value:
+        return ins
+
+    def lstm(
+        self,
+        ins: Value,
+        hidden_size: int,
+        num_layers: int = 1,
+        bias: bool = True,
+        batch_first: bool = False,
+        bidirectional: bool = False,
+        proj_size: int = 0,
+    ) -> Value:
+        """Go through the layers; each direction of each multiplies by its own weights at every step."""
+        ((*rows, width),) = ins
+        batch, ways, state = rows[not batch_first], 1 + bidirectional, proj_size or hidden_size
+        if state > hidden_size or proj_size == hidden_size:
+            raise Misfit(f"{proj_size} of {hidden_size}")
+        params = macs = 0
+        for _ in range(num_layers):
+            weights = 4 * hidden_size * (width + state) + proj_size * hidden_size
+            params += ways * (weights + 8 * bias * hidden_size)
+            macs += ways * math.prod(rows) * weights
+            width = ways * state
+        ends = ((num_layers * ways, batch, state), (num_layers * ways, batch, hidden_size))
+        return (*self.contract((*rows, width), params, macs), *ends)
+
+    def selective_scan(self, ins: Value, skip: bool = True, fused: bool = True) -> Value:
+        x, steps, b, c = ins
+        B, T, D = x
+        if steps != x or b != c or b[:2] != (B, T):
+            raise Misfit(f"scan of {ins}")
+        return self.contract(x, D * b[2] + skip * D, B * T * D * b[2])
