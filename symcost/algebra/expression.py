@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from symcost.algebra.arithmetic import FUNCTIONS, Value
-from symcost.algebra.atoms import Box
+from symcost.algebra.atoms import Box, Number
 from symcost.algebra.compiler import TRUTHS, Compiler, Env, Run
 from symcost.algebra.order import Undecided
 from symcost.algebra.tokens import KEYWORDS, MAX_LENGTH, WORDS, ExprError, check
@@ -25,6 +25,7 @@ RESERVED = KEYWORDS | WORDS | FUNCTIONS.keys() | TRUTHS.keys()
 """Words that cannot be the name of a value."""
 
 _NO_BOX: Box = {}
+_NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,13 @@ class Expr:
 
     def __repr__(self) -> str:
         return f"Expr({self.text!r})"
+
+    def with_values(self, values: Mapping[str, Number | bool]) -> Expr:
+        """Return the expression with numbers written in place of some names."""
+        if self.names.isdisjoint(values):
+            return self
+        known = {name: f"({str(value).lower()})" for name, value in values.items() if name in self.names}
+        return Expr.parse(_NAME.sub(lambda found: known.get(found[0], found[0]), self.text))
 
     def __reduce__(self) -> tuple[Callable[[str], Expr], tuple[str]]:
         return Expr.parse, (self.text,)

@@ -142,9 +142,6 @@ class Walker:
         if step.name in scope.tensors or step.name == HERE:
             raise Refused(f"takes the name '{step.name}', which is taken")
         scope.tensors[step.name] = value
-        if isinstance(step, Call):
-            outputs = self.spec.blocks[step.block].outputs
-            scope.tensors.update({f"{step.name}.{out}": (t,) for out, t in zip(outputs, value, strict=False)})
 
     def call(self, step: Call, value: Value, scope: Scope, path: Path) -> Value:
         """Apply a block in a scope of its own."""
@@ -154,6 +151,9 @@ class Walker:
         args = self._arguments(step, block, value, scope)
         inner = self._block_scope(step, block, args, value, scope)
         out = self.run(block.body, value, inner, ("blocks", step.block, "body"))
+        if step.name is not None:
+            made = {name: tensors for name, tensors in inner.tensors.items() if name not in block.inputs}
+            scope.tensors.update({f"{step.name}.{name}": tensors for name, tensors in made.items()})
         if not block.outputs:
             return out
         return tuple(tensor for name in block.outputs for tensor in inner.look_up(name))
@@ -180,7 +180,8 @@ class Walker:
             raise Refused(f"applies block '{step.block}' inside itself without end: {chain}")
         if block.inputs and len(block.inputs) != len(value):
             raise Refused(f"takes {', '.join(block.inputs)}, got {len(value)} values")
-        prefix = self.unique(scope.prefix + _label(step)) + "."
+        inline = block.inline and step.name is None and step.weights is None
+        prefix = scope.prefix if inline else self.unique(scope.prefix + _label(step)) + "."
         inner = Scope(
             env={**self.symbols, **sizes_now(value, "in"), **args},
             prefix=prefix,
@@ -251,7 +252,7 @@ def _said_of(node: str, reason: str) -> str:
 
 
 def _label(step: Any) -> str:
-    return step.name or (step.block if isinstance(step, Call) else str(step.op))
+    return step.name or (step.block.rpartition(".")[2] if isinstance(step, Call) else str(step.op))
 
 
 _VERBS = frozenset(("applies", "has", "is", "needs", "reads", "shares", "takes", "would", "cannot"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path as FilePath
 from typing import Protocol, TypeAlias
 
 from symcost.errors import Problem
@@ -34,11 +35,13 @@ class Document:
         tree: its contents.
         file: its name in messages.
         marks: places of the parts of the tree.
+        path: where the file is, None for a text that is no file.
     """
 
     tree: dict[str, Tree]
     file: str
     marks: Marks
+    path: FilePath | None = None
 
     def problem(self, path: Path, message: str) -> Problem:
         """Return a problem of the part at a path."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, PrivateAttr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 import symcost.ops  # noqa: F401  (an op is known once it is defined)
@@ -14,8 +23,9 @@ from symcost.algebra.poly import Num
 from symcost.errors import Problem, SpecError
 from symcost.ops.fields import Amount, Flag, Size, Whole, Written, shorten
 from symcost.ops.op import Op, Step
-from symcost.spec.origin import Origin, dotted
+from symcost.spec.origin import Origin, Path, dotted
 from symcost.spec.symbols import Symbol, Value, check_name
+from symcost.spec.use import with_used
 
 if TYPE_CHECKING:
     AnyStep: TypeAlias = "Op | Call | Repeat | Residual | When | Branches"
@@ -74,6 +84,7 @@ class Block(BaseModel):
         inputs: names of the values it takes, where there are several.
         body: its steps.
         outputs: names of the steps it gives back; the last value where empty.
+        inline: its nodes are named as if its steps stood where it is applied, unless a name is given there.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -82,7 +93,25 @@ class Block(BaseModel):
     inputs: tuple[str, ...] = ()
     body: Steps
     outputs: tuple[str, ...] = ()
+    inline: bool = False
     about: str = ""
+
+    _place: tuple[Origin, Path] | None = PrivateAttr(default=None)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what is declared, not the file it was read from."""
+        return isinstance(other, Block) and self.__dict__ == other.__dict__
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def place(self) -> tuple[Origin, Path] | None:
+        """The file it was read from and its path there."""
+        return self._place
+
+    def placed(self, origin: Origin, path: Path) -> None:
+        """Remember the file it was read from; one that came from another spec knows better."""
+        self._place = self._place or (origin, path)
 
 
 class Variant(BaseModel):
@@ -104,7 +133,13 @@ class Variant(BaseModel):
 
 
 class Spec(BaseModel):
-    """An architecture, declared."""
+    """An architecture, declared.
+
+    Attributes:
+        use: names of blocks to take from other specs, each a shipped name or a path relative to the file (in Python, to
+            the working directory); or names to give them here, each with its name there. They are taken at once, with
+            what they need: ``blocks`` and ``symbols`` then hold them, and ``use`` is empty.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
@@ -112,6 +147,7 @@ class Spec(BaseModel):
     name: str
     source: str = ""
     about: str = ""
+    use: dict[str, tuple[str, ...] | dict[str, str]] = Field(default={}, exclude=True)
     symbols: dict[str, Symbol] = {}
     inputs: dict[str, tuple[Size, ...]] = Field(min_length=1)
     blocks: dict[str, Block] = {}
@@ -121,6 +157,11 @@ class Spec(BaseModel):
     same_as: tuple[str, ...] = ()
 
     _origin: Origin | None = PrivateAttr(default=None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take(cls, data: Any) -> Any:
+        return with_used(data) if isinstance(data, dict) and data.get("use") else data
 
     @field_validator("symbols")
     @classmethod
@@ -140,8 +181,10 @@ class Spec(BaseModel):
         return self.model_dump_json(by_alias=True, indent=1)
 
     def placed(self, origin: Origin) -> Spec:
-        """Return the spec, knowing where its parts stand in a file."""
+        """Return the spec, knowing where its parts stand in a file; blocks that it uses know their own file."""
         self._origin = origin
+        for name, block in self.blocks.items():
+            block.placed(origin, ("blocks", name))
         return self
 
     def with_defaults(self, defaults: Mapping[str, Number | bool]) -> Spec:
@@ -160,9 +203,12 @@ class Spec(BaseModel):
 
     def problem(self, message: str, path: tuple[str | int, ...]) -> SpecError:
         """Return an error about a place of this spec, with file, line and column where it was read from a file."""
-        if self._origin is None:
-            return SpecError(Problem(message, dotted(path)))
-        return SpecError(self._origin.problem(message, path))
+        origin = self._origin
+        block = self.blocks.get(str(path[1])) if path[:1] == ("blocks",) and len(path) > 1 else None
+        if block is not None and block.place is not None:
+            origin, start = block.place
+            path = (*start, *path[2:])
+        return SpecError(origin.problem(message, path) if origin else Problem(message, dotted(path)))
 
 
 def _text_or_number() -> Any:

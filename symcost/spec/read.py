@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path as FilePath
 
@@ -11,10 +12,12 @@ from pydantic import AliasChoices, ValidationError
 from symcost.errors import Problem, SpecError, did_you_mean
 from symcost.ops.op import MODIFIERS, Op
 from symcost.spec.complaints import complaints
+from symcost.spec.document import Document
 from symcost.spec.models import Spec
 from symcost.spec.origin import Origin, Path
 from symcost.spec.source import read
 from symcost.spec.sugar import Canonical, canonical
+from symcost.spec.use import Arrivals, Own, arrivals, reading
 
 MOST_SHOWN = 20
 
@@ -26,12 +29,26 @@ def read_spec(source: str | bytes | FilePath) -> Spec:
         SpecError: it cannot be read or is not a spec; all problems of the first stage that finds any.
     """
     document = read(source)
-    result = canonical(document.tree, first_fields(), short_fields())
-    _stop(Origin(document.file, document.marks.locate), result.problems)
+    written = Origin(document.file, document.marks.locate)
+    used = _used(document, written)
+    result = canonical(document.tree, first_fields(), short_fields(), used.first_arguments)
+    _stop(written, result.problems)
+    result = replace(result, tree=used.joined(result.tree))
     origin = Origin(document.file, lambda path: document.marks.locate(result.source(path)))
     spec = _validated(origin, result)
     _stop(origin, _misfits(spec))
     return spec.placed(origin)
+
+
+def _used(document: Document, origin: Origin) -> Arrivals:
+    """Return what a spec uses of other specs."""
+    if "use" not in document.tree:
+        return Arrivals()
+    folder = document.path.parent if document.path else None
+    with reading(document.path):
+        used = arrivals(document.tree["use"], Own.of(document.tree, folder))
+    _stop(origin, used.problems)
+    return used
 
 
 def _validated(origin: Origin, result: Canonical) -> Spec:

@@ -54,6 +54,7 @@ def json_schema() -> Schema:
 
 def _parts() -> dict[str, Schema]:
     return {
+        "use": {**_map({"anyOf": [{**_NAMES, "minItems": 1}, _map({"type": "string"})]}), **_USE},
         "symbols": {**_map({"$ref": "#/$defs/symbol"}), "description": "named sizes and their defaults"},
         "inputs": {**_map({"type": "array", "items": EXPRESSION}), "minProperties": 1, "description": "name -> shape"},
         "blocks": {**_map({"$ref": "#/$defs/block"}), "description": "bodies with arguments"},
@@ -156,11 +157,20 @@ _SIZES: dict[str, Schema] = {
 }
 _VALUES = _map({"type": ["integer", "number", "string", "boolean"]})
 _NAMES: Schema = {"type": "array", "items": {"type": "string"}}
+_USE: Schema = {
+    "description": (
+        "blocks of other specs, by shipped name or path relative to this file: [features] or {NAME_HERE: features}. "
+        "What the blocks need comes along: the blocks that they apply, and the symbols that they read and that are not "
+        "declared here. Of a variant, what it sets is put in as numbers, and symbols have its defaults"
+    ),
+    "examples": [{"resnet50": ["features"], "./decoder.yaml": {"raise": "up"}}],
+}
 _NUMBER: Schema = {"type": ["integer", "number", "string"]}
 _PLAIN: dict[tuple[str, str], Schema] = {
     ("", "same_as"): {**_NAMES, "description": "the same network in other libraries, as library/model"},
     ("", "outputs"): {**_NAMES, "description": "names of the steps given back; the last value where left out"},
     ("", "inputs"): _NAMES,
+    ("Block", "inline"): {"type": "boolean", "description": "name nodes as if the steps stood where it is applied"},
     ("Symbol", "kind"): {"enum": ["dimension", "ratio", "flag", "constant"]},
     ("Symbol", "default"): {"type": ["integer", "number", "string", "boolean"]},
     ("Symbol", "min"): _NUMBER,

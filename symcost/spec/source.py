@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from os import strerror
 from pathlib import Path
 from typing import IO, Literal
@@ -61,7 +62,7 @@ def _read_file(path: Path) -> Document:
         raise _error(f"cannot be read: {strerror(error.errno or 0).lower()}", file) from None
     except ValueError:
         raise _error("is not a path", file) from None
-    return _parse(data, file, kind)
+    return replace(_parse(data, file, kind), path=path)
 
 
 def _siblings(path: Path) -> Iterator[str]:

@@ -12,6 +12,7 @@ from symcost.spec.origin import Path
 from symcost.spec.source_paths import SourcePaths
 from symcost.spec.vocabulary import CONTROLS, MODIFIERS, Vocabulary, first_arguments
 
+NONE_USED: Mapping[str, str | None] = {}
 _MAX_PROBLEMS = 100
 _NO_STEPS = "a list of steps is needed here, each starting with '- '"
 
@@ -33,7 +34,10 @@ class Canonical:
 
 
 def canonical(
-    tree: dict[str, Tree], op_names: Mapping[str, str | None], short_fields: Mapping[str, Mapping[str, str]]
+    tree: dict[str, Tree],
+    op_names: Mapping[str, str | None],
+    short_fields: Mapping[str, Mapping[str, str]],
+    used: Mapping[str, str | None] = NONE_USED,
 ) -> Canonical:
     """Return a spec with every step of ``model`` and of the blocks in canonical form.
 
@@ -41,12 +45,15 @@ def canonical(
         tree: the spec as it was read.
         op_names: the first field of each op, which a bare value gives; None for an op without fields.
         short_fields: full name of each short field name, by op, such as ``{"conv2d": {"out": "out_channels"}}``.
+        used: the first argument of each block of another spec that this one uses.
     """
     blocks = tree.get("blocks")
-    vocabulary = Vocabulary(op_names, short_fields, first_arguments(blocks))
+    vocabulary = Vocabulary(op_names, short_fields, {**used, **first_arguments(blocks)})
     sugar = _Sugar(vocabulary)
     result = dict(tree)
     with suppress(_TooMany):
+        for name, message in vocabulary.clashes():
+            sugar.note(("use",) if name in used else ("blocks", name), message)
         if blocks is not None:
             result["blocks"] = sugar.blocks(blocks)
         if "model" in tree:
@@ -74,8 +81,6 @@ class _Sugar:
         if not isinstance(blocks, dict):
             self.note(("blocks",), "a mapping of names to blocks is needed here")
             return blocks
-        for name, message in self.vocabulary.clashes():
-            self.note(("blocks", name), message)
         return {name: self.block(block, ("blocks", name)) for name, block in blocks.items()}
 
     def block(self, block: Tree, path: Path) -> Tree:

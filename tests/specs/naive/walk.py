@@ -21,6 +21,8 @@ from tests.specs.naive.layers import Layers
 from tests.specs.naive.memory import Memory
 from tests.specs.naive.terms import Misfit, Names, Shape, Steps, Totals, Value
 
+SHIPPED = Path(__file__).parents[3] / "specs"
+
 
 def count(path: Path, variant: str | None = None, **values: object) -> Totals:
     """Count a spec, or one of its variants, at these values of symbols and its own for the rest.
@@ -41,20 +43,46 @@ def count(path: Path, variant: str | None = None, **values: object) -> Totals:
 
 @cache
 def read(path: Path) -> dict[str, Any]:
+    """Return a spec with the blocks that it uses, each with those around it and what a variant sets, and their symbols.
+
+    A symbol that the spec does not declare is declared as where it comes from.
+    """
     spec: dict[str, Any] = YAML(typ="safe").load(path)
+    for source, asked in spec.get("use", {}).items():
+        used, variant = borrowed(source, path.parent)
+        wanted = asked if isinstance(asked, dict) else {name: name for name in asked}
+        sets = used["variants"][variant].get("set", {}) if variant else {}
+        home = {"home": used["blocks"], "sets": {name: sets[name] for name in sets.keys() - spec["symbols"].keys()}}
+        spec["blocks"] = {**spec.get("blocks", {}), **{here: home | used["blocks"][wanted[here]] for here in wanted}}
+        left = {name: symbol for name, symbol in declared(used, variant).items() if name not in home["sets"]}
+        spec["symbols"] = {**left, **spec["symbols"]}
     return spec
+
+
+def borrowed(source: str, folder: Path) -> tuple[dict[str, Any], str | None]:
+    """Return the spec of a relative path or of a shipped file, and the variant in it."""
+    path = folder / source if source.endswith(".yaml") else SHIPPED / f"{source}.yaml"
+    if path.exists():
+        return read(path), None
+    return read(next(path for path in SHIPPED.glob("*.yaml") if f"\n  {source}:" in path.read_text())), source
 
 
 def bind(spec: Names, variant: str | None, values: Names) -> Names:
     """Return the value of every symbol: the one given, that of the variant, or its default."""
-    chosen = spec["variants"][variant] if variant else {}
-    given = {**chosen.get("default", {}), **chosen.get("set", {}), **values}
-    declared = {name: s if isinstance(s, dict) else {"default": s} for name, s in spec["symbols"].items()}
-    bound = {name: evaluate(given.get(name, symbol.get("default")), {}) for name, symbol in declared.items()}
-    for name, symbol in declared.items():
+    symbols = declared(spec, variant)
+    bound = {name: evaluate(values.get(name, symbol.get("default")), {}) for name, symbol in symbols.items()}
+    for name, symbol in symbols.items():
         if not allowed(bound[name], symbol, bound):
             raise Misfit(f"{name} = {bound[name]}")
     return bound
+
+
+def declared(spec: Names, variant: str | None) -> dict[str, dict[str, Any]]:
+    """Return how symbols are declared, the values of a variant as their defaults."""
+    chosen = spec["variants"][variant] if variant else {}
+    values = {**chosen.get("default", {}), **chosen.get("set", {})}
+    plain = {name: s if isinstance(s, dict) else {"default": s} for name, s in spec["symbols"].items()}
+    return {name: {**s, "default": values.get(name, s.get("default"))} for name, s in plain.items()}
 
 
 def allowed(value: Any, symbol: Names, symbols: Names) -> bool:
@@ -108,6 +136,7 @@ class Walk:
     layers: Layers = field(default_factory=Layers)
     shared: set[str] = field(default_factory=set)
     memory: Memory = field(default_factory=Memory)
+    inside: Names = field(default_factory=dict)  # what the block that was applied last calls its tensors
 
     def run(self, steps: Steps, value: Value, scope: Scope) -> Value:
         for step in steps:
@@ -123,6 +152,7 @@ class Walk:
         self.layers.training |= skipped
         params = self.layers.totals.params
         words |= {"once": True} if shared is not None and "repeat" in words else {}
+        self.inside = {}
         outs = self.act(words, ins, scope)
         self.layers.training ^= skipped
         if frozen:
@@ -131,8 +161,7 @@ class Walk:
             self.layers.totals.params = params
         self.shared |= {shared} - {None}
         if name is not None:
-            ends = next((self.blocks[word].get("outputs", ()) for word in words if word in self.blocks), ())
-            scope.tensors.update({f"{name}.{end}": (out,) for end, out in zip(ends, outs, strict=False)})
+            scope.tensors.update({f"{name}.{inner}": tensors for inner, tensors in self.inside.items()})
             scope.tensors[name] = outs
         return value if skipped else outs
 
@@ -179,11 +208,15 @@ class Walk:
         defaults = block.get("args", {})
         args = given if isinstance(given, dict) else {} if given is None else {next(iter(defaults)): given}
         assert args.keys() <= defaults.keys(), word
-        numbers = {**self.symbols, **sizes_of(value, "in")}
+        symbols = {**self.symbols, **{name: evaluate(part, {}) for name, part in block.get("sets", {}).items()}}
+        numbers = {**symbols, **sizes_of(value, "in")}
         for name, default in defaults.items():
             numbers[name] = here(args[name], value, scope) if name in args else evaluate(default, numbers)
         inner = Scope(numbers, {name: (each,) for name, each in zip(block.get("inputs", ()), value, strict=False)})
+        around = self.blocks, self.symbols
+        self.blocks, self.symbols = block.get("home", self.blocks), symbols
         out = self.run(block["body"], value, inner)
+        (self.blocks, self.symbols), self.inside = around, inner.tensors
         return sum(map(inner.read, block["outputs"]), ()) if "outputs" in block else out
 
     def apply(self, word: str, given: Any, value: Value, scope: Scope) -> Value:

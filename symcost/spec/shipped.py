@@ -1,0 +1,69 @@
+"""The shipped spec files, and how a name finds its own: case and signs between words do not matter."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from symcost.spec.models import Spec
+from symcost.spec.read import read_spec
+
+_SIGNS = re.compile(r"[-._ ]")
+
+
+@cache
+def folder() -> Path:
+    """Return the folder of the shipped specs: inside an installed package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_specs"
+    return installed if installed.is_dir() else package.parent / "specs"
+
+
+@cache
+def shipped(path: Path) -> Spec:
+    """Return the spec of a shipped file, read once."""
+    return read_spec(path)
+
+
+def files() -> list[Path]:
+    """Return the shipped spec files by name."""
+    return sorted(folder().glob("*.yaml"))
+
+
+def names() -> dict[str, Path]:
+    """Return every shipped name, those of variants included, with its file."""
+    found: dict[str, Path] = {}
+    for path in files():
+        found[path.stem] = path
+        found.update(dict.fromkeys(shipped(path).variants, path))
+    return found
+
+
+def find_shipped(name: str) -> tuple[Path, str | None] | None:
+    """Return the file of a shipped name and the variant in it, None where nothing is called so."""
+    family = folder() / f"{name}.yaml"
+    if _SIGNS.sub("", name).isidentifier() and family.is_file():
+        return family, None
+    written = "[-._ ]?".join(map(re.escape, plain(name)))
+    found: list[tuple[Path, str | None]] = []
+    for path in files():
+        if plain(path.stem) == plain(name):
+            found.append((path, None))
+        if re.search(rf"^  {written}:", path.read_text(encoding="utf-8"), re.MULTILINE | re.IGNORECASE):
+            found += [(path, variant) for variant in shipped(path).variants if plain(variant) == plain(name)]
+    for spelled in (str, underscored, plain):
+        alike = [hit for hit in found if spelled(hit[1] or hit[0].stem) == spelled(name)]
+        if len(alike) == 1:
+            return alike[0]
+    return None
+
+
+def underscored(name: str) -> str:
+    """Return a name in small letters and with one sign between words: ``gpt2-XL`` is ``gpt2_xl``."""
+    return _SIGNS.sub("_", name).lower()
+
+
+def plain(name: str) -> str:
+    """Return a name without signs, which people leave out: ``ResNet-50`` is ``resnet50``."""
+    return _SIGNS.sub("", name).lower()
