@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from symcost.algebra.arithmetic import FUNCTIONS, Value
-from symcost.algebra.atoms import Box, Number
+from symcost.algebra.atoms import Box
 from symcost.algebra.compiler import TRUTHS, Compiler, Env, Run
 from symcost.algebra.order import Undecided
 from symcost.algebra.tokens import KEYWORDS, MAX_LENGTH, WORDS, ExprError, check
@@ -70,15 +70,19 @@ class Expr:
     def __repr__(self) -> str:
         return f"Expr({self.text!r})"
 
-    def with_values(self, values: Mapping[str, Number | bool]) -> Expr:
-        """Return the expression with numbers written in place of some names."""
+    def with_values(self, values: Mapping[str, object]) -> Expr:
+        """Return the expression with numbers or expressions written in place of some names."""
         if self.names.isdisjoint(values):
             return self
-        known = {name: f"({str(value).lower()})" for name, value in values.items() if name in self.names}
+        known = {name: f"({_written(value)})" for name, value in values.items() if name in self.names}
         return Expr.parse(_NAME.sub(lambda found: known.get(found[0], found[0]), self.text))
 
     def __reduce__(self) -> tuple[Callable[[str], Expr], tuple[str]]:
         return Expr.parse, (self.text,)
+
+
+def _written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -97,6 +97,10 @@ def _number() -> CoreSchema:
     )
 
 
+def _number_or_truth() -> CoreSchema:
+    return core_schema.union_schema([core_schema.bool_schema(strict=True), core_schema.int_schema(strict=True)])
+
+
 Size: TypeAlias = Annotated[Num, _integer(1)]
 """A positive integer."""
 Amount: TypeAlias = Annotated[Num, _integer(0)]
@@ -109,6 +113,10 @@ Flag: TypeAlias = Annotated[
     bool, Written(lambda: core_schema.bool_schema(strict=True), {"type": "boolean"}, "true or false")
 ]
 """True or false, or a condition on the structure."""
+Argument: TypeAlias = Annotated[
+    Num | bool, Written(_number_or_truth, {"type": ["integer", "boolean"]}, "a whole number, true or false")
+]
+"""What a block's argument may be: a whole number, true or false, or an expression."""
 Sizes: TypeAlias = Size | tuple[Size, ...]
 """One size for every spatial axis, or one for each."""
 Amounts: TypeAlias = Amount | tuple[Amount, ...]

@@ -19,13 +19,12 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 import symcost.ops  # noqa: F401  (an op is known once it is defined)
 from symcost.algebra.atoms import Number
-from symcost.algebra.poly import Num
 from symcost.errors import Problem, SpecError
-from symcost.ops.fields import Amount, Flag, Size, Whole, Written, shorten
+from symcost.ops.fields import Amount, Argument, Flag, Size, Whole, shorten
 from symcost.ops.op import Op, Step
 from symcost.spec.origin import Origin, Path, dotted
 from symcost.spec.symbols import Symbol, Value, check_name
-from symcost.spec.use import with_used
+from symcost.spec.use import Use, with_used
 
 if TYPE_CHECKING:
     AnyStep: TypeAlias = "Op | Call | Repeat | Residual | When | Branches"
@@ -136,9 +135,8 @@ class Spec(BaseModel):
     """An architecture, declared.
 
     Attributes:
-        use: names of blocks to take from other specs, each a shipped name or a path relative to the file (in Python, to
-            the working directory); or names to give them here, each with its name there. They are taken at once, with
-            what they need: ``blocks`` and ``symbols`` then hold them, and ``use`` is empty.
+        use: what to take from other specs, each a shipped name or a path relative to the file, in Python to the
+            working directory. It is taken at once, with what it needs: ``blocks`` and ``symbols`` then hold it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -147,7 +145,7 @@ class Spec(BaseModel):
     name: str
     source: str = ""
     about: str = ""
-    use: dict[str, tuple[str, ...] | dict[str, str]] = Field(default={}, exclude=True)
+    use: dict[str, tuple[str, ...] | Use] = Field(default={}, exclude=True)
     symbols: dict[str, Symbol] = {}
     inputs: dict[str, tuple[Size, ...]] = Field(min_length=1)
     blocks: dict[str, Block] = {}
@@ -210,15 +208,6 @@ class Spec(BaseModel):
             path = (*start, *path[2:])
         return SpecError(origin.problem(message, path) if origin else Problem(message, dotted(path)))
 
-
-def _text_or_number() -> Any:
-    return core_schema.union_schema([core_schema.bool_schema(strict=True), core_schema.int_schema(strict=True)])
-
-
-Argument: TypeAlias = Annotated[
-    Num | bool, Written(_text_or_number, {"type": ["integer", "boolean"]}, "a whole number, true or false")
-]
-"""What a block's argument may be: a whole number, true or false, or an expression."""
 
 CONTROL = (Call, Repeat, Residual, When, Branches)
 """The steps that are not ops."""

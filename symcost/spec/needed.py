@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from symcost.algebra.atoms import Number
 from symcost.algebra.expression import Expr
 from symcost.ops.op import Step
 from symcost.spec.symbols import Symbol
@@ -14,7 +13,9 @@ if TYPE_CHECKING:
     from symcost.spec.models import Block, Spec
 
 
-Fixed = Mapping[str, Number | bool]
+Fixed = Mapping[str, object]
+"""What stands for symbols."""
+
 _ENDS = ("multiple_of", "min", "max")
 
 
@@ -25,7 +26,7 @@ def with_applied(spec: Spec, wanted: Mapping[str, str], prefix: str, fixed: Fixe
         spec: whose blocks they are.
         wanted: name there of each new name.
         prefix: what the names of the others begin with.
-        fixed: values to put in for symbols.
+        fixed: what to write in place of symbols.
     """
     new = {there: here for here, there in reversed(tuple(wanted.items()))}
     waiting = list(new)
@@ -89,7 +90,7 @@ def symbols_read(spec: Spec, blocks: Iterable[Block], fixed: Fixed) -> dict[str,
     waiting = sorted(frozenset().union(*map(_reads_of_block, blocks)))
     for name in waiting:
         ends = tuple(getattr(symbols[name], end) for end in _ENDS) if name in symbols else ()
-        waiting += [inner for inner in sorted(_reads(ends)) if inner not in waiting]
+        waiting += [inner for inner in sorted(names_read(ends)) if inner not in waiting]
     return {name: symbol for name, symbol in symbols.items() if name in waiting}
 
 
@@ -104,21 +105,28 @@ def _reads_of_block(block: Block) -> frozenset[str]:
     """Return the names that a block does not give a meaning itself; a default sees the arguments before it."""
     args, read = frozenset[str](), frozenset[str]()
     for name, default in block.args.items():
-        read |= _reads(default) - args
+        read |= names_read(default) - args
         args |= {name}
-    return read | (_reads(block.body) - args)
+    return read | (names_read(block.body) - args)
 
 
-def _reads(part: Any) -> frozenset[str]:
+def names_given(blocks: Iterable[Block]) -> frozenset[str]:
+    """Return the names of arguments and of indices inside blocks."""
+    steps = [step for block in blocks for step in _steps(block.body)]
+    indices = {str(step.__dict__["index"]) for step in steps if step.__dict__.get("index")}
+    return frozenset().union(indices, *(block.args for block in blocks))
+
+
+def names_read(part: Any) -> frozenset[str]:
     """Return the names in the expressions of a part, without the index of a repetition inside it."""
     if isinstance(part, Expr):
         return part.names
     if isinstance(part, tuple):
-        return frozenset().union(*map(_reads, part))
+        return frozenset().union(*map(names_read, part))
     if isinstance(part, dict):
-        return _reads(tuple(part.values()))
+        return names_read(tuple(part.values()))
     if not isinstance(part, Step):
         return frozenset()
     fields = dict(part.__dict__)
-    body = _reads(fields.pop("do", ())) - {fields.get("index")}
-    return body | _reads(tuple(fields.values()))
+    body = names_read(fields.pop("do", ())) - {fields.get("index")}
+    return body | names_read(tuple(fields.values()))

@@ -17,7 +17,8 @@ from symcost.spec.models import Spec
 from symcost.spec.origin import Origin, Path
 from symcost.spec.source import read
 from symcost.spec.sugar import Canonical, canonical
-from symcost.spec.use import Arrivals, Own, arrivals, reading
+from symcost.spec.use import Arrivals, Own, arrivals
+from symcost.spec.used_spec import reading
 
 MOST_SHOWN = 20
 

@@ -10,6 +10,7 @@ from pydantic import AliasChoices
 from symcost.ops.op import MODIFIERS, Op
 from symcost.spec.models import Block, Branches, Repeat, Residual, Spec, Variant, When
 from symcost.spec.symbols import Symbol
+from symcost.spec.use import Use
 
 Schema = dict[str, Any]
 
@@ -54,7 +55,7 @@ def json_schema() -> Schema:
 
 def _parts() -> dict[str, Schema]:
     return {
-        "use": {**_map({"anyOf": [{**_NAMES, "minItems": 1}, _map({"type": "string"})]}), **_USE},
+        "use": {**_map({"anyOf": [_TAKEN[0], _object(Use, _TAKE)]}), **_USE},
         "symbols": {**_map({"$ref": "#/$defs/symbol"}), "description": "named sizes and their defaults"},
         "inputs": {**_map({"type": "array", "items": EXPRESSION}), "minProperties": 1, "description": "name -> shape"},
         "blocks": {**_map({"$ref": "#/$defs/block"}), "description": "bodies with arguments"},
@@ -157,13 +158,21 @@ _SIZES: dict[str, Schema] = {
 }
 _VALUES = _map({"type": ["integer", "number", "string", "boolean"]})
 _NAMES: Schema = {"type": "array", "items": {"type": "string"}}
+_TAKEN: list[Schema] = [{**_NAMES, "minItems": 1}, {**_map({"type": "string"}), "minProperties": 1}]
+_TAKE: dict[str, Schema] = {
+    "blocks": {"anyOf": _TAKEN, "description": "names of blocks, or names to give them here, each with its name there"},
+    "set": {
+        **_map(EXPRESSION),
+        "description": "what its symbols are here, in numbers or in symbols of this spec",
+    },
+}
 _USE: Schema = {
     "description": (
-        "blocks of other specs, by shipped name or path relative to this file: [features] or {NAME_HERE: features}. "
-        "What the blocks need comes along: the blocks that they apply, and the symbols that they read and that are not "
-        "declared here. Of a variant, what it sets is put in as numbers, and symbols have its defaults"
+        "blocks of other specs, by shipped name or path relative to this file. What the blocks need comes along: the "
+        "blocks that they apply, and the symbols that they read and that are neither set nor declared here. What a "
+        "variant sets is put in as numbers; symbols have its defaults"
     ),
-    "examples": [{"resnet50": ["features"], "./decoder.yaml": {"raise": "up"}}],
+    "examples": [{"resnet50": ["features"], "./decoder.yaml": {"blocks": {"raise": "up"}, "set": {"C": "2*D"}}}],
 }
 _NUMBER: Schema = {"type": ["integer", "number", "string"]}
 _PLAIN: dict[tuple[str, str], Schema] = {

@@ -50,13 +50,19 @@ def find_shipped(name: str) -> tuple[Path, str | None] | None:
     for path in files():
         if plain(path.stem) == plain(name):
             found.append((path, None))
-        if re.search(rf"^  {written}:", path.read_text(encoding="utf-8"), re.MULTILINE | re.IGNORECASE):
+        if re.search(rf"^  {written}:", _variants(path), re.MULTILINE | re.IGNORECASE):
             found += [(path, variant) for variant in shipped(path).variants if plain(variant) == plain(name)]
     for spelled in (str, underscored, plain):
         alike = [hit for hit in found if spelled(hit[1] or hit[0].stem) == spelled(name)]
         if len(alike) == 1:
             return alike[0]
     return None
+
+
+def _variants(path: Path) -> str:
+    """Return the part of a file that declares variants; reading it in full may ask for this very name."""
+    found = re.search(r"^variants:.*?(?=^\S|\Z)", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return found[0] if found else ""
 
 
 def underscored(name: str) -> str:

@@ -7,23 +7,42 @@ they read. All is settled while a spec is read, so that its canonical form stand
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
+from pydantic import BaseModel, ConfigDict, ValidationError
+
 from symcost.errors import Problem, SpecError, did_you_mean, quoted
-from symcost.spec.needed import symbols_read, with_applied
+from symcost.ops.fields import Argument
+from symcost.spec.needed import names_given, names_read, symbols_read, with_applied
 from symcost.spec.origin import Path, dotted
 from symcost.spec.symbols import Symbol
+from symcost.spec.used_spec import SUFFIXES, Unusable, find_used
 
 if TYPE_CHECKING:
-    from symcost.spec.models import Block, Spec, Variant
+    from symcost.spec.models import Block, Spec
 
-_FORM = "takes, for each spec, the blocks taken from it, as in {resnet: [features]} or {resnet: {NAME HERE: features}}"
-_SUFFIXES = (".yaml", ".yml", ".json")
-_reading: ContextVar[tuple[FilePath, ...]] = ContextVar("_reading", default=())
+_FORM = "takes specs with their blocks, as in {resnet50: [features]} or {resnet50: {blocks: [features], set: {C: 32}}}"
+
+
+class Use(BaseModel):
+    """What is taken from another spec.
+
+    Attributes:
+        blocks: names of its blocks, or names to give them here, each with its name there.
+        set: what its symbols are here: numbers, or expressions in the symbols of this spec.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    blocks: tuple[str, ...] | dict[str, str]
+    set: dict[str, Argument] = {}
+
+    @property
+    def named(self) -> dict[str, str]:
+        """The name there of each block by its name here."""
+        return self.blocks if isinstance(self.blocks, dict) else {name: name for name in self.blocks}
 
 
 @dataclass(frozen=True)
@@ -67,16 +86,6 @@ class Arrivals:
         return rest | {key: {**(rest.get(key) or {}), **part} for key, part in parts.items() if part}
 
 
-@contextmanager
-def reading(file: FilePath | None) -> Iterator[None]:
-    """Remember that a file is being read, so that one that uses itself is found out."""
-    token = _reading.set((*_reading.get(), file.resolve()) if file else _reading.get())
-    try:
-        yield
-    finally:
-        _reading.reset(token)
-
-
 def arrivals(use: Any, own: Own) -> Arrivals:
     """Return the blocks and symbols that a spec uses of others.
 
@@ -106,83 +115,61 @@ def with_used(data: dict[str, Any]) -> dict[str, Any]:
 
 def _arrive(source: str, asked: Any, own: Own, found: Arrivals) -> None:
     """Add what comes from one spec."""
-    wanted = _wanted(asked)
-    spec, variant = _member(source, own.folder) if wanted else (f"use: {_FORM}", None)
-    if isinstance(spec, str):
-        found.problems.append((("use", source), spec))
+    use = _asked(asked)
+    if use is None:
+        found.problems.append((("use", source), f"use: {_FORM}"))
         return
-    missing = [name for name in wanted.values() if name not in spec.blocks]
-    for name in missing:
-        message = f"{quoted(source)} has no block {quoted(name)}{did_you_mean(name, spec.blocks)}"
-        found.problems.append((("use", source), message))
-    if not missing:
-        _take(source, spec, variant, wanted, own, found)
+    try:
+        spec, variant = find_used(source, own.folder)
+    except Unusable as error:
+        found.problems.append((("use", source), str(error)))
+        return
+    if problems := list(_unknown(source, use, spec)):
+        found.problems += [(("use", source), problem) for problem in problems]
+        return
+    fixed = {name: value for name, value in variant.set.items() if name not in own.symbols}
+    blocks = with_applied(spec, use.named, _prefix(source, found), {**fixed, **use.set})
+    symbols = symbols_read(spec.with_defaults(variant.default), blocks.values(), {**fixed, **use.set})
+    found.problems += [(("use", source), message) for message in _clashes(source, use, own, found, blocks, symbols)]
+    found.blocks.update(blocks)
+    found.symbols.update({name: symbol for name, symbol in symbols.items() if name not in own.symbols})
 
 
-def _take(source: str, spec: Spec, variant: Variant | None, wanted: dict[str, str], own: Own, found: Arrivals) -> None:
-    fixed = {name: value for name, value in (variant.set if variant else {}).items() if name not in own.symbols}
-    blocks = with_applied(spec, wanted, _prefix(source, found), fixed)
+def _asked(asked: Any) -> Use | None:
+    """Return what is asked for of one spec, None where it is not said as it is to be."""
+    try:
+        use = Use.model_validate({"blocks": asked} if isinstance(asked, (list, tuple)) else asked)
+    except ValidationError:
+        return None
+    return use if use.named else None
+
+
+def _unknown(source: str, use: Use, spec: Spec) -> Iterator[str]:
+    for name in use.named.values():
+        if name not in spec.blocks:
+            yield f"{quoted(source)} has no block {quoted(name)}{did_you_mean(name, spec.blocks)}"
+    for name in use.set:
+        if name not in spec.symbols:
+            yield f"{quoted(source)} has no symbol {quoted(name)}{did_you_mean(name, spec.symbols)}"
+
+
+def _clashes(
+    source: str, use: Use, own: Own, found: Arrivals, blocks: dict[str, Block], symbols: dict[str, Symbol]
+) -> Iterator[str]:
+    """Find the names that mean something else here."""
     for name in blocks:
         if name in own.blocks or name in found.blocks:
-            message = f"block {quoted(name)} is there already; write {source}: {{OTHER_NAME: {wanted.get(name, name)}}}"
-            found.problems.append((("use", source), message))
-    found.blocks.update(blocks)
-    spec = spec.with_defaults(variant.default) if variant else spec
-    for name, symbol in symbols_read(spec, blocks.values(), fixed).items():
-        if name not in own.symbols and found.symbols.setdefault(name, symbol) != symbol:
-            message = f"symbol {quoted(name)} of {quoted(source)} is not the one of a spec above; declare it here"
-            found.problems.append((("use", source), message))
-
-
-def _wanted(asked: Any) -> dict[str, str]:
-    """Return the blocks asked for, by their names here; none where it is not said so."""
-    if not isinstance(asked, (Mapping, list, tuple)):
-        return {}
-    wanted = asked if isinstance(asked, Mapping) else {str(name): name for name in asked}
-    return dict(wanted) if all(isinstance(name, str) for name in wanted.values()) else {}
-
-
-def _member(source: str, folder: FilePath | None) -> tuple[Spec | str, Variant | None]:
-    """Return the spec that a name or a relative path means, or why there is none, and the variant in it."""
-    from symcost.spec.read import read_spec
-    from symcost.spec.shipped import find_shipped, names, shipped
-
-    path, _, variant = source.partition(":")
-    if "/" in source or "\\" in source or path.endswith(_SUFFIXES):
-        file = _file(path, folder)
-        spec = file if isinstance(file, str) else _once(file, read_spec)
-    elif found := find_shipped(source):
-        spec, variant = _once(found[0], shipped), found[1] or ""
-    else:
-        hint = did_you_mean(source, names(), "; a path ends in .yaml or .json")
-        return f"there is no spec {quoted(source)} to use{hint}", None
-    if isinstance(spec, str) or not variant:
-        return spec, None
-    if variant not in spec.variants:
-        return f"there is no variant {quoted(variant)} to use{did_you_mean(variant, spec.variants)}", None
-    return spec, spec.variants[variant]
-
-
-def _file(path: str, folder: FilePath | None) -> FilePath | str:
-    if folder is None:
-        return f"{quoted(path)} is relative to a file, and this spec is none; it can use shipped specs by name"
-    if FilePath(path).is_absolute() or not path.endswith(_SUFFIXES):
-        return f"{quoted(path)}: a spec to use is a name, or a path relative to this file that ends in .yaml or .json"
-    return folder / path if (folder / path).is_file() else f"there is no file {quoted(path)} to use"
-
-
-def _once(file: FilePath, read: Any) -> Spec | str:
-    """Read a spec, unless it is being read already."""
-    chain = _reading.get()
-    if file.resolve() in chain:
-        way = [path.name for path in chain[chain.index(file.resolve()) :]]
-        return f"a spec cannot use itself: {' -> '.join((*way, file.name))}"
-    spec: Spec = read(file)
-    return spec
+            yield f"block {quoted(name)} is there already; write blocks: {{OTHER_NAME: {use.named.get(name, name)}}}"
+    for name, symbol in symbols.items():
+        if name not in own.symbols and found.symbols.get(name, symbol) != symbol:
+            yield f"symbol {quoted(name)} of {quoted(source)} is not the one of a spec above; declare it here or set it"
+    hidden = sorted(names_given(blocks.values()) & frozenset().union(*map(names_read, use.set.values())))
+    if hidden:
+        yield f"set: {quoted(hidden[0])} is something else inside the blocks of {quoted(source)}; give it another name"
 
 
 def _prefix(source: str, found: Arrivals) -> str:
     """Return what the names of blocks begin with that nobody asked for."""
-    stem = FilePath(source.partition(":")[0]).stem if source.endswith(_SUFFIXES) else source
+    stem = FilePath(source.partition(":")[0]).stem if source.partition(":")[0].endswith(SUFFIXES) else source
     taken = {name.partition(".")[0] for name in found.blocks if "." in name}
     return next(name for name in (stem, *(f"{stem}_{n}" for n in range(2, 99))) if name not in taken) + "."

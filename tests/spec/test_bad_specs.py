@@ -297,9 +297,9 @@ CASES = {
         ],
     ),
     "no such op": (
-        HEAD + "model: [lstm: 3]\n",
+        HEAD + "model: [kan: 3]\n",
         [
-            "@:5:9: no op or block is named 'lstm'; `symcost list --ops` shows all ops",
+            "@:5:9: no op or block is named 'kan'; `symcost list --ops` shows all ops",
         ],
     ),
     "dimension left out": (

@@ -13,6 +13,7 @@ from symcost.errors import SpecError
 from symcost.spec.models import Call, Spec
 from symcost.spec.shipped import names, underscored
 from symcost.spec.symbols import Symbol
+from symcost.spec.use import Use
 from tests.specs.naive.walk import count
 
 LIBRARY = """\
@@ -111,11 +112,20 @@ def test_what_a_variant_sets_is_put_in(tmp_path: Path) -> None:
     assert {str(letter) for letter in cost(path).params.free_symbols} == {"C", "k"}
 
 
+def test_symbols_can_be_set_here(tmp_path: Path) -> None:
+    """To numbers, or to what is written in the symbols of the spec; they are then not among its symbols."""
+    path = net(tmp_path, "library.yaml: {blocks: [stage], set: {C: 6*B, n: 0, k: 5}}", "  - stage: {s: 5}\n")
+    assert list(symcost.read_spec(path).symbols) == ["B", "H", "deep"]
+    assert cost(path).at(B=2).params == symcost.load(tmp_path / "library.yaml").fix(C=12, k=5, n=0).cost().params
+
+
 AGREES = {
     "library.yaml: [stage]": "  - stage: 6\n",
-    "./library.yaml: {theirs: stage}": "  - theirs: 6\n",
-    "resnet18: {stage: stage}": "  - stage: {c: 6, n: 2}\n",
-    "resnet50: [stage], mobilenet_v2: {narrow: stage}": "  - stage: {c: 6, n: 2}\n  - narrow: {c: 24, n: 2}\n",
+    "./library.yaml: {blocks: {theirs: stage}, set: {k: 5}}": "  - theirs: 6\n",
+    "resnet18: {blocks: {stage: stage}}": "  - stage: {c: 6, n: 2}\n",
+    "resnet50: [stage], mobilenet_v2: {blocks: {thin: stage}, set: {alpha: 1/2, t: B + 1}}": (
+        "  - stage: {c: 6, n: 2}\n  - thin: {c: 24, n: 2}\n"
+    ),
 }
 
 
@@ -127,9 +137,9 @@ def test_the_plain_interpreter_agrees(tmp_path: Path, use: str) -> None:
 
 def test_steps_of_a_block_can_be_read_by_name(tmp_path: Path) -> None:
     model = "  - {body: ~, name: b}\n  - {relu: ~, from: b.%s}\n"
-    nodes = symcost.load(net(tmp_path, "library.yaml: {body: stage}", model % "half")).graph().nodes
+    nodes = symcost.load(net(tmp_path, "library.yaml: {blocks: {body: stage}}", model % "half")).graph().nodes
     assert nodes[nodes[-1].ins[0].source].name == "b.half.conv2d"
-    assert said(net(tmp_path, "library.yaml: {body: stage}", model % "hlf")) == (
+    assert said(net(tmp_path, "library.yaml: {blocks: {body: stage}}", model % "hlf")) == (
         "@/net.yaml:10:3: node 'relu' reads 'b.hlf', which no earlier node makes; did you mean 'b.half'?"
     )
 
@@ -163,11 +173,11 @@ def test_json_files_use_too(tmp_path: Path) -> None:
 
 
 def test_python_uses_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = net(tmp_path, "library.yaml: {body: stage}", "  - body\n")
+    path = net(tmp_path, "library.yaml: {blocks: {body: stage}}", "  - body\n")
     monkeypatch.chdir(tmp_path)
     built = Spec(
         name="net",
-        use={"library.yaml": {"body": "stage"}},
+        use={"library.yaml": Use(blocks={"body": "stage"})},
         symbols={"B": Symbol(default=1), "H": Symbol(default=8)},
         inputs={"image": ("B", 3, "H", "H")},
         blocks={"unit": symcost.read_spec(path).blocks["unit"]},
@@ -186,23 +196,29 @@ MESSAGES = {
     "libary.yaml: [stage]": "@/net.yaml:3:7: there is no file 'libary.yaml' to use",
     '"library.yaml:fve": [stage]': "@/net.yaml:3:7: there is no variant 'fve' to use; did you mean 'five'?",
     "library.yaml: [stge]": "@/net.yaml:3:7: 'library.yaml' has no block 'stge'; did you mean 'stage'?",
-    "library.yaml: [unit]": ("@/net.yaml:3:7: block 'unit' is there already; write library.yaml: {OTHER_NAME: unit}"),
+    "library.yaml: [unit]": ("@/net.yaml:3:7: block 'unit' is there already; write blocks: {OTHER_NAME: unit}"),
     "library.yaml: [stage], resnet: [stage]": (
-        "@/net.yaml:3:30: block 'stage' is there already; write resnet: {OTHER_NAME: stage}"
+        "@/net.yaml:3:30: block 'stage' is there already; write blocks: {OTHER_NAME: stage}"
     ),
     "library.yaml: [stage], mobilenet_v2: [stage]": (
-        "@/net.yaml:3:30: block 'stage' is there already; write mobilenet_v2: {OTHER_NAME: stage}"
+        "@/net.yaml:3:30: block 'stage' is there already; write blocks: {OTHER_NAME: stage}"
     ),
-    "library.yaml: [stage], resnet: {other: features}": (
-        "@/net.yaml:3:30: symbol 'C' of 'resnet' is not the one of a spec above; declare it here"
+    "library.yaml: [stage], resnet: {blocks: {other: features}}": (
+        "@/net.yaml:3:30: symbol 'C' of 'resnet' is not the one of a spec above; declare it here or set it"
     ),
     "library.yaml: stage": (
-        "@/net.yaml:3:7: use: takes, for each spec, the blocks taken from it, as in {resnet: [features]} or"
-        " {resnet: {NAME HERE: features}}"
+        "@/net.yaml:3:7: use: takes specs with their blocks, as in {resnet50: [features]} or {resnet50:"
+        " {blocks: [features], set: {C: 32}}}"
     ),
-    "library.yaml: {conv2d: stage}": (
+    "library.yaml: {blocks: [stage], set: {kk: 3}}": (
+        "@/net.yaml:3:7: 'library.yaml' has no symbol 'kk'; did you mean 'k'?"
+    ),
+    "library.yaml: {blocks: [stage], set: {n: s}}": (
+        "@/net.yaml:3:7: set: 's' is something else inside the blocks of 'library.yaml'; give it another name"
+    ),
+    "library.yaml: {blocks: {conv2d: unit}}": (
         "@/net.yaml:3:1: block 'conv2d' is named like an op of the language; name it otherwise\n"
-        "@/net.yaml:9:3: no op or block is named 'stage'; `symcost list --ops` shows all ops"
+        "@/net.yaml:9:3: no op or block is named 'stage'; did you mean 'scale'?"
     ),
     "net.yaml: [unit]": "@/net.yaml:3:7: a spec cannot use itself: net.yaml -> net.yaml",
     "/library.yaml: [stage]": (

@@ -48,11 +48,13 @@ def read(path: Path) -> dict[str, Any]:
     A symbol that the spec does not declare is declared as where it comes from.
     """
     spec: dict[str, Any] = YAML(typ="safe").load(path)
-    for source, asked in spec.get("use", {}).items():
+    for source, taken in spec.get("use", {}).items():
         used, variant = borrowed(source, path.parent)
-        wanted = asked if isinstance(asked, dict) else {name: name for name in asked}
+        asked = taken if isinstance(taken, dict) else {"blocks": taken}
+        wanted = asked["blocks"] if isinstance(asked["blocks"], dict) else {name: name for name in asked["blocks"]}
         sets = used["variants"][variant].get("set", {}) if variant else {}
-        home = {"home": used["blocks"], "sets": {name: sets[name] for name in sets.keys() - spec["symbols"].keys()}}
+        sets = {**{name: sets[name] for name in sets.keys() - spec["symbols"].keys()}, **asked.get("set", {})}
+        home = {"home": used["blocks"], "sets": sets}
         spec["blocks"] = {**spec.get("blocks", {}), **{here: home | used["blocks"][wanted[here]] for here in wanted}}
         left = {name: symbol for name, symbol in declared(used, variant).items() if name not in home["sets"]}
         spec["symbols"] = {**left, **spec["symbols"]}
@@ -64,7 +66,8 @@ def borrowed(source: str, folder: Path) -> tuple[dict[str, Any], str | None]:
     path = folder / source if source.endswith(".yaml") else SHIPPED / f"{source}.yaml"
     if path.exists():
         return read(path), None
-    return read(next(path for path in SHIPPED.glob("*.yaml") if f"\n  {source}:" in path.read_text())), source
+    texts = {path: path.read_text().partition("\nvariants:")[2] for path in SHIPPED.glob("*.yaml")}
+    return read(next(path for path, text in texts.items() if f"\n  {source}:" in text)), source
 
 
 def bind(spec: Names, variant: str | None, values: Names) -> Names:
@@ -208,7 +211,10 @@ class Walk:
         defaults = block.get("args", {})
         args = given if isinstance(given, dict) else {} if given is None else {next(iter(defaults)): given}
         assert args.keys() <= defaults.keys(), word
-        symbols = {**self.symbols, **{name: evaluate(part, {}) for name, part in block.get("sets", {}).items()}}
+        symbols = {
+            **self.symbols,
+            **{name: evaluate(part, self.symbols) for name, part in block.get("sets", {}).items()},
+        }
         numbers = {**symbols, **sizes_of(value, "in")}
         for name, default in defaults.items():
             numbers[name] = here(args[name], value, scope) if name in args else evaluate(default, numbers)
