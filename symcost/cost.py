@@ -245,7 +245,7 @@ class Cost:
                 first.setdefault(node.shared, node)
             owner = node.shared is not None and first[node.shared] is node
             alone = node.name if m.over_rounds is not None else None
-            key = (id(node.facts), node.loops, node.shared, owner, node.training, alone)
+            key = (id(node.facts), node.loops, node.shared, owner, node.training, node.roles, alone)
             known = alike.get(key)
             alike[key] = (node, 1) if known is None else (known[0], known[1] + 1)
         return total((self._amount(m, node, first), times) for node, times in alike.values())

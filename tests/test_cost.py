@@ -45,10 +45,11 @@ def net(prices: str = "symcost") -> Cost:
     return cost(*NET, symbols=SYMBOLS, blocks=BLOCKS, prices=prices)
 
 
-@pytest.mark.parametrize("prices", sorted(conventions()))
+@pytest.mark.parametrize("prices", sorted(name for name, known in conventions().items() if not known.closed))
 def test_rows_add_up(prices: str) -> None:
     found = net(prices)
-    names, box = tuple(metrics()), narrow_box(found.graph)
+    asked = (name for name, m in metrics().items() if found.convention.training is not None or not m.trained)
+    names, box = tuple(asked), narrow_box(found.graph)
     for rows in (found.by_node(names), found.by_op(names), *(found.by_block(depth, names) for depth in (1, 2, 9))):
         for name in names:
             assert metric(name).together((row.values[name] for row in rows), box) == found.poly(name), name

@@ -13,6 +13,7 @@ from symcost.errors import Problem, SpecError, did_you_mean
 from symcost.graph.conditions import Conditions
 from symcost.graph.model import Graph, Tensor
 from symcost.graph.parts import without_parts
+from symcost.graph.roles import with_roles
 from symcost.graph.scope import Path, Scope, Value, sizes_now
 from symcost.graph.walk import Walker
 from symcost.ops.facts import Shape
@@ -49,7 +50,7 @@ def build(spec: Spec, fixed: Mapping[str, Number | bool] | None = None, name: st
         name or spec.name,
         inputs,
         outputs,
-        tuple(walker.nodes),
+        with_roles(walker.nodes),
         free,
         walker.conditions.open,
         settings,

@@ -84,6 +84,7 @@ class Node:
         tied: how many of the outermost ``loops`` have the same weights in every round; 0 where they are its own.
         path: where the spec says so.
         training: whether it runs in training only.
+        roles: what parts it plays in the network: some of ``symcost.graph.roles.ROLES``.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Node:
     path: tuple[str | int, ...] = ()
     training: bool = False
     tied: int = 0
+    roles: tuple[str, ...] = ()
 
     @property
     def count(self) -> Num:

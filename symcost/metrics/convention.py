@@ -1,17 +1,42 @@
-"""A convention is data: what each kind of work is charged, and what is charged otherwise or not at all."""
+"""A convention is data: what each kind of work is charged, what is charged otherwise or not at all, and switches."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-from functools import cache
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cache, cached_property
 from importlib import import_module
 from pkgutil import iter_modules
 
+from symcost.algebra.division import div
 from symcost.algebra.poly import Num, total
-from symcost.errors import UsageError, did_you_mean
-from symcost.ops.facts import KINDS, Facts, Work, numel
+from symcost.errors import NoAnswer, UsageError, did_you_mean, quoted
+from symcost.graph.model import Node
+from symcost.metrics.amounts import amount, one_of, tensors
+from symcost.metrics.pattern import Pattern
+from symcost.metrics.switches import SWITCHES, Settings, read_settings
+from symcost.ops.facts import KINDS, Work
+
+Rule = Mapping[str, int]
+"""Amount (a kind of work, or one of ``AMOUNTS``) -> price of one."""
+CONTRACTED = ("mac", "window", "params")
+"""Amounts that stand for contractions."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a convention says of a step of training.
+
+    Attributes:
+        source: where it says so.
+        passes: how many forward passes a step comes to; None where the work of each gradient is counted.
+        settings: switches that it turns for training.
+    """
+
+    source: str
+    passes: int | None = None
+    settings: Settings = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -19,14 +44,17 @@ class Convention:
     """How FLOPs are counted.
 
     Attributes:
-        name: what it is asked for by.
+        name: what it is asked for by; with the switches turned, as in ``torch:causal=half``.
         about: one line: what it counts.
-        source: whose it is and where its rule stands.
-        prices: FLOPs for one piece of work of each kind; a kind not named costs ``other``.
-        other: FLOPs for one piece of elementwise work of a kind not named.
-        by_op: ops (patterns over tags) charged by size instead of by kind: FLOPs per ``out`` element, per ``in``
-            element or per window cell read (``taps``), besides contractions; ``mac`` gives contractions another price;
-            an empty mapping charges contractions only.
+        source: whose it is, of which version, and where its rule stands.
+        prices: price of one piece of work of each kind; a kind not named costs ``other``.
+        other: price of one piece of elementwise work of a kind not named.
+        by_op: ops (patterns, the first that matches) charged by rules of their own: prices of amounts, ``mac`` as
+            elsewhere unless named; an empty mapping charges contractions only.
+        closed: whether it speaks of the ops in ``by_op`` only, so that others with contractions or weights are refused.
+        unit: what it counts: FLOPs where a MAC is two, MACs where it is one.
+        settings: switches that are not as usual.
+        training: what it says of training; None where it counts forward passes only.
     """
 
     name: str
@@ -34,27 +62,75 @@ class Convention:
     source: str
     prices: Mapping[str, int]
     other: int = 0
-    by_op: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    by_op: Mapping[str, Rule] = field(default_factory=dict)
+    closed: bool = False
+    unit: str = "FLOPs"
+    settings: Settings = field(default_factory=dict)
+    training: Training | None = None
 
-    def flops(self, tag: str, facts: Facts, ins: tuple[tuple[Num, ...], ...] = ()) -> Num:
-        """Return the FLOPs of one application of an op."""
-        rule = self._rule(tag)
-        if rule is None:
-            return self._by_kind(facts.work)
-        amounts = {
-            "mac": lambda: facts.work.get("mac", 0),
-            "out": lambda: total((numel(shape), 1) for shape in facts.outs),
-            "in": lambda: total((numel(shape), 1) for shape in ins),
-            "taps": lambda: facts.taps,
-        }
-        return total((amounts[what](), price) for what, price in {"mac": self.price("mac"), **rule}.items())
+    def flops(self, node: Node) -> Num:
+        """Return the FLOPs, in ``unit``, of one application of a node.
 
-    def backward(self, tag: str, work: Work) -> Num:
-        """Return the FLOPs of work for gradients; of ops that are charged by size, contractions alone have a price."""
-        rule = self._rule(tag)
-        if rule is None:
-            return self._by_kind(work)
-        return work.get("mac", 0) * rule.get("mac", self.price("mac"))
+        Raises:
+            NoAnswer: the convention does not say what it costs.
+        """
+        if self._left_out(node):
+            return 0
+        return total((self._amount(what, node), price) for what, price in self.rule(node).items())
+
+    def rule(self, node: Node) -> Rule:
+        """Return what a node is charged by: the price of each amount.
+
+        Raises:
+            NoAnswer: the convention does not say.
+        """
+        own = self._own(node)
+        if own is None and self.closed and (tensors(node) or "mac" in node.facts.work):
+            named = ", ".join(dict.fromkeys(p.tag for p, _ in self._patterns if not p.roles))
+            raise NoAnswer(
+                f"node '{node.name}': convention '{self.name}' does not say what {node.op.tag} costs; "
+                f"it speaks of {named}"
+            )
+        rule = {kind: self.price(kind) for kind in node.facts.work} if own is None else own
+        plain = self.setting("elementwise") == "left_out"
+        return {what: price for what, price in rule.items() if price and (what in CONTRACTED or not plain)}
+
+    def gradient(self, node: Node, work: Work) -> Num:
+        """Return the FLOPs of work for a node's gradients; of ops with a rule of their own, contractions only."""
+        if self._left_out(node):
+            return 0
+        own = self._own(node)
+        only_mac = own is not None or self.setting("elementwise") == "left_out"
+        prices = {kind: self.price(kind) for kind in work if kind == "mac" or not only_mac}
+        if own is not None and "mac" in prices:
+            prices["mac"] = own["mac"]
+        return total((self._pairs(node, work[kind], kind), price) for kind, price in prices.items())
+
+    def again(self, node: Node) -> Num:
+        """Return the FLOPs of forward work that the backward pass of a node does again.
+
+        That is what the switch ``recompute`` says, and what a fused kernel does where the work of gradients is counted.
+        """
+        derived = self.training is not None and self.training.passes is None
+        inside = self.gradient(node, node.facts.again) if derived else 0
+        what = self.setting("recompute")
+        if what == "none" or "logits" in node.roles or (what == "attention" and not is_attention(node)):
+            return inside
+        return inside + self.flops(node)
+
+    def explain(self, node: Node) -> str:
+        """Return in words what a node is charged by, such as ``2 per MAC, 1 per output element``.
+
+        Raises:
+            NoAnswer: as for ``rule``.
+        """
+        if switch := self._left_out(node):
+            return f"nothing, as {switch} is left out"
+        prices = [f"{price} per {one_of(what)}" for what, price in self.rule(node).items()]
+        pairs = self.setting("causal")
+        if node.facts.masked and pairs != "full":
+            prices.append(f"of {SWITCHES['causal'].values[pairs]}")
+        return ", ".join(prices) or "nothing"
 
     def price(self, kind: str) -> int:
         """Return the FLOPs for one piece of work of a kind."""
@@ -62,13 +138,69 @@ class Convention:
             raise KeyError(f"'{kind}' is not a kind of work")
         return self.prices.get(kind, self.other)
 
-    def _by_kind(self, work: Work) -> Num:
-        return total((amount, self.price(kind)) for kind, amount in work.items())
+    def setting(self, switch: str) -> str:
+        """Return the value of a switch."""
+        return self.settings.get(switch, SWITCHES[switch].usual)
 
-    def _rule(self, tag: str) -> Mapping[str, int] | None:
-        if not self.by_op:
-            return None
-        return next((rule for pattern, rule in self.by_op.items() if fnmatchcase(tag, pattern)), None)
+    @cached_property
+    def trained(self) -> Convention:
+        """The convention as it prices a step of training.
+
+        Raises:
+            NoAnswer: it says nothing of training.
+        """
+        if self.training is None:
+            others = ", ".join(name for name, other in conventions().items() if other.training is not None)
+            raise NoAnswer(f"convention '{self.name}' counts forward passes only; of training speak {others}")
+        return replace(self, settings={**self.settings, **self.training.settings})
+
+    def turned(self, settings: Settings) -> Convention:
+        """Return the convention with switches turned, for training too; its name says which."""
+        training = self.training
+        own = training.settings if training is not None else {}
+        changed = {name: value for name, value in settings.items() if self.setting(name) != value or name in own}
+        if not changed:
+            return self
+        if training is not None:
+            training = replace(training, settings={name: value for name, value in own.items() if name not in changed})
+        base, _, said = self.name.partition(":")
+        told = {**(read_settings(said, self.name) if said else {}), **changed}
+        words = ", ".join(f"{name}={value}" for name, value in told.items())
+        return replace(self, name=f"{base}:{words}", settings={**self.settings, **changed}, training=training)
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[Pattern, Rule], ...]:
+        return tuple((Pattern.parse(text), {"mac": self.price("mac"), **rule}) for text, rule in self.by_op.items())
+
+    def _own(self, node: Node) -> Rule | None:
+        """Return the rule for the op that this is, if there is one."""
+        return next((rule for pattern, rule in self._patterns if pattern.matches(node)), None)
+
+    def _left_out(self, node: Node) -> str:
+        """Return the switch that takes a node out of the count; empty where none does."""
+        places = {"logits": "logits" in node.roles, "embedding": node.op.tag == "embedding",
+                  "attention": is_attention(node)}  # fmt: skip
+        return next((name for name, there in places.items() if there and self.setting(name) == "left_out"), "")
+
+    def _amount(self, what: str, node: Node) -> Num:
+        return self._pairs(node, amount(what, node), what)
+
+    def _pairs(self, node: Node, work: Num, kind: str) -> Num:
+        """Return work without that for pairs behind a mask, where these are not counted."""
+        which, masked = self.setting("causal"), node.facts.masked
+        if kind != "mac" or which == "full" or not masked:
+            return work
+        if tensors(node):
+            raise NoAnswer(
+                f"node '{node.name}': the pairs of {node.op.tag} are not told apart from its projections; "
+                "count with causal=full"
+            )
+        return work * Fraction(1, 2) if which == "half" else work - div(work * masked, node.facts.work["mac"])
+
+
+def is_attention(node: Node) -> bool:
+    """Tell whether a node is a contraction of two activations."""
+    return "mac" in node.facts.work and not tensors(node)
 
 
 @cache
@@ -80,13 +212,18 @@ def conventions() -> dict[str, Convention]:
     return {module.CONVENTION.name: module.CONVENTION for module in modules}
 
 
+@cache
 def convention(name: str) -> Convention:
-    """Return a convention by name.
+    """Return a convention by name, with switches turned as in ``torch:causal=half, logits=left_out``.
 
     Raises:
-        UsageError: there is none of this name.
+        UsageError: there is none of this name, or no such switch.
     """
     known = conventions()
-    if name not in known:
-        raise UsageError(f"there is no convention '{name}'{did_you_mean(name, known)}; known are {', '.join(known)}")
-    return known[name]
+    base, colon, said = name.partition(":")
+    base = base.strip()
+    if base not in known:
+        raise UsageError(
+            f"there is no convention {quoted(base)}{did_you_mean(base, known)}; known are {', '.join(known)}"
+        )
+    return known[base].turned(read_settings(said, name)) if colon else known[base]

@@ -7,16 +7,21 @@ from symcost.metrics.metric import Metric
 
 
 def _train_flops(graph: Graph, node: Node, convention: Convention) -> Num:
-    """Return FLOPs over all rounds: gradients of weights always, those of inputs where something before is trained."""
-    ins = tuple(tensor.shape for tensor in node.ins)
-    forward = convention.flops(node.op.tag, node.facts, ins)
-    to_weights = convention.backward(node.op.tag, node.facts.grad_weight)
-    to_inputs = convention.backward(node.op.tag, node.facts.grad_input)
+    """Return FLOPs over all rounds: gradients of weights always, those of inputs where something before is trained.
+
+    A convention may say instead how many forward passes a step comes to.
+    """
+    trained = convention.trained
+    forward = trained.flops(node)
+    if trained.training is not None and trained.training.passes is not None:
+        return over_loops(forward * trained.training.passes, node.loops)
+    to_weights = trained.gradient(node, node.facts.grad_weight)
+    to_inputs = trained.gradient(node, node.facts.grad_input)
     return over_loops(forward + to_weights, node.loops) + graph.gradients.over_rounds(node, to_inputs)
 
 
 def _again(node: Node, convention: Convention) -> Num:
-    return convention.backward(node.op.tag, node.facts.again)
+    return convention.trained.again(node)
 
 
 METRICS = (

@@ -12,8 +12,7 @@ def _macs(node: Node, _: Convention) -> Num:
 
 
 def _flops(node: Node, convention: Convention) -> Num:
-    ins = tuple(tensor.shape for tensor in node.ins)
-    return convention.flops(node.op.tag, node.facts, ins)
+    return convention.flops(node)
 
 
 def _elementwise(node: Node, _: Convention) -> Num:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import fnmatch
 from typing import Any
 
 import pytest
 
 from symcost.algebra.poly import Num
-from symcost.errors import UsageError
+from symcost.errors import NoAnswer, UsageError
+from symcost.graph.model import Node, Tensor
+from symcost.graph.roles import ROLES
+from symcost.metrics.amounts import AMOUNTS
 from symcost.metrics.convention import Convention, convention, conventions
+from symcost.metrics.pattern import Pattern
+from symcost.metrics.switches import SWITCHES
 from symcost.ops.facts import KINDS, Facts
+from symcost.ops.op import Op
 from tests.graph.nets import BN, RELU, Step, conv, cost, op
 
 IMAGE = {"symbols": {}, "inputs": {"x": [2, 3, 8, 8]}}
@@ -70,6 +77,12 @@ def made(**fields: Any) -> Convention:
 FACTS = Facts(outs=((2, 5),), work={"mac": 100, "add": 10, "exp": 3}, taps=40)
 
 
+def node(tag: str = "conv2d", facts: Facts = FACTS, **fields: Any) -> Node:
+    needed = {"conv2d": {"out": 5, "kernel": 1}, "linear": {"out": 5}}.get(tag, {})
+    made = Op.known[tag].model_validate({"op": tag, **needed, **fields.pop("op", {})})
+    return Node(name=tag, op=made, facts=facts, ins=(Tensor(-1, 0, (2, 3)),), **fields)
+
+
 @pytest.mark.parametrize(
     ("own", "expected"),
     [
@@ -84,7 +97,7 @@ FACTS = Facts(outs=((2, 5),), work={"mac": 100, "add": 10, "exp": 3}, taps=40)
     ],
 )
 def test_rules(own: Convention, expected: int) -> None:
-    assert own.flops("conv2d", FACTS, ((2, 3),)) == expected
+    assert own.flops(node()) == expected
 
 
 def test_every_convention_is_well_formed() -> None:
@@ -93,7 +106,11 @@ def test_every_convention_is_well_formed() -> None:
         assert known.about
         assert known.source
         assert known.prices.keys() <= KINDS.keys()
-        assert {what for rule in known.by_op.values() for what in rule} <= {"mac", "out", "in", "taps"}
+        assert {what for rule in known.by_op.values() for what in rule} <= {*KINDS, *AMOUNTS}
+        assert known.unit == {1: "MACs", 2: "FLOPs"}[known.price("mac")]
+        for pattern in map(Pattern.parse, known.by_op):
+            assert pattern.roles <= ROLES.keys()
+            assert fnmatch.filter(Op.known, pattern.tag), pattern
 
 
 def test_unknown_names() -> None:
@@ -101,3 +118,90 @@ def test_unknown_names() -> None:
         convention("torhc")
     with pytest.raises(KeyError, match="is not a kind of work"):
         convention("torch").price("macs")
+
+
+def test_switches() -> None:
+    masked = Facts(outs=((2, 5),), work={"mac": 100, "exp": 3}, masked=40)
+    attention = node("scaled_dot_product_attention", masked)
+    plain = convention("symcost")
+    for switch, value, expected in [
+        ("causal", "full", 203),
+        ("causal", "half", 103),
+        ("causal", "kept", 123),
+        ("attention", "left_out", 0),
+        ("elementwise", "left_out", 200),
+        ("logits", "left_out", 203),
+    ]:
+        assert plain.turned({switch: value}).flops(attention) == expected
+    assert plain.turned({"causal": "kept"}).gradient(attention, {"mac": 250}) == 2 * 150
+    assert plain.turned({"logits": "left_out"}).flops(node("linear", roles=("logits",))) == 0
+    assert convention("symcost:recompute=attention").again(attention) == 203
+    weighted = node("linear", Facts(outs=((2, 5),), work={"mac": 100}, weights={"weight": (5, 3)}))
+    assert convention("symcost:recompute=attention").again(weighted) == plain.again(attention) == 0
+    assert convention("symcost:recompute=full").again(weighted) == 200
+
+
+def test_a_turned_convention_says_so() -> None:
+    turned = convention("torch: causal = half ,logits=left_out")
+    assert turned.name == "torch:causal=half, logits=left_out"
+    assert turned is convention("torch: causal = half ,logits=left_out")
+    assert convention(turned.name) == turned
+    assert turned.turned({"causal": "kept"}).name == "torch:causal=kept, logits=left_out"
+    assert convention("torch:causal=full") is convention("torch")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (
+            "torch:casual=half",
+            f"there is no switch 'casual'; did you mean 'causal'?; there are {', '.join(SWITCHES)}",
+        ),
+        ("torch:causal=hlaf", "causal is full, half or kept, not 'hlaf'; did you mean 'half'?"),
+        ("torch:", "'' is not of the form SWITCH=VALUE, such as causal=half"),
+        ("torch:causal", "'causal' is not of the form SWITCH=VALUE, such as causal=half"),
+        ("torch:causal=half,causal=kept", "causal is half and kept"),
+    ],
+)
+def test_bad_switches(name: str, message: str) -> None:
+    with pytest.raises(UsageError) as error:
+        convention(name)
+    assert str(error.value) == f"convention '{name}': {message}"
+
+
+def test_pairs_inside_an_op_with_projections_are_not_told_apart() -> None:
+    inside = node("linear", Facts(outs=((2, 5),), work={"mac": 100}, weights={"weight": (5, 3)}, masked=40))
+    with pytest.raises(NoAnswer, match=r"^node 'linear': the pairs of linear are not told apart from its projections"):
+        convention("torch:causal=half").flops(inside)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "of", "matches"),
+    [
+        ("conv*", {"tag": "conv2d"}, True),
+        ("conv2d[bias=true]", {"tag": "conv2d"}, True),
+        ("conv2d[bias=true]", {"tag": "conv2d", "op": {"bias": False}}, False),
+        ("linear[logits]", {"tag": "linear"}, False),
+        ("linear[logits]", {"tag": "linear", "roles": ("logits", "reused")}, True),
+        ("*[logits, reused]", {"tag": "linear", "roles": ("logits",)}, False),
+        ("linear[nothing=1]", {"tag": "linear"}, False),
+    ],
+)
+def test_patterns(pattern: str, of: dict[str, Any], matches: bool) -> None:
+    assert Pattern.parse(pattern).matches(node(**of)) is matches
+
+
+def test_a_rule_in_words() -> None:
+    facts = Facts(outs=((2, 5),), work={"mac": 100}, weights={"weight": (5, 3), "bias": (5,)})
+    assert convention("ptflops").explain(node("linear", facts)) == "1 per MAC, 1 per output element that has a bias"
+    assert convention("torch").explain(node("relu", Facts(outs=((2,),), work={"compare": 2}))) == "nothing"
+    assert convention("kaplan").explain(node("linear", roles=("logits",))) == "nothing, as logits is left out"
+    masked = Facts(outs=((2, 5),), work={"mac": 100}, masked=40)
+    attention = node("scaled_dot_product_attention", masked)
+    assert convention("megatron:causal=half").explain(attention) == "2 per MAC, of half of all pairs"
+
+
+def test_thop_prices_a_transposed_convolution_at_every_output() -> None:
+    step = op("conv_transpose2d", out=6, kernel=2, stride=2, groups=3)
+    assert flops("thop", step) == (2 * 6 * 16 * 16) * 1 * 4
+    assert flops("fvcore", step) == 2 * 3 * 8 * 8 * 2 * 4

@@ -1,6 +1,6 @@
 """The default convention."""
 
-from symcost.metrics.convention import Convention
+from symcost.metrics.convention import Convention, Training
 
 CONVENTION = Convention(
     name="symcost",
@@ -8,4 +8,5 @@ CONVENTION = Convention(
     source="symcost's own; an operation is one arithmetic operation of the op's definition",
     prices={"mac": 2},
     other=1,
+    training=Training("what each op's docstring states of its gradients"),
 )

@@ -1,6 +1,6 @@
 """The CNN guide's convention."""
 
-from symcost.metrics.convention import Convention
+from symcost.metrics.convention import Convention, Training
 
 CONVENTION = Convention(
     name="textbook",
@@ -17,4 +17,5 @@ CONVENTION = Convention(
         "relu": {"out": 1},
         "batch_norm": {"out": 4},
     },
+    training=Training("each gradient of a contraction is one more; other work at its prices"),
 )
