@@ -222,7 +222,7 @@ class Cost:
 
     def _amount(self, m: Metric, node: Node, first: Mapping[str, Node]) -> Num:
         """Return what a node adds to a total over all rounds; a shared tensor is added by its first node, once."""
-        if node.training and not (m.state or m.trained):
+        if not (m.state or (node.trained if m.trained else node.evaluated)):
             return 0
         if m.peaks is not None:
             return self._at_nodes(m)[node.name]
@@ -245,7 +245,7 @@ class Cost:
                 first.setdefault(node.shared, node)
             owner = node.shared is not None and first[node.shared] is node
             alone = node.name if m.over_rounds is not None else None
-            key = (id(node.facts), node.loops, node.shared, owner, node.training, node.roles, alone)
+            key = (id(node.facts), node.loops, node.shared, owner, node.only, node.roles, alone)
             known = alike.get(key)
             alike[key] = (node, 1) if known is None else (known[0], known[1] + 1)
         return total((self._amount(m, node, first), times) for node, times in alike.values())

@@ -39,7 +39,7 @@ _PRICES = {"mac": 2}
 
 def _data(node: Node, *, owns: bool) -> dict[str, Any]:
     weights = total((numel(shape), 1) for shape in node.facts.weights.values()) if owns else 0
-    work = {} if node.training else node.facts.work
+    work = node.facts.work if node.evaluated else {}
     flops = total((amount, _PRICES.get(kind, 1)) for kind, amount in work.items())
     return {
         "op": node.op,

@@ -67,7 +67,7 @@ class Gradients:
             elif tensor.source >= 0:
                 node = self.graph.nodes[tensor.source]
                 yield node
-                stack += [(source, inside) for source in node.ins]
+                stack += [] if node.facts.stops else [(source, inside) for source in node.ins]
 
     def _before(self, carried: tuple[int, int], first: First) -> list[tuple[Tensor, First]]:
         """Return where a value stems from that a round reads: from before the repetition, or from another round."""

@@ -13,7 +13,7 @@ from symcost.algebra.needs import Need
 from symcost.algebra.poly import Num
 from symcost.algebra.sums import sum_over
 from symcost.ops.facts import Facts, Shape
-from symcost.ops.op import Op
+from symcost.ops.op import Only, Op
 from symcost.spec.symbols import Symbol
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Node:
         shared: name under which its weights are shared, or None.
         tied: how many of the outermost ``loops`` have the same weights in every round; 0 where they are its own.
         path: where the spec says so.
-        training: whether it runs in training only.
+        only: when it runs, where it does not always.
         roles: what parts it plays in the network: some of ``symcost.graph.roles.ROLES``.
     """
 
@@ -94,9 +94,19 @@ class Node:
     loops: tuple[Loop, ...] = ()
     shared: str | None = None
     path: tuple[str | int, ...] = ()
-    training: bool = False
+    only: Only | None = None
     tied: int = 0
     roles: tuple[str, ...] = ()
+
+    @property
+    def evaluated(self) -> bool:
+        """Whether it runs in evaluation."""
+        return self.only in (None, "evaluation")
+
+    @property
+    def trained(self) -> bool:
+        """Whether it runs in training."""
+        return self.only in (None, "training")
 
     @property
     def count(self) -> Num:

@@ -85,7 +85,7 @@ class _Player:
         for item in items:
             if isinstance(item, Body):
                 self.repeat(item)
-            elif not self.graph.nodes[item].training:
+            elif self.graph.nodes[item].evaluated:
                 self.run(item)
 
     def run(self, place: int) -> None:

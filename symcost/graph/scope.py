@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from symcost.algebra.poly import Num
 from symcost.errors import did_you_mean
 from symcost.graph.model import Loop, Tensor
-from symcost.ops.op import Refused
+from symcost.ops.op import Only, Refused
 
 Value = tuple[Tensor, ...]
 Env = Mapping[str, Num | bool]
@@ -27,7 +27,7 @@ class Scope:
         shared: prefix of shared weights, None where weights are the node's own.
         shared_prefix: what node names began with where the sharing was declared.
         tied: how many of the outermost ``loops`` were around the declaration, whose rounds have the same weights.
-        training: whether evaluation skips this body.
+        only: when this body runs, where it does not always.
         frozen: whether its weights are not trained.
         calls: blocks being applied, with their arguments, outermost first.
     """
@@ -39,7 +39,7 @@ class Scope:
     shared: str | None = None
     shared_prefix: str = ""
     tied: int = 0
-    training: bool = False
+    only: Only | None = None
     frozen: bool = False
     calls: tuple[tuple[object, ...], ...] = ()
 

@@ -17,7 +17,7 @@ from symcost.graph.repeat import repeat
 from symcost.graph.scope import Env, Path, Scope, Value, sizes_now
 from symcost.graph.sharing import Weights
 from symcost.ops.facts import Facts
-from symcost.ops.op import Op, Refused, Step, resolved
+from symcost.ops.op import Only, Op, Refused, Step, resolved
 from symcost.spec.models import Block, Branches, Call, Repeat, Residual, Spec, Steps, When
 
 HERE = "here"
@@ -44,12 +44,12 @@ class Walker:
         self._facts: dict[Any, Facts] = {}
 
     def run(self, body: Steps, value: Value, scope: Scope, path: Path) -> Value:
-        """Apply the steps of a body in turn; one for training only leaves the value as it was."""
+        """Apply the steps of a body in turn; one that evaluation skips leaves the value as it was."""
         for i, step in enumerate(body):
             here = (*path, i)
             try:
-                skipped = step.only is not None and not scope.training
                 inside = _inside(step, scope)
+                skipped = inside.only not in (scope.only, "evaluation")
                 made = self.step(step, self._read(step, value, inside), inside, here)
                 self._give_name(step, made, scope)
                 value = value if skipped else made
@@ -89,7 +89,7 @@ class Walker:
             raise Refused(f"would be node {MOST_NODES + 1:,}; write repetitions as `repeat`")
         shared, tied = self._share(op, facts, scope, name, path)
         source = len(self.nodes)
-        self.nodes.append(Node(name, op, facts, value, scope.loops, shared, path, scope.training, tied))
+        self.nodes.append(Node(name, op, facts, value, scope.loops, shared, path, scope.only, tied))
         return tuple(Tensor(source, port, shape) for port, shape in enumerate(facts.outs))
 
     def unique(self, name: str) -> str:
@@ -100,14 +100,14 @@ class Walker:
     def _emit(self, op: Op, needs: tuple[Need, ...], value: Value, scope: Scope, name: str, path: Path) -> Facts:
         ins = tuple(tensor.shape for tensor in value)
         frozen = op.frozen or scope.frozen
-        key = (op.signature(), ins, scope.loops, scope.training, frozen)
+        key = (op.signature(), ins, scope.loops, scope.only, frozen)
         facts = self._facts.get(key)
         if facts is not None and not needs:
             return facts
         axes, equal = op.match(ins)
         facts = op.emit(axes).frozen() if frozen else op.emit(axes)
         for need in (*needs, *equal, *facts.needs):
-            binds = not scope.training or need.symbols <= Weights.of(facts).symbols
+            binds = scope.only in (None, "evaluation") or need.symbols <= Weights.of(facts).symbols
             self.conditions.require(need, scope, name, path, binds=binds)
         self._facts[key] = facts
         return facts
@@ -127,14 +127,22 @@ class Walker:
 
     def _read(self, step: Step, value: Value, scope: Scope) -> Value:
         if step.from_ is None:
+            self._there(value, HERE, scope)
             return value
         read: Value = ()
         for name in (step.from_,) if isinstance(step.from_, str) else step.from_:
             found = value if name == HERE else scope.look_up(name)
-            if not scope.training and any(t.source >= 0 and self.nodes[t.source].training for t in found):
-                raise Refused(f"reads '{name}', which is there in training only")
+            self._there(found, name, scope)
             read += found
         return read
+
+    def _there(self, value: Value, name: str, scope: Scope) -> None:
+        """Refuse a value that is not there when it is read."""
+        for only in (self.nodes[tensor.source].only for tensor in value if tensor.source >= 0):
+            if only not in (None, scope.only):
+                raise Refused(
+                    f"reads '{name}', which {'never runs' if only == 'never' else f'is there in {only} only'}"
+                )
 
     def _give_name(self, step: Step, value: Value, scope: Scope) -> None:
         if step.name is None:
@@ -187,7 +195,7 @@ class Walker:
             prefix=prefix,
             tensors={name: (tensor,) for name, tensor in zip(block.inputs, value, strict=False)},
             loops=scope.loops,
-            training=scope.training,
+            only=scope.only,
             frozen=scope.frozen,
             calls=(*scope.calls, call),
         )
@@ -237,9 +245,16 @@ def decide(cond: Any, env: Env, box: Box) -> bool:
 
 def _inside(step: Step, scope: Scope) -> Scope:
     """Return the scope that a step runs in."""
-    training, frozen = scope.training or step.only is not None, scope.frozen or step.frozen
-    same = (training, frozen) == (scope.training, scope.frozen)
-    return scope if same else replace(scope, training=training, frozen=frozen)
+    only, frozen = _both(scope.only, step.only), scope.frozen or step.frozen
+    same = (only, frozen) == (scope.only, scope.frozen)
+    return scope if same else replace(scope, only=only, frozen=frozen)
+
+
+def _both(outer: Only | None, inner: Only | None) -> Only | None:
+    """Return when something runs that is inside of something else."""
+    if outer is None or inner is None:
+        return outer or inner
+    return outer if outer == inner else "never"
 
 
 def _join(tag: str, **fields: Any) -> Op:

@@ -72,6 +72,7 @@ class Facts:
         masked: of the forward MACs, those for pairs of query and key that a causal or sliding mask discards; a
             convention may take them off.
         cached: tensors that are held for the next pass, as a decoder's keys and values are.
+        stops: whether no gradient passes to the inputs.
         view: whether the output shares the memory of the input.
         inplace: whether the output can take the place of the input, as with torch's ``inplace=True``.
         needs: conditions under which the op can be applied.
@@ -90,6 +91,7 @@ class Facts:
     taps: Num = 0
     masked: Num = 0
     cached: tuple[Shape, ...] = ()
+    stops: bool = False
     view: bool = False
     inplace: bool = False
     needs: tuple[Need, ...] = ()

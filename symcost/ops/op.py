@@ -20,6 +20,9 @@ class Refused(Exception):
     """An op cannot be applied; the message says why and, after a semicolon, the way out."""
 
 
+Only = Literal["training", "evaluation", "never"]
+
+
 class Step(BaseModel):
     """One step of a body: what all steps may carry.
 
@@ -28,7 +31,8 @@ class Step(BaseModel):
         from_: the step or steps to read instead of the one before (``from`` in a file).
         weights: name under which weights are shared.
         only: ``training`` for what evaluation skips, such as an auxiliary classifier: its parameters count, its work
-            does not.
+            does not; ``evaluation`` for what training skips, such as the decoding of boxes; ``never`` for weights that
+            a library holds and does not use.
         frozen: whether its weights are not trained: they are buffers then, and take no gradient.
     """
 
@@ -37,7 +41,7 @@ class Step(BaseModel):
     name: str | None = None
     from_: str | tuple[str, ...] | None = Field(default=None, alias="from")
     weights: str | None = None
-    only: Literal["training"] | None = None
+    only: Only | None = None
     frozen: bool = False
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:

@@ -23,7 +23,10 @@ MODIFIER_SCHEMAS: dict[str, Schema] = {
         "items": {"type": "string"},
         "description": "the step or steps to read instead of the one before",
     },
-    "only": {"const": "training", "description": "evaluation skips it: parameters count, work does not"},
+    "only": {
+        "enum": ["training", "evaluation", "never"],
+        "description": "what runs it; the other skips it: parameters count, work does not",
+    },
     "frozen": {"type": "boolean", "description": "its weights are not trained: they count as buffers"},
     "weights": {"type": "string", "description": "steps of the same weights share them; they count once"},
 }

@@ -358,6 +358,7 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "split": function("split", sizes="split_size_or_sections"),
     **{name: function(name) for name in ("reshape", "transpose", "permute", "chunk", "squeeze", "unsqueeze", "select")},
     "narrow": function("narrow"),
+    "detach": function("detach"),
     **{name: function(name, dims="dim") for name in ("mean", "sum", "amax", "amin")},
     "crop": crop,
     "pad": pad,

@@ -211,4 +211,4 @@ class Layers(Channels, Decoding, Learned, Sequences, Windows):
     conv1d = conv3d = conv2d
     sum = mean
     max_pool2d, mul, dropout, scale = avg_pool2d, add, relu, relu
-    relu6 = leaky_relu = silu = hardswish = tanh = sigmoid = hardsigmoid = relu
+    detach = identity = relu6 = leaky_relu = silu = hardswish = tanh = sigmoid = hardsigmoid = relu

@@ -147,11 +147,11 @@ class Walk:
         return value
 
     def step(self, words: dict[str, Any], value: Value, scope: Scope) -> Value:
-        """Apply one step; what is there for training only leaves the value as it was."""
+        """Apply one step; what evaluation skips leaves the value as it was."""
         name, source, only, shared, frozen = (words.pop(key, None) for key in KEYS)
         names = [source] if isinstance(source, str) else source
         ins = value if names is None else sum((value if n == "here" else scope.read(n) for n in names), ())
-        skipped = only == "training" and not self.layers.training
+        skipped = only in ("training", "never") and not self.layers.training
         self.layers.training |= skipped
         params = self.layers.totals.params
         words |= {"once": True} if shared is not None and "repeat" in words else {}
