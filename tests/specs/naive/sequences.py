@@ -40,7 +40,7 @@ class Sequences:
             macs += ways * math.prod(rows) * weights
             width = ways * state
         ends = ((num_layers * ways, batch, state), (num_layers * ways, batch, hidden_size))
-        return (*self.contract((*rows, width), params, macs), *ends)
+        return (*self.contract((*rows, width), params, macs), *sum((self.contract(end, 0, 0) for end in ends), ()))
 
     def selective_scan(self, ins: Value, skip: bool = True, fused: bool = True) -> Value:
         x, steps, b, c = ins
