@@ -1,4 +1,4 @@
-"""Learned tokens before those of the input."""
+"""Learned tokens, before those of the input or in their place."""
 
 from typing import Literal
 
@@ -36,8 +36,40 @@ class LearnedTokens(Op):
         )
 
 
+class LearnedQueries(Op):
+    """Give each example the same learned tokens, which then ask what others know; not a layer of torch.
+
+    Shapes:      (..., T, E) -> (..., n, E), n = ``num_queries``; of the input it reads how many examples there are
+    Weights:     weight (n, E)
+    MACs:        none
+    Elementwise: none; rows are copied
+    Backward:    none for the input, which gives a size; for the weight add (...) n E - n E, the sum over the leading
+                 axes. Keeps nothing
+    Source:      Carion et al. 2020 (arXiv:2005.12872), section 3.2, object queries; Zhai et al. 2022
+                 (arXiv:2106.04560), section 3.1, attention that pools
+    """
+
+    op: Literal["learned_queries"] = "learned_queries"
+    takes = ("... T E",)
+
+    num_queries: Size
+
+    def emit(self, a: Axes) -> Facts:
+        rows = (self.num_queries, a.E)
+        learned = numel(rows)
+        return Facts(
+            outs=((*a.rest, self.num_queries, a.E),),
+            weights={"weight": rows},
+            grad_weight={"add": numel(a.rest) * learned - learned},
+        )
+
+
 CASES = (
-    Case({"num_tokens": 1}, ("B 196 768",), "B 197 768", params=768, source="the class token of ViT-B/16"),
-    Case({"num_tokens": "n"}, ("B T E",), "B n+T E", params="n*E", source="registers: Darcet et al. 2024"),
-    Case({"num_tokens": 2}, ("7 3",), "9 3", params=6, source="one example"),
-)
+    Case({"num_tokens": 1}, ("B 196 768",), "B 197 768", params=768, op="learned_tokens",
+         source="the class token of ViT-B/16"),
+    Case({"num_tokens": "n"}, ("B T E",), "B n+T E", params="n*E", op="learned_tokens",
+         source="registers: Darcet et al. 2024"),
+    Case({"num_tokens": 2}, ("7 3",), "9 3", params=6, op="learned_tokens", source="one example"),
+    Case({"num_queries": 100}, ("B T 256",), "B 100 256", params=25600, op="learned_queries", source="DETR's objects"),
+    Case({"num_queries": "n"}, ("B T E",), "B n E", params="n*E", op="learned_queries"),
+)  # fmt: skip

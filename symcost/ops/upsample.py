@@ -60,7 +60,7 @@ class Upsample(Op):
         out = (a.B, a.C, *grid)
         if self.mode == "area":
             return _means(out, a.B * a.C * numel(tuple(map(cells_read, sizes, grid))), needs)
-        work, back = self._interpolation(len(sizes))
+        work, back = interpolation(self.mode, len(sizes))
         return Facts(outs=(out,), work=times(numel(out), work), grad_input=times(numel(out), back), needs=needs)
 
     def _grid(self, sizes: Shape) -> tuple[Shape, tuple[Need, ...]]:
@@ -69,13 +69,14 @@ class Upsample(Op):
         grid = tuple(map(_scaled, sizes, spread(self.scale_factor, len(sizes), "scale_factor")))
         return grid, tuple(AtLeast(size, 1) for size in grid)
 
-    def _interpolation(self, axes: int) -> tuple[Work, Work]:
-        """Return the work of one output and of its gradient."""
-        taps = TAPS.get(self.mode, 1)
-        if taps == 1:
-            return {}, {"add": 1}
-        products = sum(taps**i for i in range(1, axes + 1))
-        return {"mul": products, "add": taps**axes - 1}, {"mul": products, "add": taps**axes}
+
+def interpolation(mode: str, axes: int) -> tuple[Work, Work]:
+    """Return the work of one output and of its gradient."""
+    taps = TAPS.get(mode, 1)
+    if taps == 1:
+        return {}, {"add": 1}
+    products = sum(taps**i for i in range(1, axes + 1))
+    return {"mul": products, "add": taps**axes - 1}, {"mul": products, "add": taps**axes}
 
 
 def _means(out: Shape, cells: Num, needs: tuple[Need, ...]) -> Facts:

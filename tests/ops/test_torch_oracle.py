@@ -177,6 +177,35 @@ def learned_tokens(op: Op, ins: Sizes) -> Run:
     return made  # type: ignore[no-any-return]
 
 
+def learned_queries(op: Op, ins: Sizes) -> Run:
+    made: Any = nn.Module()
+    made.rows = nn.Parameter(torch.zeros(settings(op)["num_queries"], ins[0][-1]))
+    made.forward = lambda x: made.rows.repeat(*x.shape[:-2], 1, 1)
+    return made  # type: ignore[no-any-return]
+
+
+def positions_of_a_map(op: Op, ins: Sizes) -> Run:
+    """Return the positions of a map as DINOv2's code brings them to the size of the image."""
+    given = settings(op)
+    (high, wide), size = pair(given["grid"]), pair(given["size"])
+    n, E = given["num_tokens"], ins[0][-1]
+    made: Any = nn.Module()
+    made.rows = nn.Parameter(torch.zeros(n + high * wide, E))
+
+    def run(x: Any) -> Any:
+        cells = made.rows[n:].reshape(1, high, wide, E).permute(0, 3, 1, 2)
+        cells = functional.interpolate(cells, size=size, mode="bicubic")
+        return x + torch.cat([made.rows[:n], cells.permute(0, 2, 3, 1).reshape(-1, E)])
+
+    made.forward = run
+    return made  # type: ignore[no-any-return]
+
+
+def pair(value: Any) -> tuple[int, int]:
+    high, wide = value if isinstance(value, tuple) else (value, value)
+    return high, wide
+
+
 def distances(op: Op, ins: Sizes) -> Run:
     """Return the bias of T5's scores, made as its code makes it but with one bucket for all pairs."""
     given = settings(op)
@@ -339,7 +368,9 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "global_response_norm": response_norm,
     "embedding": plain_layer,
     "position_embedding": positions,
+    "position_embedding2d": positions_of_a_map,
     "learned_tokens": learned_tokens,
+    "learned_queries": learned_queries,
     "relative_attention_bias": distances,
     "scaled_dot_product_attention": attention,
     "rotary_embedding": rotation,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 from tests.specs.naive.terms import Misfit, Totals, Value
 
 
@@ -14,6 +17,19 @@ class Learned:
         ((*rest, T, E),) = ins
         self.totals.params += num_tokens * E
         return ((*rest, num_tokens + T, E),)
+
+    def learned_queries(self, ins: Value, num_queries: int) -> Value:
+        ((*rest, _, E),) = ins
+        self.totals.params += num_queries * E
+        return ((*rest, num_queries, E),)
+
+    def position_embedding2d(self, ins: Value, grid: Any, size: Any, num_tokens: int = 0) -> Value:
+        ((*_, T, E),) = ins
+        learned, here = (math.prod(n if isinstance(n, list) else (n, n)) for n in (grid, size))
+        if num_tokens + here != T:
+            raise Misfit(f"{num_tokens} and {size} places of {T}")
+        self.totals.params += (num_tokens + learned) * E
+        return ins
 
     def position_embedding(self, ins: Value, num_embeddings: int, offset: int = 0) -> Value:
         ((*_, T, E),) = ins
