@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from symcost.graph.build import build
     from symcost.memory import peak
     from symcost.optimum import Optimum, compound_scaling, iso, optimize
+    from symcost.reconciliation import Reconciliation, reconcile
     from symcost.solver import solve
     from symcost.spec import Spec, read_spec
     from symcost.view import Bound, View
@@ -40,6 +41,7 @@ _HOME = {
     "Graph": "graph",
     "NoAnswer": "errors",
     "Optimum": "optimum",
+    "Reconciliation": "reconciliation",
     "Spec": "spec",
     "SpecError": "errors",
     "SymcostError": "errors",
@@ -62,6 +64,7 @@ _HOME = {
     "pareto": "frontier",
     "peak": "memory",
     "read_spec": "spec",
+    "reconcile": "reconciliation",
     "sensitivity": "calculus",
     "solve": "solver",
 }
@@ -75,6 +78,7 @@ __all__ = [
     "Graph",
     "NoAnswer",
     "Optimum",
+    "Reconciliation",
     "Spec",
     "SpecError",
     "SymcostError",
@@ -97,6 +101,7 @@ __all__ = [
     "pareto",
     "peak",
     "read_spec",
+    "reconcile",
     "sensitivity",
     "solve",
 ]

@@ -22,6 +22,7 @@ from symcost.cli.optimize import optimize
 from symcost.cli.output import write
 from symcost.cli.pareto import pareto
 from symcost.cli.peak import peak
+from symcost.cli.reconcile import reconcile
 from symcost.cli.report import report
 from symcost.cli.schema import schema
 from symcost.cli.sensitivity import sensitivity
@@ -67,6 +68,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "crossover": crossover,
     "optimize": optimize,
     "compare": compare,
+    "reconcile": reconcile,
     "pareto": pareto,
     "peak": peak,
     "explain": explain,

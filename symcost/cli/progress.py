@@ -68,3 +68,17 @@ def counted(things: str) -> Iterator[Callable[[Survey], None] | None]:
             progress.update(task, completed=survey.seen, total=survey.question.size, description=text)
 
         yield watch
+
+
+@contextmanager
+def bar(things: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Give a watcher that shows a bar of how many things are done, of how many; None where no terminal is."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(things, total=None)
+        yield lambda done, of: progress.update(task, completed=done, total=of)
