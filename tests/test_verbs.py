@@ -25,7 +25,7 @@ JSON = {
     "crossover": "lenet5 --first macs --second 100*params --in H",
     "optimize": "lenet5 --over C=6:60:6 --maximize C --budget 'flops <= 10M'",
     "compare": "lenet5 lenet5 b.C=12 --in H",
-    "reconcile": "lenet5 'params = 60k'",
+    "reconcile": "lenet5 'params = 61k'",
     "pareto": "lenet5 --over C=6:60:6 --minimize macs --maximize params",
     "peak": "lenet5 --in C",
     "explain": "lenet5 linear",
