@@ -21,12 +21,13 @@ def reconciliation(network: Architecture, found: Reconciliation, *, every: bool 
     """
     plain = found.at_its_word
     asked = f"{plain.value:,} {metric(found.figure.metric).unit}, {found.figure.off(plain.value)}"
-    lead = [network.name, f"source: {network.source}"] if network.source else [network.name]
-    lead += [f"{found.figure}: {found.figure.span} print so", f"as asked, {found.plain} at {listed(plain.at)}: {asked}"]
+    head = [network.name, f"source: {network.source}"] if network.source else [network.name]
+    head += [f"{found.figure}: {found.figure.span} print so", f"as asked, {found.plain} at {listed(plain.at)}: {asked}"]
     notes = [_counted(found), *([] if every else _more(found)), *_pointer(found.simplest[0])]
     table = replace(found.table(every), caption="")
-    parts = ("\n".join(map(wrapped, lead)), table, "\n".join(map(wrapped, notes)))
-    return Answer(parts, {"schema": 1, "name": network.name, **found.to_json()})
+    parts = ("\n".join(map(wrapped, head)), table, "\n".join(map(wrapped, notes)))
+    lead = {"schema": 1, "name": network.name, "convention": found.plain.convention}
+    return Answer(parts, {**lead, **found.to_json()})
 
 
 def _counted(found: Reconciliation) -> str:
