@@ -114,8 +114,8 @@ class Layers(Channels, Decoding, Learned, Sequences, Windows):
         self.totals.params += 2 * ins[0][-1]
         return ins
 
-    def batch_norm(self, ins: Value) -> Value:
-        self.totals.params += 2 * ins[0][1]
+    def batch_norm(self, ins: Value, affine: bool = True) -> Value:
+        self.totals.params += affine * 2 * ins[0][1]
         self.totals.buffers += 2 * ins[0][1] + 1
         return ins
 
