@@ -93,7 +93,7 @@ class Cost:
             NoAnswer: there is no polynomial.
             UsageError: there is no such metric, or view.
         """
-        return view_of(self.graph, name, self.poly(name), view)
+        return view_of(self.graph, name, self.poly(name), view, self.units(name))
 
     def __getattr__(self, name: str) -> sympy.Expr:
         if name.startswith("_") or name not in metrics():
@@ -106,7 +106,7 @@ class Cost:
         Raises:
             UsageError: there is no such metric.
         """
-        return metric(name).unit
+        return metric(name).unit_by(self.convention)
 
     def symbol(self, name: str) -> sympy.Expr:
         """Return the SymPy symbol of a size, to differentiate by or to put a value in for.
@@ -143,7 +143,8 @@ class Cost:
             SpecError: as for ``bindings``.
         """
         env = self.bindings(values)
-        return Totals(env, {name: evaluate(self.poly(name), env) for name in self.metrics})
+        totals = {name: evaluate(self.poly(name), env) for name in self.metrics}
+        return Totals(env, totals, {name: self.units(name) for name in totals})
 
     def by_node(self, names: Iterable[str] | None = None) -> list[Row]:
         """Return a row for every node, in order."""
@@ -179,13 +180,13 @@ class Cost:
             UsageError: there is no such break-down.
         """
         env = self.bindings(at)
-        units = {name: metric(name).unit for name in names or self.metrics}
+        units = {name: self.units(name) for name in names or self.metrics}
         largest = [name for name in units if metric(name).peaks is not None]
         return break_down(self.rows(by, depth, units), units, env, by=by, caption=self._caption(env), largest=largest)
 
     def formulas(self, names: Iterable[str] | None = None) -> Table:
         """Return the totals as formulas, a row for each metric."""
-        rows = tuple((name, metric(name).unit, self.poly(name)) for name in names or self.metrics)
+        rows = tuple((name, self.units(name), self.poly(name)) for name in names or self.metrics)
         columns = (Column("metric", kind="text"), Column("unit", kind="text"), Column("formula", kind="formula"))
         return Table(columns, rows, self._caption({}))
 
@@ -207,7 +208,7 @@ class Cost:
 
     def _caption(self, env: Mapping[str, Number]) -> str:
         given = ", ".join(f"{name} = {value}" for name, value in env.items())
-        return f"{self.name}{f' at {given}' if given else ''}; FLOPs as '{self.convention.name}' counts them"
+        return f"{self.name}{f' at {given}' if given else ''}; {self.convention.said}"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return self.formulas().bundle()

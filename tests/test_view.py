@@ -222,9 +222,9 @@ def test_views_know_what_they_are(resnet: Cost) -> None:
 def test_where_no_size_comes_out_even(resnet: Cost) -> None:
     H = symbol("H")
     with pytest.raises(NoAnswer, match=r"no divisible view: no size meets both 2 divides H and H is odd"):
-        view_of(resnet.graph, "macs", floor_div(H, 2) * gcd(H + 1, 2), "divisible")
+        view_of(resnet.graph, "macs", floor_div(H, 2) * gcd(H + 1, 2), "divisible", "MACs")
     with pytest.raises(NoAnswer, match=r"no smooth view: 1/\(.*\) is not a sum of products"):
-        view_of(resnet.graph, "macs", div(1, floor_div(H + symbol("W"), 2)), "smooth")
+        view_of(resnet.graph, "macs", div(1, floor_div(H + symbol("W"), 2)), "smooth", "MACs")
 
 
 def test_unknown_words(resnet: Cost) -> None:

@@ -40,9 +40,9 @@ def amount_of(cost: Cost, text: str, noun: str = "amount") -> Num:
     return metric(name).together(found)
 
 
-def unit_of(text: str) -> str:
+def unit_of(text: str, convention: str) -> str:
     """Return the unit of an amount; empty for an expression, which says itself what it is."""
-    return Objective(text.partition(OF)[0].strip()).unit
+    return Objective(text.partition(OF)[0].strip(), convention=convention).unit
 
 
 def _paths(name: str) -> list[str]:

@@ -211,7 +211,7 @@ def asymptotics(
     return Asymptotics(
         name=name,
         what=metric,
-        unit=unit_of(metric),
+        unit=unit_of(metric, cost.convention.name),
         convention=cost.convention.name,
         scaling=scaling,
         formula=growing(formula, scaling),

@@ -18,7 +18,6 @@ from symcost.calculus.ratio import Ratio
 from symcost.calculus.steps import Step, step_up
 from symcost.cost import Cost
 from symcost.errors import UsageError
-from symcost.metrics.metric import metric as metric_of
 from symcost.table import Cell, Column, Rate, Table, Tabled, share_of
 from symcost.table.cells import decimal
 
@@ -211,7 +210,7 @@ def sensitivity(
     return Sensitivity(
         name=name,
         metric=metric,
-        unit=metric_of(metric).unit,
+        unit=cost.units(metric),
         convention=cost.convention.name,
         at=env,
         by=by,

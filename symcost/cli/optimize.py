@@ -68,5 +68,7 @@ def optimize(
             ties=ties,
             watch=watch,
         )
-    whole = data(asked.architecture, asked.cost, found.at, {**found.to_json(), "units": units(found.metrics)})
+    whole = data(
+        asked.architecture, asked.cost, found.at, {**found.to_json(), "units": units(asked.cost, found.metrics)}
+    )
     give(Answer(tuple(map(wrapped, str(found).splitlines())), whole), as_json=as_json)

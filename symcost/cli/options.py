@@ -20,7 +20,12 @@ Free: TypeAlias = Annotated[
     str, typer.Option("--free", metavar="NAMES", help="Symbols that the variant fixes, to be free again: L1,L2.")
 ]
 Convention: TypeAlias = Annotated[
-    str, typer.Option("--convention", metavar="NAME", help="How FLOPs are counted: symcost, textbook or torch.")
+    str,
+    typer.Option(
+        "--convention",
+        metavar="NAME",
+        help="How FLOPs are counted: symcost, torch, fvcore, megatron, ...; with switches, as in torch:causal=half.",
+    ),
 ]
 Metrics: TypeAlias = Annotated[
     list[str] | None, typer.Option("--metric", metavar="NAME", help=f"A metric to show, {METRICS}; may be repeated.")

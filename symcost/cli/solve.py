@@ -54,5 +54,5 @@ def solve(
     network = asked.architecture if structural else asked.cost
     found = solve_among(network, for_, budget, asked.given, offered, smallest=smallest, convention=convention)
     *said, circumstances = map(wrapped, str(found).splitlines())
-    whole = data(asked.architecture, asked.cost, found.at, {**found.to_json(), "units": units(found.value)})
+    whole = data(asked.architecture, asked.cost, found.at, {**found.to_json(), "units": units(asked.cost, found.value)})
     give(Answer(("\n".join(said), circumstances), whole), as_json=as_json)

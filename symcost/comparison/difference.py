@@ -15,7 +15,6 @@ from symcost.comparison.causes import Cause
 from symcost.comparison.overtaking import along, changes, verdict
 from symcost.comparison.rows import Pair
 from symcost.comparison.sides import Sides
-from symcost.metrics.metric import metric
 from symcost.notation.latex import latex
 from symcost.notation.lines import one_line
 from symcost.notation.tree import tree
@@ -55,7 +54,7 @@ class Comparison:
     @property
     def unit(self) -> str:
         """The unit of the metric."""
-        return metric(self.metric).unit
+        return self.sides.joint.units(self.metric)
 
     @property
     def at(self) -> Mapping[str, Number]:

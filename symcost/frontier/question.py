@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 
@@ -129,6 +129,7 @@ def ask(subject: Subject, metrics: Goals, over: Over, at: Mapping[str, Number | 
     for goal in goals:
         _ = goal.metrics  # a goal that cannot be read is refused before anything is built
     convention = subject.convention.name if isinstance(subject, Cost) else convention
+    goals = tuple(replace(goal, convention=convention) for goal in goals)
     return Question(subject, convention, goals, grid, structure, at)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num
 from symcost.frontier.listing import listing, shown_rows
+from symcost.metrics.convention import convention
 from symcost.solver.grid import Axis, Value
 from symcost.solver.objective import Objective
 from symcost.table import Table
@@ -132,7 +133,7 @@ class Frontier:
         on = self.compared - self.dominated
         left = "".join(f"; {count:,} left out: needs {words}" for words, count in self.left_out.items())
         given = f"; at {', '.join(f'{name} = {value}' for name, value in self.at.items())}" if self.at else ""
-        priced = f"; FLOPs as '{self.convention}' counts them" if any(goal.priced for goal in self.goals) else ""
+        priced = f"; {convention(self.convention).said}" if any(goal.priced for goal in self.goals) else ""
         whole = "all" if self.compared == self.size else f"{self.compared:,} of"
         return (
             f"{whole} {self.size:,} designs compared, exactly: {on:,} on the frontier, "

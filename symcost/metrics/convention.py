@@ -142,6 +142,11 @@ class Convention:
         """Return the value of a switch."""
         return self.settings.get(switch, SWITCHES[switch].usual)
 
+    @property
+    def said(self) -> str:
+        """What stands beside its numbers, such as "FLOPs as 'torch' counts them"."""
+        return f"{self.unit} as '{self.name}' counts them"
+
     @cached_property
     def trained(self) -> Convention:
         """The convention as it prices a step of training.

@@ -13,7 +13,7 @@ from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import Num, total
 from symcost.errors import UsageError, did_you_mean
 from symcost.graph.model import Graph, Node
-from symcost.metrics.convention import Convention
+from symcost.metrics.convention import Convention, convention
 
 
 def _nothing(_: Node, __: Convention) -> Num:
@@ -26,7 +26,7 @@ class Metric:
 
     Attributes:
         name: what it is asked for by.
-        unit: of one, as in "25.6 M params".
+        unit: of one, as in "25.6 M params"; of a priced one, where the convention counts in FLOPs.
         about: one line: what is counted.
         of: the amount in one application of a node, under a convention.
         tied: whether tensors shared by several nodes or rounds count once.
@@ -51,6 +51,12 @@ class Metric:
     trained: bool = False
     over_rounds: Callable[[Graph, Node, Convention], Num] | None = None
     peaks: Callable[[Graph], dict[str, Num]] | None = None
+
+    def unit_by(self, counted: Convention | str) -> str:
+        """Return the unit under a convention, which may count in MACs; ``unit`` where none is named."""
+        if not self.priced or not counted:
+            return self.unit
+        return (convention(counted) if isinstance(counted, str) else counted).unit
 
     def together(self, amounts: Iterable[Num], box: Box | None = None) -> Num:
         """Return what the amounts of parts come to: their sum, or the largest of them."""
@@ -84,3 +90,12 @@ def metric(name: str) -> Metric:
     if name not in known:
         raise UsageError(f"there is no metric '{name}'{did_you_mean(name, known)}; known are {', '.join(known)}")
     return known[name]
+
+
+def unit_of(name: str, counted: Convention | str = "") -> str:
+    """Return the unit of a metric under a convention.
+
+    Raises:
+        UsageError: there is no such metric.
+    """
+    return metric(name).unit_by(counted)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from symcost.algebra.atoms import Number
-from symcost.metrics.metric import metric
 from symcost.table import Column, Table
 from symcost.table.cells import rounded
 
@@ -19,10 +18,12 @@ class Totals:
     Attributes:
         bindings: the value of every symbol.
         values: the total of every metric that summaries list.
+        units: the unit of each.
     """
 
     bindings: Mapping[str, Number]
     values: Mapping[str, Number]
+    units: Mapping[str, str]
 
     def __getattr__(self, name: str) -> Number:
         values: Mapping[str, Number] = self.__dict__.get("values", {})  # not there yet while a copy is made
@@ -36,7 +37,7 @@ class Totals:
 
     def table(self) -> Table:
         """Return a row for each metric, with its unit and, of large numbers, the size rounded."""
-        rows = tuple((name, value, metric(name).unit, rounded(value)) for name, value in self.values.items())
+        rows = tuple((name, value, self.units[name], rounded(value)) for name, value in self.values.items())
         names = ("metric", "total", "unit", "about")
         columns = tuple(Column(name, kind="number" if name == "total" else "text") for name in names)
         return Table(columns, rows, "at " + ", ".join(f"{name} = {value}" for name, value in self.bindings.items()))

@@ -9,10 +9,10 @@ from symcost.algebra.atoms import Number
 from symcost.architecture import Architecture
 from symcost.cost import Cost
 from symcost.errors import NoAnswer, UsageError
-from symcost.metrics.metric import metric
+from symcost.metrics.metric import unit_of
 from symcost.optimum.best import optimize
 from symcost.optimum.over import Over, read_over
-from symcost.solver.budget import Budget
+from symcost.solver.budget import Budget, as_budgets
 from symcost.solver.grid import axes
 from symcost.table import Cell, Column, Table, Tabled
 
@@ -27,6 +27,7 @@ class Iso(Tabled):
         budgets: what all designs meet.
         designs: for every value that has one, the pair of sizes and every budget's metric.
         without: the values for which nothing meets the budgets.
+        convention: name of the convention of FLOPs.
     """
 
     along: str
@@ -34,11 +35,16 @@ class Iso(Tabled):
     budgets: tuple[Budget, ...]
     designs: tuple[Mapping[str, Number], ...]
     without: tuple[Number, ...]
+    convention: str
 
     def table(self) -> Table:
         """Return a row for each design."""
         names = dict.fromkeys(b.metric for b in self.budgets)
-        columns = (Column(self.along), Column(self.largest), *(Column(name, metric(name).unit) for name in names))
+        columns = (
+            Column(self.along),
+            Column(self.largest),
+            *(Column(name, unit_of(name, self.convention)) for name in names),
+        )
         rows = tuple(tuple[Cell, ...](design.values()) for design in self.designs)
         caption = f"the largest {self.largest} with {' and '.join(b.text for b in self.budgets)}"
         if self.without:
@@ -73,7 +79,7 @@ def iso(
         raise UsageError(f"iso makes one size as large as can be, got {', '.join(asked)}")
     (axis,) = axes(along, cost.symbols)
     (name,) = asked
-    read = tuple(b if isinstance(b, Budget) else Budget.parse(b) for b in _several(budgets))
+    read = as_budgets(budgets, cost.convention)
     if not read:
         raise UsageError("give at least one budget, such as 'macs <= 2G'")
     found: list[Mapping[str, Number]] = []
@@ -88,8 +94,4 @@ def iso(
             without.append(value)
     if not found and refused is not None:
         raise refused
-    return Iso(axis.name, name, read, tuple(found), tuple(without))
-
-
-def _several(budgets: str | Budget | Iterable[str | Budget]) -> Iterable[str | Budget]:
-    return (budgets,) if isinstance(budgets, (str, Budget)) else budgets
+    return Iso(axis.name, name, read, tuple(found), tuple(without), cost.convention.name)

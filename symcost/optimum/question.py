@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.needs import Need
@@ -64,8 +64,8 @@ def ask(
     grids = read_over(over)
     for name in grids:
         declared_unknown(cost, name, at, "an")
-    objective = _objective(maximize, minimize)
-    read = as_budgets(budgets)
+    objective = replace(_objective(maximize, minimize), convention=cost.convention.name)
+    read = as_budgets(budgets, cost.convention)
     sizes = sizes_over(cost, list(grids), at)
     above, below = objective.quotient(cost, sizes)
     formulas = {b.metric: substitute(cost.poly(b.metric), sizes) for b in read}

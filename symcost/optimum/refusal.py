@@ -45,6 +45,7 @@ class _Why:
     def __init__(self, plan: Plan, deadline: float | None) -> None:
         self._plan, self._deadline = plan, deadline
         self._budgets = plan.question.budgets
+        self._counted = plan.question.cost.convention
         self._endless = any(isinstance(v, Lattice) and v.size is None for v in plan.question.values.values())
 
     def line(self) -> str:
@@ -95,17 +96,25 @@ class _Why:
     def _nearest(self, budget: Budget, kept: Sequence[Budget]) -> str:
         """Return the value closest to a budget from the side on which it is missed."""
         if budget.relation in ("<=", "<"):
-            return _end(budget, 1, self._extreme(budget, 1, kept))
+            return self._end(budget, 1, self._extreme(budget, 1, kept))
         if budget.relation in (">=", ">"):
-            return _end(budget, -1, self._extreme(budget, -1, kept))
+            return self._end(budget, -1, self._extreme(budget, -1, kept))
         least, greatest = (self._extreme(budget, sign, kept) for sign in (1, -1))
         if least is not None and least[0] > budget.limit:
-            return _end(budget, 1, least)
+            return self._end(budget, 1, least)
         if greatest is not None and greatest[0] < budget.limit:
-            return _end(budget, -1, greatest)
+            return self._end(budget, -1, greatest)
         if least is None or greatest is None:
             return ""
-        return f": no design comes to {amount(budget.metric, budget.limit)}, others lie on both sides"
+        return f": no design comes to {amount(budget.metric, budget.limit, self._counted)}, others lie on both sides"
+
+    def _end(self, budget: Budget, sign: int, found: Extreme | None) -> str:
+        if found is None:
+            return ""
+        value, design = found
+        places = ", ".join(f"{name} = {x}" for name, x in design.items())
+        said = amount(budget.metric, value, self._counted)
+        return f": the {'least' if sign > 0 else 'greatest'} is {said}, at {places}"
 
     def _extreme(self, budget: Budget, sign: int, kept: Sequence[Budget]) -> Extreme | None:
         """Return the least (sign 1) or greatest value of a budget's metric under others, and a design with it."""
@@ -123,11 +132,3 @@ class _Why:
         if search.best is None or not search.complete:
             return None
         return plan.value(plan.question.formulas[metric], search.best), plan.design(search.best)
-
-
-def _end(budget: Budget, sign: int, found: Extreme | None) -> str:
-    if found is None:
-        return ""
-    value, design = found
-    places = ", ".join(f"{name} = {x}" for name, x in design.items())
-    return f": the {'least' if sign > 0 else 'greatest'} is {amount(budget.metric, value)}, at {places}"

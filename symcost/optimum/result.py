@@ -9,6 +9,7 @@ from typing import Any
 
 from symcost.algebra.atoms import Number, exact
 from symcost.algebra.poly import Num
+from symcost.metrics.convention import convention
 from symcost.metrics.metric import metric
 from symcost.optimum.plan import Plan
 from symcost.optimum.search import Search
@@ -91,7 +92,7 @@ class Optimum(Tabled):
         }
 
     def __str__(self) -> str:
-        kept = " and ".join(_kept(b, self.metrics[b.metric]) for b in self.budgets)
+        kept = " and ".join(_kept(b, self.metrics[b.metric], self.convention) for b in self.budgets)
         first = f"{_listed(self.design)}: {self._reached()}, {self._rank()}{f'; {kept}' if kept else ''}"
         return "\n".join([first, *self._ties(), self._conditions()])
 
@@ -103,7 +104,7 @@ class Optimum(Tabled):
 
     def _reached(self) -> str:
         if self.objective.unit:
-            return amount(self.objective.text, self.value)
+            return amount(self.objective.text, self.value, self.convention)
         return f"{self.objective.text} = {digits(self.value)}"
 
     def _rank(self) -> str:
@@ -127,7 +128,7 @@ class Optimum(Tabled):
     def _conditions(self) -> str:
         given = [f"at {_listed(self.at)}"] if self.at else []
         priced = self.objective.priced or any(metric(b.metric).priced for b in self.budgets)
-        counted = [f"FLOPs as '{self.convention}' counts them"] if priced and self.convention else []
+        counted = [convention(self.convention).said] if priced and self.convention else []
         better = "greater" if self.objective.maximize else "less"
         boxes = f"{self.nodes:,} box{'es' * (self.nodes != 1)} of designs"
         if self.complete:
@@ -178,8 +179,8 @@ def _binding(plan: Plan, search: Search, best: Sequence[int]) -> tuple[str, ...]
     return tuple(b.text for b in plan.question.budgets if b.text in alone)
 
 
-def _kept(budget: Budget, value: Number) -> str:
-    text = f"{amount(budget.metric, value)} {budget.relation} {digits(budget.limit)}"
+def _kept(budget: Budget, value: Number, counted: str) -> str:
+    text = f"{amount(budget.metric, value, counted)} {budget.relation} {digits(budget.limit)}"
     if budget.relation != ABOUT:
         return text
     (_, low), (_, high) = budget.ends

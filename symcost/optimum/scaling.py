@@ -18,7 +18,7 @@ from symcost.algebra.rounding import round_channels
 from symcost.architecture import Architecture
 from symcost.cost import Cost
 from symcost.errors import NoAnswer, UsageError, did_you_mean
-from symcost.metrics.metric import metric as metric_named
+from symcost.metrics.metric import unit_of
 from symcost.optimum.best import optimize
 from symcost.solver.amounts import digits
 from symcost.solver.budget import Budget
@@ -56,12 +56,14 @@ class Scaling(Tabled):
         coefficients: alpha, beta and gamma.
         steps: the networks.
         resolution: name of the size that ``fits`` is of.
+        convention: name of the convention of FLOPs.
     """
 
     metric: str
     coefficients: tuple[Number, Number, Number]
     steps: tuple[Step, ...]
     resolution: str
+    convention: str
 
     @property
     def growth(self) -> Number:
@@ -72,7 +74,7 @@ class Scaling(Tabled):
     def table(self) -> Table:
         """Return a row for each step."""
         names = list(self.steps[0].sizes)
-        columns = [Column("phi"), *map(Column, names), Column(self.metric, metric_named(self.metric).unit)]
+        columns = [Column("phi"), *map(Column, names), Column(self.metric, unit_of(self.metric, self.convention))]
         columns += [Column("times base", kind="text"), Column("2**phi"), Column(f"{self.resolution} that fits")]
         rows = tuple(
             tuple[Cell, ...]((s.phi, *s.sizes.values(), s.value, self._times(s), 2**s.phi, s.fits)) for s in self.steps
@@ -141,7 +143,8 @@ def compound_scaling(  # noqa: PLR0913 - three sizes, three coefficients, and wh
     found = tuple(scaler.step(phi) for phi in (range(steps) if isinstance(steps, int) else steps))
     if not found:
         raise UsageError("steps names no phi")
-    return Scaling(metric, (coefficients[0], coefficients[1], coefficients[2]), found, groups[2][0])
+    alpha_beta_gamma = (coefficients[0], coefficients[1], coefficients[2])
+    return Scaling(metric, alpha_beta_gamma, found, groups[2][0], cost.convention.name)
 
 
 def _names(names: Names) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from symcost.algebra.atoms import Number
-from symcost.metrics.metric import metric
+from symcost.metrics.convention import Convention
+from symcost.metrics.metric import unit_of
 
 
-def amount(name: str, value: Number) -> str:
-    """Return a metric's value in words, such as ``1,958,573,056 MACs``."""
-    return f"{digits(value)} {metric(name).unit}"
+def amount(name: str, value: Number, counted: Convention | str) -> str:
+    """Return a metric's value in words under a convention, such as ``1,958,573,056 MACs``."""
+    return f"{digits(value)} {unit_of(name, counted)}"
 
 
 def digits(value: Number) -> str:

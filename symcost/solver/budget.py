@@ -6,7 +6,7 @@ The grammar, with the number read exactly::
     relation = <= | < | >= | > | == | = | ~
     number   = digits, with single _ between them, a fraction part and an exponent: 2_000, 25.5, 2e9
     scale    = k M G T P E (powers of 1000) | Ki Mi Gi Ti Pi Ei (powers of 1024)
-    unit     = the metric's own, singular or plural: 2 GMACs, 25.5M params
+    unit     = the metric's own, singular or plural: 2 GMACs, 25.5M params; of FLOPs that of the convention
 
 ``macs ~ 569M`` reads a published figure: less than one unit of the last printed digit away from it, here over 568M and
 under 570M. Papers round (MobileNetV1's 568,740,352 is printed as 569), and they cut off as well (at 160 x 160 it has
@@ -18,12 +18,13 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symcost.algebra.atoms import Number, exact
 from symcost.errors import UsageError, quoted
-from symcost.metrics.metric import metric, metrics
+from symcost.metrics.convention import Convention, conventions
+from symcost.metrics.metric import metric, metrics, unit_of
 
 SCALES: dict[str, int] = {letter: 1000**power for power, letter in enumerate("kMGTPE", 1)}
 SCALES |= {f"{letter}i": 1024**power for power, letter in enumerate("KMGTPE", 1)}
@@ -52,6 +53,7 @@ class Budget:
         limit: exact, in the metric's unit.
         text: as written; made from the others where it is not given.
         within: for ``~``, how far from the limit a value must not be: one unit of the last printed digit.
+        unit: what the limit is written in; empty where it is not.
     """
 
     metric: str
@@ -59,6 +61,7 @@ class Budget:
     limit: Number
     text: str = ""
     within: Number = 0
+    unit: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         if self.relation not in (*RELATIONS, ABOUT):
@@ -85,9 +88,23 @@ class Budget:
         if found is None:
             raise UsageError(f"budget {quoted(text)} is not of the form 'METRIC <= NUMBER', such as 'macs <= 2G'")
         name, relation, limit = found.groups()
-        number, digit = _limit(limit, name, metric(name).unit, words)
+        number, digit, unit = _limit(limit, name, words)
         within = digit if relation == ABOUT else 0
-        return cls(name, "==" if relation == "=" else relation, number, words, within)
+        return cls(name, "==" if relation == "=" else relation, number, words, within, unit)
+
+    def counted(self, convention: Convention | str) -> Budget:
+        """Return the budget, if it is written in the unit of a convention or in none.
+
+        Raises:
+            UsageError: it is in another.
+        """
+        unit = unit_of(self.metric, convention)
+        if self.unit in ("", unit):
+            return self
+        name = convention if isinstance(convention, str) else convention.name
+        raise UsageError(
+            f"budget {quoted(self.text)}: {self.metric} is counted in {unit} by {quoted(name)}, not in {self.unit}"
+        )
 
     @property
     def ends(self) -> tuple[tuple[str, Number], ...]:
@@ -106,14 +123,15 @@ class Budget:
         return all(compare(relation, value, limit) for relation, limit in self.ends)
 
 
-def as_budgets(budgets: str | Budget | Iterable[str | Budget]) -> tuple[Budget, ...]:
+def as_budgets(budgets: str | Budget | Iterable[str | Budget], convention: Convention | str) -> tuple[Budget, ...]:
     """Return budgets as they are, and texts as the budgets they mean; there may be none.
 
     Raises:
-        UsageError: a text is not one.
+        UsageError: a text is not one, or is in another unit than the convention's.
     """
     several = (budgets,) if isinstance(budgets, (str, Budget)) else budgets
-    return tuple(b if isinstance(b, Budget) else Budget.parse(b) for b in several)
+    read = (b if isinstance(b, Budget) else Budget.parse(b) for b in several)
+    return tuple(b.counted(convention) for b in read)
 
 
 def compare(relation: str, a: Number, b: Number) -> bool:
@@ -121,33 +139,36 @@ def compare(relation: str, a: Number, b: Number) -> bool:
     return RELATIONS[relation](a, b)
 
 
-def _limit(text: str, name: str, unit: str, budget: str) -> tuple[Number, Number]:
-    """Return a limit, and what one of its last printed digit stands for."""
+def _limit(text: str, name: str, budget: str) -> tuple[Number, Number, str]:
+    """Return a limit, what one of its last printed digit stands for, and the unit it is written in."""
     found = _NUMBER.fullmatch(text)
     if found is None:
         raise UsageError(f"budget {quoted(budget)}: {quoted(text)} is not a number such as 2G, 25.5M, 2e9 or 16Gi")
     digits, exponent, tail = found.groups()
     power = int(exponent or 0)
-    scale = _scale(tail, name, unit, budget)
+    scale, unit = _scale(tail, name, budget)
     one = scale * Fraction(10) ** power if abs(power) <= 60 else Fraction(0)
     limit = Fraction(digits.replace("_", "")) * one
     if limit > LARGEST or not one:
         raise UsageError(f"budget {quoted(budget)}: the limit is out of reach; exponents go from -60 to 60")
-    return exact(limit), exact(one / 10 ** len(digits.partition(".")[2].replace("_", "")))
+    return exact(limit), exact(one / 10 ** len(digits.partition(".")[2].replace("_", ""))), unit
 
 
-def _scale(tail: str, name: str, unit: str, budget: str) -> int:
-    """Return the factor that the words after a number stand for."""
-    for word in ("", *_spellings(unit)):
+def _scale(tail: str, name: str, budget: str) -> tuple[int, str]:
+    """Return the factor that the words after a number stand for, and the unit among them, empty where there is none."""
+    own = metric(name)
+    units = [own.unit, *(sorted({c.unit for c in conventions().values()} - {own.unit}) if own.priced else ())]
+    for unit, word in (("", ""), *((each, word) for each in units for word in _spellings(each))):
         scale = tail.removesuffix(word).rstrip() if tail.endswith(word) else tail
         if scale in SCALES or not scale:
-            return SCALES[scale] if scale else 1
-    others = {m.unit for m in metrics().values()} - {unit}
+            return (SCALES[scale] if scale else 1), unit
+    own_units = " or ".join(units)
+    others = {m.unit for m in metrics().values()} - set(units)
     other = next((u for u in sorted(others) for word in _spellings(u) if tail.endswith(word)), None)
     if other:
-        raise UsageError(f"budget {quoted(budget)}: {name} is counted in {unit}, not in {other}")
+        raise UsageError(f"budget {quoted(budget)}: {name} is counted in {own_units}, not in {other}")
     raise UsageError(
-        f"budget {quoted(budget)}: {quoted(tail)} is neither a scale ({' '.join(SCALES)}) nor the unit, {unit}"
+        f"budget {quoted(budget)}: {quoted(tail)} is neither a scale ({' '.join(SCALES)}) nor the unit, {own_units}"
     )
 
 

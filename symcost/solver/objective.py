@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from symcost.algebra.expression import Expr, ExprError
 from symcost.algebra.poly import NotExact, Num, substitute, symbol, terms_of
 from symcost.cost import Cost
 from symcost.errors import UsageError, did_you_mean, quoted
-from symcost.metrics.metric import metric, metrics
+from symcost.metrics.metric import metric, metrics, unit_of
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,13 @@ class Objective:
         text: a metric, such as ``macs``, or an expression, such as ``C*L1`` or ``macs + 6*params``.
         maximize: whether the greatest value is asked for, not the least.
         noun: what messages call it.
+        convention: by which FLOPs are counted.
     """
 
     text: str
     maximize: bool = False
     noun: str = "objective"
+    convention: str = field(default="", compare=False)
 
     @classmethod
     def parse(cls, text: str) -> Objective:
@@ -38,7 +40,7 @@ class Objective:
     @property
     def unit(self) -> str:
         """The unit of a metric; empty for an expression, which says itself what it is."""
-        return metric(self.text).unit if self.text in metrics() else ""
+        return unit_of(self.text, self.convention) if self.text in metrics() else ""
 
     @property
     def metrics(self) -> tuple[str, ...]:

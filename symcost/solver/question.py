@@ -12,6 +12,7 @@ from symcost.algebra.needs import Need, put
 from symcost.algebra.poly import Num, constant, evaluate, substitute, symbol, symbols_of
 from symcost.cost import Cost
 from symcost.errors import UsageError, did_you_mean
+from symcost.metrics.convention import Convention
 from symcost.solver.budget import Budget, as_budgets
 from symcost.solver.choices import Choices, read_choices, unit
 from symcost.solver.domain import Domain, Range, ends_of, natural_steps, ratio_step, whole_step
@@ -141,7 +142,7 @@ def ask(
         SpecError: a value of another size is refused.
     """
     declared = declared_unknown(cost, unknown, at)
-    read = read_budgets(budgets)
+    read = read_budgets(budgets, cost.convention)
     sizes = sizes_over(cost, [unknown], at)
     others = {name: x for name, size in sizes.items() if name != unknown and (x := constant(size)) is not None}
     following = {name: size for name, size in sizes.items() if name not in others and name != unknown}
@@ -202,13 +203,13 @@ def declared_unknown(cost: Cost, unknown: str, at: Mapping[str, object], article
     return cost.symbols[unknown]
 
 
-def read_budgets(budgets: str | Budget | Iterable[str | Budget]) -> tuple[Budget, ...]:
+def read_budgets(budgets: str | Budget | Iterable[str | Budget], counted: Convention | str) -> tuple[Budget, ...]:
     """Return budgets as they are, and texts as the budgets they mean.
 
     Raises:
-        UsageError: there is none, or a text is not one.
+        UsageError: there is none, or a text is not one, or is not in the unit of the convention.
     """
-    read = as_budgets(budgets)
+    read = as_budgets(budgets, counted)
     if not read:
         raise UsageError("give at least one budget, such as 'macs <= 2G'")
     return read

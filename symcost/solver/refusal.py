@@ -21,7 +21,9 @@ def refuse_independent(space: Space) -> None:
         NoAnswer: it is one.
     """
     values = {metric: constant(formula) for metric, formula in space.formulas.items()}
-    same = [amount(metric, value) for metric, value in values.items() if value is not None]
+    same = [
+        amount(metric, value, space.question.cost.convention) for metric, value in values.items() if value is not None
+    ]
     if len(same) == len(values):
         name = space.question.unknown
         raise NoAnswer(f"no budget depends on {name}: {' and '.join(same)} for every {name}")
@@ -129,7 +131,8 @@ def _end(space: Space, budget: Budget, sign: int) -> str | None:
         return None
     value, k = found
     word = "least" if sign > 0 else "greatest"
-    return f"the {word} is {amount(budget.metric, value)}, at {space.question.unknown} = {space.question.x(k)}"
+    q = space.question
+    return f"the {word} is {amount(budget.metric, value, q.cost.convention)}, at {q.unknown} = {q.x(k)}"
 
 
 def _together(space: Space) -> str:

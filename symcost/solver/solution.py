@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num
-from symcost.metrics.metric import metric
+from symcost.metrics.metric import unit_of
 from symcost.solver.admissible import Admissible
 from symcost.solver.budget import Budget
 from symcost.solver.form import Form
@@ -119,7 +119,11 @@ class Solution(Tabled):
         """Return the answer and the value beyond it, with the amounts of every metric that has a budget."""
         from symcost.solver.wording import circumstances
 
-        columns = (Column(self.unknown), *(Column(m, metric(m).unit) for m in self.value), Column("is", kind="text"))
+        columns = (
+            Column(self.unknown),
+            *(Column(m, unit_of(m, self.convention)) for m in self.value),
+            Column("is", kind="text"),
+        )
         rows: list[tuple[Cell, ...]] = [(self.answer, *self.value.values(), "the answer")]
         if self.next is not None:
             after = f"beyond {' and '.join(self.binding)}" if self.binding else "the next that is allowed"

@@ -59,13 +59,13 @@ def solve_structure(
         UsageError: the symbol is a flag, or the question has no meaning.
         NoAnswer: no value meets the budgets, or those tried end before the budgets do.
     """
-    read = read_budgets(budgets)
+    read = read_budgets(budgets, convention)
     tried, open_end = _values(architecture, name, offered)
     drawn, left_out = _draw_all(architecture, name, tried, read, at or {}, convention)
     order = sorted(drawn, reverse=not smallest)
     best = next((x for x in order if _meets(drawn[x], read)), None)
     if best is None:
-        raise _nothing(name, read, drawn, left_out)
+        raise _nothing(name, read, drawn, left_out, convention)
     if open_end and not smallest and best == max(tried):
         raise NoAnswer(f"{name} has no declared greatest, and {best} still meets the budgets; give a set of values")
     beyond = next((x for x in reversed(order) if (x < best if smallest else x > best)), None)
@@ -140,7 +140,11 @@ def _meets(drawn: _Drawn, budgets: tuple[Budget, ...]) -> bool:
 
 
 def _nothing(
-    name: str, budgets: tuple[Budget, ...], drawn: Mapping[Number, _Drawn], left_out: Mapping[Number, str]
+    name: str,
+    budgets: tuple[Budget, ...],
+    drawn: Mapping[Number, _Drawn],
+    left_out: Mapping[Number, str],
+    convention: str,
 ) -> NoAnswer:
     """Return what comes nearest to the first budget that nothing meets, or why nothing can be drawn."""
     if not drawn:
@@ -150,7 +154,7 @@ def _nothing(
         values = {x: found.value[b.metric] for x, found in drawn.items()}
         if not any(b.meets(value) for value in values.values()):
             _, x = min((abs(value - b.limit), x) for x, value in values.items())
-            near = f"{amount(b.metric, values[x])}, at {name} = {x}"
+            near = f"{amount(b.metric, values[x], convention)}, at {name} = {x}"
             return NoAnswer(f"no {name} of those tried meets {b.text}: the nearest is {near}")
     kept = "; ".join(f"{b.text} takes {name} = {_listed(_those(b, drawn))}" for b in budgets)
     return NoAnswer(f"no {name} of those tried meets all budgets: {kept}")

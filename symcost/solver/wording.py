@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from symcost.algebra.atoms import Number
+from symcost.metrics.convention import convention
 from symcost.metrics.metric import metric
 from symcost.solver.amounts import amount, digits
 from symcost.solver.budget import Budget
@@ -19,7 +20,7 @@ _FEW = 4
 
 def lines(found: Solution) -> list[str]:
     """Return the answer with its certificate, what else is to be said of it, and under what it holds."""
-    met = " and ".join(_kept(b, found.value[b.metric]) for b in found.budgets)
+    met = " and ".join(_kept(b, found.value[b.metric], found.convention) for b in found.budgets)
     said = [f"{found.unknown} = {found.answer}{_steps(found)}: {met}; {_certificate(found)}"]
     if found.admissible is not None and (others := found.admissible.phrase(found.unknown)):
         said.append(others)
@@ -34,17 +35,17 @@ def circumstances(found: Solution) -> str:
     """Return the sizes, the convention, what was left out, and the proof."""
     given = [f"{name} = {value}" for name, value in {**found.at, **found.following}.items()]
     priced = any(metric(b.metric).priced for b in found.budgets)
-    counted = [f"FLOPs as '{found.convention}' counts them"] if priced and found.convention else []
+    counted = [convention(found.convention).said] if priced and found.convention else []
     first = [f"at {', '.join(given)}"] if given else []
     refused = [f"left out {left_out(found.left_out)}"] if found.left_out else []
     return "; ".join([*first, *counted, *refused, found.proof])
 
 
-def _kept(b: Budget, value: Number) -> str:
+def _kept(b: Budget, value: Number, counted: str) -> str:
     if b.within:
         (_, low), (_, high) = b.ends
-        return f"{amount(b.metric, value)} ~ {digits(b.limit)} (over {digits(low)}, under {digits(high)})"
-    return f"{amount(b.metric, value)} {b.relation} {digits(b.limit)}"
+        return f"{amount(b.metric, value, counted)} ~ {digits(b.limit)} (over {digits(low)}, under {digits(high)})"
+    return f"{amount(b.metric, value, counted)} {b.relation} {digits(b.limit)}"
 
 
 def _steps(found: Solution) -> str:
@@ -70,7 +71,7 @@ def _certificate(found: Solution) -> str:
 def _gives(found: Solution, side: Mapping[str, Number]) -> str:
     broken = dict.fromkeys(b.metric for b in found.budgets if not b.meets(side[b.metric]))
     several = len({b.metric for b in found.budgets}) > 1
-    gives = " and ".join(amount(m, side[m]) if several else digits(side[m]) for m in broken)
+    gives = " and ".join(amount(m, side[m], found.convention) if several else digits(side[m]) for m in broken)
     return f"{found.unknown} = {side[found.unknown]} gives {gives}"
 
 

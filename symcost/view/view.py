@@ -45,6 +45,7 @@ class View:
         value: the formula in this view.
         exact: the formula with floors.
         graph: whose cost it is.
+        unit: of the metric, under the convention that it is counted by.
         even: the conditions under which floors and rounding rules come out even, as few as say it.
     """
 
@@ -53,6 +54,7 @@ class View:
     value: Num
     exact: Num
     graph: Graph
+    unit: str
     even: tuple[Need, ...] = field(default=())
 
     def __repr__(self) -> str:
@@ -181,7 +183,7 @@ class View:
 
     def __str__(self) -> str:
         m = metric(self.metric)
-        lines = [f"{self.graph.name}: {m.name} in {m.unit}, {self.name} view", *self.notes()]
+        lines = [f"{self.graph.name}: {m.name} in {self.unit}, {self.name} view", *self.notes()]
         return "\n".join([*lines, f"{m.name} = {text(self.value)}"])
 
     def notes(self) -> tuple[str, ...]:
@@ -198,7 +200,7 @@ class View:
         return {
             "view": self.name,
             "metric": self.metric,
-            "unit": metric(self.metric).unit,
+            "unit": self.unit,
             "conditions": [condition._asdict() for condition in self.conditions],
             "exact_for": list(self.exact_for),
             "text": text(self.value),
@@ -219,7 +221,7 @@ class View:
         return f"{broken} {need.phrase(box_of(self.graph))}{_nearest(need, env)}"
 
 
-def view_of(graph: Graph, metric_name: str, exact: Num, name: str) -> View:
+def view_of(graph: Graph, metric_name: str, exact: Num, name: str, unit: str) -> View:
     """Return one view of a metric's exact formula.
 
     Raises:
@@ -229,7 +231,7 @@ def view_of(graph: Graph, metric_name: str, exact: Num, name: str) -> View:
     if name not in VIEWS:
         raise UsageError(f"there is no view {quoted(name)}{did_you_mean(name, VIEWS, _LIST)}")
     if name == "exact":
-        return View(name, metric_name, exact, exact, graph)
+        return View(name, metric_name, exact, exact, graph, unit)
     try:
         value, even = smooth(exact), tuple(essential(even_where(exact), box_of(graph)))
     except NotExact as error:
@@ -238,7 +240,7 @@ def view_of(graph: Graph, metric_name: str, exact: Num, name: str) -> View:
     if clash and name == "divisible":
         both = " and ".join(need.phrase({}) for need in clash)
         raise NoAnswer(f"{graph.name}: {metric_name} has no {name} view: no size meets both {both}")
-    return View(name, metric_name, value, exact, graph, even)
+    return View(name, metric_name, value, exact, graph, unit, even)
 
 
 _FEW_CELLS = 300

@@ -14,7 +14,6 @@ from symcost.architecture import Architecture
 from symcost.cost import Cost, Row
 from symcost.errors import UsageError, did_you_mean, quoted
 from symcost.graph.model import Node, over_loops
-from symcost.metrics.metric import metric
 from symcost.ops.facts import Work
 from symcost.table import Column, Table
 from symcost.table.model import WIDTH
@@ -87,7 +86,9 @@ class _Explanation:
         return evaluate(amount, self.env)
 
     def _metric_table(self) -> Table:
-        rows = tuple((name, metric(name).unit, value, self._number(value)) for name, value in self.row.values.items())
+        rows = tuple(
+            (name, self.cost.units(name), value, self._number(value)) for name, value in self.row.values.items()
+        )
         words = (Column("metric", kind="text"), Column("unit", kind="text"))
         return Table((*words, Column("formula", kind="formula"), Column("here")), rows)
 
@@ -117,7 +118,7 @@ class _Explanation:
             "convention": self.cost.convention.name,
             "bindings": sizes(self.env),
             **instance_data(self.cost.graph, self.node),
-            "metrics": self._amounts(self.row.values, {name: metric(name).unit for name in self.row.values}),
+            "metrics": self._amounts(self.row.values, {name: self.cost.units(name) for name in self.row.values}),
             "work": {name: self._amounts(self._work(attribute), {}) for name, attribute in PASSES.items()},
         }
 

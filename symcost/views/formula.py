@@ -83,7 +83,7 @@ class Formula:
     def notes(self) -> tuple[str, ...]:
         """Return what must be known to read the formula: unit, convention, conditions, symbols."""
         cost, m = self.cost, metric(self.view.metric)
-        lines = [f"{cost.name}: {m.name} in {m.unit}, {m.about}"]
+        lines = [f"{cost.name}: {m.name} in {cost.units(m.name)}, {m.about}"]
         lines += [f"with {listed(cost.graph.settings)}"] if cost.graph.settings else []
         lines += [f"convention {cost.convention.name}: {cost.convention.about}"] if m.priced else []
         lines += [*self.view.notes(), *_error(self.view.usual_bound)]

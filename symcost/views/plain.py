@@ -7,7 +7,7 @@ from typing import Any
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.expression import Expr
-from symcost.metrics.metric import metric
+from symcost.cost import Cost
 from symcost.spec.symbols import Symbol
 
 
@@ -26,9 +26,9 @@ def amounts(values: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in values.items()}
 
 
-def units(names: Iterable[str]) -> dict[str, str]:
+def units(cost: Cost, names: Iterable[str]) -> dict[str, str]:
     """Return the units of metrics."""
-    return {name: metric(name).unit for name in names}
+    return {name: cost.units(name) for name in names}
 
 
 def symbol(declared: Symbol) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def report(
     Raises:
         UsageError: there is no such metric or break-down.
     """
-    units = {name: metric(name).unit for name in names or METRICS}
+    units = {name: cost.units(name) for name in names or METRICS}
     share = "flops" if "flops" in units else next(iter(units))
     largest = [name for name in units if metric(name).peaks is not None]
     rows = cost.rows(by, depth or telling_depth(cost.graph), units)

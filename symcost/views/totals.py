@@ -25,7 +25,7 @@ def totals(architecture: Architecture, cost: Cost, env: Env, names: Sequence[str
         UsageError: there is no such metric.
     """
     found = {name: evaluate(cost.poly(name), env) for name in names or cost.metrics}
-    table = Totals(env, found).table()
+    table = Totals(env, found, units(cost, found)).table()
     bare = Table(table.columns, table.rows)
     return Answer((heading(architecture, cost, env), bare), _data(architecture, cost, env, found))
 
@@ -46,5 +46,5 @@ def _data(architecture: Architecture, cost: Cost, env: Env, found: dict[str, Num
         "fixed": sizes(architecture.fixed),
         "total": amounts(found),
         "elementwise_by_kind": amounts(by_kind(cost, env)),
-        "units": units(found),
+        "units": units(cost, found),
     }
