@@ -25,7 +25,7 @@ class ScaledDotProductAttention(Op):
                  and, with a window, sum max(0, r - w) that are too far back for the tokens r = S - T + 1, ..., S
     Elementwise: softmax(scale q k) v: mul T S, then compare T (S - 1), add T (2 S - 1), exp T S and div T S for each of
                  the (...) h heads; the choice between a score and -inf is free. ``softcap`` c makes the scores
-                 c tanh(x/c): mul 2 T S, tanh T S. A ``fused`` kernel makes the logarithm of each row's sum of
+                 c tanh(x/c), unless c is 0: mul 2 T S, tanh T S. A ``fused`` kernel makes the logarithm of each row's sum of
                  exponentials besides: add T, log T
     Backward:    for q T S q, for k T S q, for v T S v, for the shares T S v MACs for each head. A ``fused`` kernel
                  keeps q, k, v, the output o and the logarithms l, and does again: the scores (T S q MACs, mul T S) and
@@ -47,7 +47,7 @@ class ScaledDotProductAttention(Op):
     enable_gqa: Flag = False
     fused: Flag = True
     window: Amount = 0
-    softcap: Real | None = None
+    softcap: Real = 0
 
     def emit(self, a: Axes) -> Facts:
         heads, needs = self._heads(a)
@@ -65,7 +65,7 @@ class ScaledDotProductAttention(Op):
     def _back(self, a: Axes) -> Work:
         """Return the work of the gradients for one head, as if it shared its keys with no other."""
         scores, mixed = a.T * a.S * a.q, a.T * a.S * a.v
-        capped = {"mul": 2 * a.T * a.S, "add": a.T * a.S} if self.softcap is not None else {}
+        capped = {"mul": 2 * a.T * a.S, "add": a.T * a.S} if self.softcap != 0 else {}
         return plus({"mac": 2 * scores + 2 * mixed}, _softmax_back(a, a.v if self.fused else a.S), capped)
 
     def _again(self, a: Axes) -> Work:
@@ -77,10 +77,10 @@ class ScaledDotProductAttention(Op):
         if self.fused:
             return OUTPUT, Kept("logsumexp", shape=(*a.rest, a.T))
         pairs = (*a.rest, a.T, a.S)
-        return Kept("shares", shape=pairs), *((Kept("tanh", shape=pairs),) if self.softcap is not None else ())
+        return Kept("shares", shape=pairs), *((Kept("tanh", shape=pairs),) if self.softcap != 0 else ())
 
     def _cap(self, a: Axes) -> Work:
-        return {"mul": 2 * a.T * a.S, "tanh": a.T * a.S} if self.softcap is not None else {}
+        return {"mul": 2 * a.T * a.S, "tanh": a.T * a.S} if self.softcap != 0 else {}
 
     def _discarded(self, a: Axes) -> Num:
         if self.window != 0 and not self.is_causal:

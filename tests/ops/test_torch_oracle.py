@@ -253,7 +253,7 @@ def attention(op: Op, ins: Sizes) -> Run:
     from torch.nn.attention import SDPBackend, sdpa_kernel
 
     given = settings(op)
-    window, cap = given.pop("window"), given.pop("softcap", 0)
+    window, cap = given.pop("window"), given.pop("softcap")
     if window or cap:
         return masked_attention(ins, window, cap)
     kernel = SDPBackend.FLASH_ATTENTION if given.pop("fused") else SDPBackend.MATH

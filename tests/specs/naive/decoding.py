@@ -24,7 +24,7 @@ class Decoding:
         enable_gqa: bool = False,
         fused: bool = True,
         window: int = 0,
-        softcap: Any = None,
+        softcap: Any = 0,
     ) -> Value:
         """Count all pairs of queries and keys; the groups of queries that share keys are of one size."""
         (*rest, h, T, q), (*others, k, S, depth), values = ins
