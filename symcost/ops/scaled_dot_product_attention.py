@@ -25,8 +25,8 @@ class ScaledDotProductAttention(Op):
                  and, with a window, sum max(0, r - w) that are too far back for the tokens r = S - T + 1, ..., S
     Elementwise: softmax(scale q k) v: mul T S, then compare T (S - 1), add T (2 S - 1), exp T S and div T S for each of
                  the (...) h heads; the choice between a score and -inf is free. ``softcap`` c makes the scores
-                 c tanh(x/c), unless c is 0: mul 2 T S, tanh T S. A ``fused`` kernel makes the logarithm of each row's sum of
-                 exponentials besides: add T, log T
+                 c tanh(x/c): mul 2 T S, tanh T S; 0 is no cap. A ``fused`` kernel makes the logarithm of each row's
+                 sum of exponentials besides: add T, log T
     Backward:    for q T S q, for k T S q, for v T S v, for the shares T S v MACs for each head. A ``fused`` kernel
                  keeps q, k, v, the output o and the logarithms l, and does again: the scores (T S q MACs, mul T S) and
                  the shares p from them, exp(scores - l), add T S, exp T S; its row sums are g o, mul T v and

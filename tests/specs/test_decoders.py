@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import cache
 
 import pytest
@@ -58,11 +59,11 @@ def test_llamas_are_one_formula() -> None:
             assert cost(name, decode=decode).macs == sympy.expand(B * T * (L * layer + E * V))
 
 
-@pytest.mark.parametrize("name", ["llama3_8b", "mistral_7b"])
+@pytest.mark.parametrize("name", ["llama3_8b", "mistral_7b", "starcoder2_3b", "gemma3_1b"])
 @pytest.mark.parametrize("new", [1, 2, 3, 7])
 def test_a_pass_is_its_tokens_one_by_one(name: str, new: int) -> None:
     """What masks leave of a pass of T tokens is what T passes of one token do, each on a cache of those before."""
-    small = {"E": 8, "F": 12, "q": 4, "k": 2, "g": 3, "L": 2, "V": 11, "B": 2, "w": 4}
+    small = {"E": 8, "F": 12, "q": 4, "k": 2, "g": 3, "L": 8, "V": 11, "B": 2, "w": 4}
     whole, step = cost(name), cost(name, decode=True)
     kept = {
         cached: at(step, "macs", T=new, S=cached, **small)
@@ -78,7 +79,7 @@ def test_a_pass_is_its_tokens_one_by_one(name: str, new: int) -> None:
 
 
 def test_one_token_meets_no_mask() -> None:
-    for name in ("llama3_8b", "mistral_7b"):
+    for name in ("llama3_8b", "mistral_7b", "gemma3_1b"):
         step = cost(name, decode=True)
         assert evaluate(masked(step), step.bindings({"T": 1, "S": 8191})) == 0
 
@@ -94,3 +95,103 @@ def test_a_prefill_needs_one_row_of_logits() -> None:
     assert sympy.expand(cost("llama3_8b").macs - cost("llama3_8b", last_logits=True).macs) == sympy.expand(
         B * (T - 1) * E * V
     )
+
+
+PARAMETERS = {
+    "llama_7b": 6_738_415_616,
+    "llama_13b": 13_015_864_320,
+    "llama_33b": 32_528_943_616,
+    "llama_65b": 65_285_660_672,
+    "llama2_70b": 68_976_648_192,
+    "llama3_2_3b": 3_212_749_824,
+    "smollm2_360m": 361_821_120,
+    "smollm2_1_7b": 1_711_376_384,
+    "mistral_nemo": 12_247_782_400,
+    "mistral_small_3": 23_572_403_200,
+    "qwen2_5_3b": 3_085_938_688,
+    "qwen2_5_32b": 32_763_876_352,
+    "qwen2_5_72b": 72_706_203_648,
+    "qwen3_0_6b": 596_049_920,
+    "qwen3_32b": 32_762_123_264,
+    "phi_3_medium": 13_960_238_080,
+    "phi_4": 14_659_507_200,
+    "phi_1_5": 1_418_270_720,
+    "gpt_j_6b": 6_050_882_784,
+    "opt_350m": 331_196_416,
+    "opt_1_3b": 1_315_758_080,
+    "opt_30b": 29_974_540_288,
+    "pythia_70m": 70_426_624,
+    "pythia_160m": 162_322_944,
+    "pythia_410m": 405_334_016,
+    "pythia_1b": 1_011_781_632,
+    "pythia_2_8b": 2_775_208_960,
+    "pythia_6_9b": 6_857_302_016,
+    "pythia_12b": 11_846_072_320,
+    "falcon_40b": 41_303_293_952,
+    "falcon_180b": 179_522_565_120,
+    "gemma_7b": 8_537_680_896,
+    "gemma2_9b": 9_241_705_984,
+    "gemma3_270m": 268_098_176,
+    "olmo2_1b": 1_484_916_736,
+    "olmo2_13b": 13_716_198_400,
+    "olmo2_32b": 32_234_279_936,
+    "starcoder2_7b": 7_173_923_840,
+    "starcoder2_15b": 15_957_889_024,
+}
+"""Elements of the published weights, as their safetensors files on huggingface.co say."""
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_parameters_of_published_weights(name: str) -> None:
+    assert at(cost(name), "params") == PARAMETERS[name]
+
+
+WITH_IMAGES = {"gemma3_4b": 4_300_079_472, "gemma3_12b": 12_187_325_040, "gemma3_27b": 27_432_406_640}
+
+
+@pytest.mark.parametrize("name", WITH_IMAGES)
+def test_parameters_of_those_that_see(name: str) -> None:
+    """Published weights of Gemma 3 hold a SigLIP encoder for images and a projection from its width to E besides."""
+    wide, deep, side, hidden = 1152, 27, 896 // 14, 4304
+    layer = 4 * (wide + 1) * wide + (wide + 1) * hidden + (hidden + 1) * wide + 4 * wide
+    encoder = (3 * 14**2 + 1) * wide + side**2 * wide + deep * layer + 2 * wide
+    network = cost(name)
+    projection = wide + wide * network.bindings()["E"]
+    assert at(network, "params") + encoder + projection == WITH_IMAGES[name]
+
+
+GPT3 = {
+    "gpt3_small": (125, 1),
+    "gpt3_medium": (356, 1),
+    "gpt3_large": (760, 1),
+    "gpt3_xl": (1_320, 10),
+    "gpt3_2_7b": (2_650, 10),
+    "gpt3_6_7b": (6_660, 10),
+    "gpt3_13b": (12_850, 10),
+    "gpt3_175b": (174_600, 100),
+}
+"""Brown et al. 2020, Table D.1: parameters in millions, and what their last digit counts."""
+
+
+@pytest.mark.parametrize("name", GPT3)
+def test_gpt3(name: str) -> None:
+    printed, unit = GPT3[name]
+    assert abs(at(cost(name), "params") - printed * 10**6) < unit * 10**6
+
+
+PALM = {"palm_8b": "8.63", "palm_62b": "62.50", "palm_540b": "540.35"}
+"""Chowdhery et al. 2022, Table 1: parameters in billions."""
+
+
+@pytest.mark.parametrize("name", PALM)
+def test_palm(name: str) -> None:
+    assert abs(Fraction(int(at(cost(name), "params")), 10**9) - Fraction(PALM[name])) < Fraction(1, 100)
+
+
+def test_local_layers_hold_their_window() -> None:
+    """Gemma 3: five of six layers hold w - 1 tokens, the others all."""
+    network = cost("gemma3_27b", decode=True)
+    everything, local = 10, 52
+    for cached in (1, 500, 5000):
+        held = everything * (cached + 1) + local * min(cached + 1, 1024 - 1)
+        assert at(network, "kv_cache", T=1, S=cached) == 2 * 16 * 128 * held

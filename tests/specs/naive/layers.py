@@ -110,8 +110,8 @@ class Layers(Channels, Decoding, Learned, Sequences, Windows):
         self.totals.params += ins[0][-1]
         return ins
 
-    def layer_norm(self, ins: Value) -> Value:
-        self.totals.params += 2 * ins[0][-1]
+    def layer_norm(self, ins: Value, bias: bool = True) -> Value:
+        self.totals.params += (1 + bias) * ins[0][-1]
         return ins
 
     def batch_norm(self, ins: Value, affine: bool = True) -> Value:
