@@ -103,3 +103,162 @@ def test_scan_gradients_are_derivatives(name: str) -> None:
         return {**inputs, **weights}[name]
 
     check_gradient(forward, back, p[name])
+
+
+# --- state space dual ---------------------------------------------------------------------------------------
+
+STEPS, Q, HEADS, GROUPS, P, STATES = 5, 3, 4, 2, 2, 3
+CHUNKS = 2
+SHARED = HEADS // GROUPS
+DUAL = {
+    "x": (B, STEPS, HEADS, P), "d": (B, STEPS, HEADS), "b": (B, STEPS, GROUPS, STATES), "c": (B, STEPS, GROUPS, STATES),
+    "A": (HEADS,), "D": (HEADS,),
+}  # fmt: skip
+
+
+def tally_of(x: Array) -> Counter[str]:
+    found: Counter[str] = x.flat[0].tally
+    return found
+
+
+def chunked(x: Array) -> Array:
+    """Return (B, T, ...) filled up with zeros, as (B, chunks, heads, Q, ...)."""
+    zeros = counted(np.zeros((B, CHUNKS * Q - STEPS, *x.shape[2:])), tally_of(x))
+    whole = np.concatenate([x, zeros], axis=1).reshape(B, CHUNKS, Q, *x.shape[2:])
+    return np.moveaxis(whole, 2, 3)
+
+
+def joined(x: Array) -> Array:
+    """Return (B, chunks, heads, Q, ...) as (B, T, ...) again."""
+    return np.moveaxis(x, 3, 2).reshape(B, CHUNKS * Q, HEADS, *x.shape[4:])[:, :STEPS]
+
+
+def turned(x: Array) -> Array:
+    return np.swapaxes(x, -1, -2)
+
+
+def apart(sums: Array) -> Array:
+    """Return exp of the difference of every two, where the first is not before the second, and 0 elsewhere."""
+    size = sums.shape[-1]
+    made = each(exp, sums[..., :, None] - sums[..., None, :])
+    return np.where(np.tri(size, dtype=bool), made, counted(np.zeros(made.shape), tally_of(sums)))
+
+
+def apart_back(g: Array, made: Array) -> Array:
+    """Return the gradient of the sums from that of the exponents, g times what was made."""
+    return np.asarray(g.sum(axis=-1) - g.sum(axis=-2))
+
+
+def reversed_sums(x: Array) -> Array:
+    return np.cumsum(x[..., ::-1], axis=-1)[..., ::-1]
+
+
+def prepared(p: Given) -> Given:
+    """Return the chunks of d x, of sums of d A, and of b and c for each head."""
+    A = -np.exp(uncounted(p["A"]))
+    spread = {name: np.repeat(p[name], SHARED, axis=2) for name in ("b", "c")}
+    a = chunked(p["d"] * A)
+    return {
+        "dx": chunked(p["x"] * p["d"][..., None]), "sums": np.cumsum(a, axis=-1),
+        **{name: chunked(value) for name, value in spread.items()},
+    }  # fmt: skip
+
+
+def dual(p: Given) -> tuple[Array, Given]:
+    """Return the output and what is made on the way."""
+    made = prepared(p)
+    sums, b, c, dx = made["sums"], made["b"], made["c"], made["dx"]
+    made["decays"], made["scores"] = apart(sums), product(c, turned(b))
+    near = product(made["scores"] * made["decays"], dx)
+    made["to"] = each(exp, sums[..., -1:] - sums)
+    made["faded"] = b * made["to"][..., None]
+    own = product(turned(made["faded"]), dx)
+    start = counted(np.zeros((B, 1, HEADS, STATES, P)), tally_of(own))
+    made["states"] = np.concatenate([start, own], axis=1)
+    ends = np.concatenate([counted(np.zeros((B, 1, HEADS)), tally_of(sums)), sums[..., -1]], axis=1)
+    made["between"] = apart(np.cumsum(np.moveaxis(ends, 1, -1), axis=-1))
+    mixed = product(made["between"], np.moveaxis(made["states"], 1, 2).reshape(B, HEADS, CHUNKS + 1, -1))
+    made["mixed"] = np.moveaxis(mixed.reshape(B, HEADS, CHUNKS + 1, STATES, P), 2, 1)
+    made["read"], made["from"] = product(c, made["mixed"][:, :-1]), each(exp, sums)
+    y = joined(near + made["read"] * made["from"][..., None])
+    return y + p["x"] * p["D"][:, None], made
+
+
+def dual_back(g: Array, p: Given, m: Given) -> Given:
+    """Return all gradients, from what was made; what is not kept is made again."""
+    tally = tally_of(g)
+    A, G = -np.exp(uncounted(p["A"])), chunked(g)
+    dx, faded = chunked(p["x"] * p["d"][..., None]), m["b"] * m["to"][..., None]
+    by_from = (G * m["read"]).sum(axis=-1)
+    by_read = G * m["from"][..., None]
+    by_sums = by_from * m["from"]
+    by_c, by_mixed = product(by_read, turned(m["mixed"][:, :-1])), product(turned(m["c"]), by_read)
+    by_mixture, by_dx = product(G, turned(dx)), product(turned(m["scores"] * m["decays"]), G)
+    by_scores = by_mixture * m["decays"]
+    by_sums = by_sums + apart_back(by_scores * m["scores"], m["decays"])
+    by_c, by_b = by_c + product(by_scores, m["b"]), product(turned(by_scores), m["c"])
+    last = counted(np.zeros((B, 1, HEADS, STATES, P)), tally)
+    wide = (B, HEADS, CHUNKS + 1, STATES * P)
+    by_all = np.moveaxis(np.concatenate([by_mixed, last], axis=1), 1, 2).reshape(wide)
+    by_states = product(turned(m["between"]), by_all).reshape(B, HEADS, CHUNKS + 1, STATES, P)
+    by_own = np.moveaxis(by_states, 2, 1)[:, 1:]
+    by_between = product(by_all, turned(np.moveaxis(m["states"], 1, 2).reshape(wide)))
+    ends = np.moveaxis(reversed_sums(apart_back(by_between * m["between"], m["between"])), -1, 1)[:, 1:]
+    by_faded = product(dx, turned(by_own))
+    by_dx = by_dx + product(faded, by_own)
+    by_b = by_b + by_faded * m["to"][..., None]
+    by_to = (by_faded * m["b"]).sum(axis=-1) * m["to"]
+    by_sums = by_sums - by_to
+    by_sums[..., -1] = by_sums[..., -1] + (by_to.sum(axis=-1) + ends)
+    by_a, by_dx = joined(reversed_sums(by_sums)), joined(by_dx)
+    weighed = by_a * p["d"]
+    return {
+        "x": by_dx * p["d"][..., None] + g * p["D"][:, None],
+        "d": (by_dx * p["x"]).sum(axis=-1) + by_a * A,
+        "b": joined(by_b).reshape(B, STEPS, GROUPS, SHARED, STATES).sum(axis=3),
+        "c": joined(by_c).reshape(B, STEPS, GROUPS, SHARED, STATES).sum(axis=3),
+        "A": weighed.sum(axis=(0, 1)) * A,
+        "D": (g * p["x"]).sum(axis=(0, 1, 3)),
+    }
+
+
+def test_dual_forward() -> None:
+    p, tally = sample(DUAL), Counter[str]()
+    dual(count(p, tally))
+    assert tally == at("state_space_dual", *list(DUAL.values())[:4], chunk_size=Q).work
+
+
+def test_dual_backward() -> None:
+    p, tally = sample(DUAL), Counter[str]()
+    made = free(dual(count(p, Counter()))[1])
+    dual_back(counted(RNG.normal(size=DUAL["x"]), tally), count(p, tally), count(made, tally))
+    said = at("state_space_dual", *list(DUAL.values())[:4], chunk_size=Q)
+    assert tally == plus(said.grad_input, said.grad_weight, said.again)
+    places = B * STEPS * HEADS
+    assert said.grad_weight == {"mul": places * (P + 1) + HEADS, "add": places * (P + 1) - 2 * HEADS}
+
+
+@pytest.mark.parametrize("name", DUAL)
+def test_dual_gradients_are_derivatives(name: str) -> None:
+    p = sample(DUAL)
+
+    def forward(x: Array) -> Array:
+        return dual({**count(p, Counter()), name: x})[0]
+
+    def back(g: Array, x: Array) -> Array:
+        values = {**count(p, Counter()), name: x}
+        return dual_back(g, values, dual(values)[1])[name]
+
+    check_gradient(forward, back, p[name])
+
+
+def test_dual_is_the_scan() -> None:
+    """Chunks and products give what stepping through one state after the other gives."""
+    p = sample(DUAL)
+    b, c = (np.repeat(p[name], SHARED, axis=2) for name in ("b", "c"))
+    state, outs = np.zeros((B, HEADS, P, STATES)), []
+    for t in range(STEPS):
+        factor = np.exp(p["d"][:, t] * -np.exp(p["A"]))[..., None, None]
+        state = factor * state + (p["d"][:, t, :, None] * p["x"][:, t])[..., None] * b[:, t, :, None, :]
+        outs.append((state * c[:, t, :, None, :]).sum(axis=-1) + p["D"][:, None] * p["x"][:, t])
+    assert np.allclose(uncounted(dual(count(p, Counter()))[0]), np.stack(outs, axis=1))

@@ -338,6 +338,41 @@ def selective_scan(op: Op, ins: Sizes) -> Run:
     return made  # type: ignore[no-any-return]
 
 
+def state_space_dual(op: Op, ins: Sizes) -> Run:
+    """Return listing 1 of Dao and Gu 2024, with the last chunk filled up."""
+    (_, steps, heads, _), groups, given = ins[0], ins[2][2], settings(op)
+    size = given["chunk_size"]
+    made = module(A_log=(heads,), **({"D": (heads,)} if given["skip"] else {}))
+
+    def apart(x: Any) -> Any:
+        sums = x.cumsum(-1)
+        seen = torch.ones(x.shape[-1], x.shape[-1], dtype=torch.bool).tril()
+        return (sums[..., :, None] - sums[..., None, :]).masked_fill(~seen.to(x.device), float("-inf")).exp()
+
+    def chunks(x: Any) -> Any:
+        filled = functional.pad(x, (0, 0) * (x.dim() - 2) + (0, -steps % size))
+        return filled.unflatten(1, (-1, size))
+
+    def forward(x: Any, d: Any, b: Any, c: Any) -> Any:
+        skipped = x * made.D[:, None] if given["skip"] else 0
+        b, c = (y.repeat_interleave(heads // groups, 2) for y in (b, c))
+        x, a, b, c = map(chunks, (x * d[..., None], d * -torch.exp(made.A_log), b, c))
+        a = a.permute(0, 3, 1, 2)
+        sums = a.cumsum(-1)
+        scores = torch.einsum("bclhn,bcshn->bclsh", c, b)
+        near = torch.einsum("bclsh,bcshp->bclhp", scores * apart(a).permute(0, 2, 3, 4, 1), x)
+        faded = b * (sums[..., -1:] - sums).exp().permute(0, 2, 3, 1)[..., None]
+        states = torch.einsum("bclhn,bclhp->bchpn", faded, x)
+        states = torch.cat([torch.zeros_like(states[:, :1]), states], 1)
+        between = apart(functional.pad(sums[..., -1], (1, 0)))
+        mixed = torch.einsum("bhzc,bchpn->bzhpn", between, states)[:, :-1]
+        far = torch.einsum("bclhn,bchpn->bclhp", c, mixed) * sums.exp().permute(0, 2, 3, 1)[..., None]
+        return (near + far).flatten(1, 2)[:, :steps] + skipped
+
+    made.forward = forward
+    return made  # type: ignore[no-any-return]
+
+
 def joined(name: str) -> Callable[[Op, Sizes], Run]:
     return lambda op, ins: lambda *xs: reduce(getattr(torch, name), xs)
 
@@ -377,6 +412,7 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "kv_cache": cache,
     **dict.fromkeys(("rnn", "gru", "lstm"), recurrent),
     "selective_scan": selective_scan,
+    "state_space_dual": state_space_dual,
     "bilinear": lambda op, ins: layer(op, in1_features=ins[0][-1], in2_features=ins[1][-1]),
     "batch_norm": by_rank,
     "instance_norm": by_rank,
@@ -452,6 +488,7 @@ KEPT_OTHERWISE = {
     "rms_norm": "on a CPU torch composes it and keeps x/rms besides; its fused kernels keep x and 1/rms",
     "global_response_norm": "torch composes it and keeps x r besides",
     "rotary_embedding": "the tables are kept too, which all layers share",
+    "state_space_dual": "spelled out, torch keeps products that can be made again from what the op keeps",
     "selective_scan": "spelled out step by step, torch keeps what each step wants",
     **dict.fromkeys(("rnn", "gru", "lstm"), "on a CPU torch steps through it op by op and keeps what each wants"),
     "instance_norm": "torch repeats the weight for every example and keeps the copies",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from tests.specs.naive.columns import over
 from tests.specs.naive.terms import Misfit, Shape, Totals, Value
 
 
@@ -48,3 +49,14 @@ class Sequences:
         if steps != x or b != c or b[:2] != (B, T):
             raise Misfit(f"scan of {ins}")
         return self.contract(x, D * b[2] + skip * D, B * T * D * b[2])
+
+    def state_space_dual(self, ins: Value, chunk_size: int = 256, skip: bool = True) -> Value:
+        """Count listing 1 of the paper, product by product: chunks are whole, the last one filled up with zeros."""
+        x, steps, b, c = ins
+        (B, T, h, P), (g, N), Q = x, b[2:], chunk_size
+        if steps != (B, T, h) or b != c or b[:2] != (B, T) or h % g:
+            raise Misfit(f"state space of {ins}")
+        n = math.ceil(over(T, Q))
+        scores, mixture, to, read = Q * Q * N, Q * Q * P, Q * N * P, Q * N * P
+        macs = B * h * (n * (scores + mixture + to + read) + (n + 1) * (n + 1) * N * P)
+        return self.contract(x, h + skip * h, macs)
