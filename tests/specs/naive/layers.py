@@ -147,8 +147,11 @@ class Layers(Channels, Decoding, Learned, Sequences, Windows):
             raise Misfit(f"{size} of {ins}")
         return ((*ins[0][:2], *pair(size)),)
 
-    def upsample(self, ins: Value, scale_factor: Any) -> Value:
-        return ((*ins[0][:2], *(math.floor(size * scale_factor) for size in ins[0][2:])),)
+    def upsample(self, ins: Value, scale_factor: Any = None, size: Any = None, mode: str = "nearest") -> Value:
+        sizes = ins[0][2:]
+        return (
+            (*ins[0][:2], *(pair(size) if scale_factor is None else (math.floor(n * scale_factor) for n in sizes))),
+        )
 
     def flatten(self, ins: Value, start_dim: int = 1) -> Value:
         return ((*ins[0][:start_dim], math.prod(ins[0][start_dim:])),)
