@@ -64,6 +64,22 @@ def bias_table(op: Op, ins: Sizes) -> Run:
     return made  # type: ignore[no-any-return]
 
 
+def one_hot(op: Op, ins: Sizes) -> Run:
+    """Return MaxViT's table of biases, looked up by two products."""
+    (w, v), heads = settings(op)["window"], ins[0][-3]
+    made: Any = nn.Module()
+    made.table = nn.Parameter(torch.zeros(heads, 2 * w - 1, 2 * v - 1))
+    made.register_buffer("rows", torch.zeros(w, w, 2 * w - 1))
+    made.register_buffer("columns", torch.zeros(v, v, 2 * v - 1))
+
+    def run(x: Any) -> Any:
+        found = torch.einsum("nhw,ixh->nixw", made.table, made.rows)
+        return x + torch.einsum("nixw,jyw->nijxy", found, made.columns).reshape(heads, w * v, w * v)
+
+    made.forward = run
+    return made  # type: ignore[no-any-return]
+
+
 def bias_network(op: Op, ins: Sizes) -> Run:
     """Return the network that gives Swin V2's biases."""
     given, heads = settings(op), ins[0][-3]
@@ -101,6 +117,7 @@ BUILD = {
     "window_partition": partition,
     "window_reverse": reverse,
     "relative_position_bias": bias_table,
+    "one_hot_position_bias": one_hot,
     "continuous_position_bias": bias_network,
 }
 """How torch builds the ops of windows, by tag."""

@@ -46,10 +46,10 @@ class Windows:
         return ((N // number, *size, C),)
 
     def pixel_unshuffle(self, ins: Value, downscale_factor: int) -> Value:
-        ((B, C, *sizes),) = ins
-        if any(size % downscale_factor for size in sizes):
+        ((*rest, C, H, W),) = ins
+        if H % downscale_factor or W % downscale_factor:
             raise Misfit(f"squares of {downscale_factor} on {ins}")
-        return ((B, C * downscale_factor**2, *(size // downscale_factor for size in sizes)),)
+        return ((*rest, C * downscale_factor**2, H // downscale_factor, W // downscale_factor),)
 
     def relative_position_bias(self, ins: Value, window: list[Any]) -> Value:
         """Keep a number for each head and offset, -(w - 1) to w - 1 on every axis."""
@@ -57,6 +57,17 @@ class Windows:
         self._offsets(ins, places)
         self.totals.params += heads * math.prod(2 * w - 1 for w in window)
         self.totals.buffers += places * places
+        return ins
+
+    def one_hot_position_bias(self, ins: Value, window: list[Any]) -> Value:
+        """Choose rows, then columns, of one table for each head by products with zeros and ones."""
+        heads, (high, wide) = ins[0][-3], window
+        if any(size != high * wide for size in ins[0][-2:]):
+            raise Misfit(f"{window} places for {ins}")
+        offsets = (2 * high - 1) * (2 * wide - 1)
+        self.contract((heads, high, high, 2 * wide - 1), heads * offsets, heads * high * high * offsets)
+        self.contract((heads, (high * wide) ** 2), 0, heads * (high * wide) ** 2 * (2 * wide - 1))
+        self.totals.buffers += high * high * (2 * high - 1) + wide * wide * (2 * wide - 1)
         return ins
 
     def continuous_position_bias(
