@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from symcost.architecture import Architecture, load
     from symcost.calculus import asymptotics, crossover, derivative, dominance, elasticity, knobs, limit, sensitivity
-    from symcost.comparison import Comparison, compare
+    from symcost.comparison import Comparison, Pricing, compare, compare_conventions
     from symcost.cost import Cost
     from symcost.errors import NoAnswer, SpecError, SymcostError, UsageError
     from symcost.frontier import pareto
@@ -49,7 +49,9 @@ _HOME = {
     "View": "view",
     "asymptotics": "calculus",
     "build": "graph",
+    "Pricing": "comparison",
     "compare": "comparison",
+    "compare_conventions": "comparison",
     "compound_scaling": "optimum",
     "crossover": "calculus",
     "derivative": "calculus",
@@ -78,6 +80,7 @@ __all__ = [
     "Graph",
     "NoAnswer",
     "Optimum",
+    "Pricing",
     "Reconciliation",
     "Spec",
     "SpecError",
@@ -87,6 +90,7 @@ __all__ = [
     "asymptotics",
     "build",
     "compare",
+    "compare_conventions",
     "compound_scaling",
     "crossover",
     "derivative",

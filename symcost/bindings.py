@@ -24,8 +24,7 @@ def bind(graph: Graph, values: Mapping[str, object], *, check: bool = True) -> d
     Raises:
         SpecError: listing every value that does not belong, is missing, or breaks a bound or a condition.
     """
-    strange = [key for key in values if key not in graph.symbols]
-    problems = [f"there is no free symbol '{key}'{did_you_mean(key, graph.symbols)}{_list(graph)}" for key in strange]
+    problems = [_strange(graph, key) for key in values if key not in graph.symbols]
     env: dict[str, Number] = {}
     for name, declared in graph.symbols.items():
         value = _value(name, values.get(name, declared.default))
@@ -63,6 +62,12 @@ def _value(name: str, value: object) -> Number | None:
     if number is None or isinstance(number, (int, Fraction)):
         return number
     raise SpecError(Problem(f"{name} takes a number, got {value!r}"))
+
+
+def _strange(graph: Graph, name: str) -> str:
+    if name in graph.idle:
+        return f"nothing depends on {name} as flags and constants are set here; leave it out, or set them otherwise"
+    return f"there is no free symbol '{name}'{did_you_mean(name, graph.symbols)}{_list(graph)}"
 
 
 def _list(graph: Graph) -> str:

@@ -12,13 +12,16 @@ from symcost.cli.output import give
 
 if TYPE_CHECKING:
     from symcost.architecture import Architecture
+    from symcost.views.answer import Answer
 
 SPEC = "A path, PATH:VARIANT, - for standard input, or a shipped name."
 
 
 def compare(
     a: Annotated[str, typer.Argument(metavar="A", help=SPEC, show_default=False)],
-    b: Annotated[str, typer.Argument(metavar="B", help=SPEC, show_default=False)],
+    b: Annotated[
+        str | None, typer.Argument(metavar="B", help=f"{SPEC} Not with --conventions.", show_default=False)
+    ] = None,
     words: Annotated[
         list[str] | None,
         typer.Argument(
@@ -37,6 +40,9 @@ def compare(
         ),
     ] = None,
     convention: Convention = "symcost",
+    conventions: Annotated[
+        str, typer.Option(metavar="NAMES", help="Compare what conventions count of A instead: torch,fvcore,thop.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Compare two networks: how they differ, and what explains it.
@@ -44,18 +50,54 @@ def compare(
     Differences are B minus A, as formulas; the blocks that explain them, and where one overtakes the other:
 
         symcost compare regnet_y_400mf regnet_y_400mf a.se=false
+
+    With --conventions one network under several conventions, term by term; differences are from the first:
+
+        symcost compare resnet50 --conventions torch,fvcore,thop
     """
+    if conventions:
+        give(_priced(a, [*([b] if b else []), *(words or ())], conventions), as_json=as_json)
+        return
     from symcost.comparison import compare as difference
     from symcost.views.comparison import comparison as answer
 
     both, own = _split(words or ())
-    networks = _network(a, both, own["a"]), _network(b, both, own["b"])
+    networks = _network(a, both, own["a"]), _network(_second(b), both, own["b"])
     at = _sizes(networks, both)
     names = metric or ["macs"]
     found = [
         difference(*networks, name, by=by, depth=depth, at=at, convention=convention) for name in dict.fromkeys(names)
     ]
     give(answer(networks, found, along or ()), as_json=as_json)
+
+
+def _priced(spec: str, words: Sequence[str], conventions: str) -> Answer:
+    """Return what conventions count of a network."""
+    from symcost.cli.question import ask
+    from symcost.comparison.pricing import compare_conventions
+    from symcost.views.pricing import pricing
+
+    asked = ask(spec, words)
+    return pricing(asked.architecture, compare_conventions(asked.cost, _names(conventions), asked.given))
+
+
+def _names(text: str) -> list[str]:
+    """Return the conventions in a list; a comma may also stand between the switches of one."""
+    found: list[str] = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        if found and "=" in part and ":" not in part:
+            found[-1] += f", {part}"
+        else:
+            found.append(part)
+    return found
+
+
+def _second(b: str | None) -> str:
+    from symcost.errors import UsageError
+
+    if b is None:
+        raise UsageError("two networks are compared, or one under --conventions torch,fvcore")
+    return b
 
 
 def _split(words: Sequence[str]) -> tuple[dict[str, str], dict[str, dict[str, str]]]:

@@ -13,6 +13,7 @@ from symcost.errors import Problem, SpecError, did_you_mean
 from symcost.graph.conditions import Conditions
 from symcost.graph.model import Graph, Tensor
 from symcost.graph.parts import without_parts
+from symcost.graph.reading import read_by
 from symcost.graph.roles import with_roles
 from symcost.graph.scope import Path, Scope, Value, sizes_now
 from symcost.graph.walk import Walker
@@ -45,16 +46,18 @@ def build(spec: Spec, fixed: Mapping[str, Number | bool] | None = None, name: st
     _report_joins(walker)
     outputs = _outputs(walker, scope) if spec.outputs else value
     free = {key: s for key, s in spec.symbols.items() if isinstance(env[key], Poly)}
+    read = read_by(walker.nodes, inputs, walker.conditions.open)
     settings = {key: value for key, value in (fixed or {}).items() if value != spec.symbols[key].default}
     graph = Graph(
         name or spec.name,
         inputs,
         outputs,
         with_roles(walker.nodes),
-        free,
+        {key: s for key, s in free.items() if key in read},
         walker.conditions.open,
         settings,
         tuple(repeat for repeat in walker.repeats if repeat is not None),
+        tuple(key for key in free if key not in read),
     )
     return without_parts(graph) if any(s.step > 1 for s in free.values()) else graph
 

@@ -24,6 +24,7 @@ def without_parts(graph: Graph) -> Graph:
         {_need(need, names): node for need, node in graph.needs.items()},
         graph.settings,
         tuple(repeated(repeat, names) for repeat in graph.repeats),
+        graph.idle,
     )
 
 

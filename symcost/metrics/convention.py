@@ -74,9 +74,17 @@ class Convention:
         Raises:
             NoAnswer: the convention does not say what it costs.
         """
+        return total((flops, 1) for flops in self.terms(node).values())
+
+    def terms(self, node: Node) -> dict[str, Num]:
+        """Return what the FLOPs of a node are made of: amounts by name, at their prices.
+
+        Raises:
+            NoAnswer: the convention does not say what it costs.
+        """
         if self._left_out(node):
-            return 0
-        return total((self._amount(what, node), price) for what, price in self.rule(node).items())
+            return {}
+        return {what: self._amount(what, node) * price for what, price in self.rule(node).items()}
 
     def rule(self, node: Node) -> Rule:
         """Return what a node is charged by: the price of each amount.
@@ -126,7 +134,8 @@ class Convention:
         """
         if switch := self._left_out(node):
             return f"nothing, as {switch} is left out"
-        prices = [f"{price} per {one_of(what)}" for what, price in self.rule(node).items()]
+        counted = self.terms(node)
+        prices = [f"{price} per {one_of(what)}" for what, price in self.rule(node).items() if counted[what]]
         pairs = self.setting("causal")
         if node.facts.masked and pairs != "full":
             prices.append(f"of {SWITCHES['causal'].values[pairs]}")

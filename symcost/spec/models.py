@@ -23,7 +23,7 @@ from symcost.errors import Problem, SpecError
 from symcost.ops.fields import Amount, Argument, Flag, Size, Whole, shorten
 from symcost.ops.op import Op, Step
 from symcost.spec.origin import Origin, Path, dotted
-from symcost.spec.symbols import Symbol, Value, check_name
+from symcost.spec.symbols import Default, Symbol, Value, check_name
 from symcost.spec.use import Use, with_used
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class Variant(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     set: dict[str, Value] = {}
-    default: dict[str, Value] = {}
+    default: dict[str, Default] = {}
     same_as: tuple[str, ...] = ()
     source: str = ""
     about: str = ""

@@ -80,6 +80,11 @@ End: TypeAlias = Annotated[
     Field(json_schema_extra={"anyOf": [{"type": "number"}, {"type": "string"}]}),
 ]  # fmt: skip
 """A number at which a range ends, or an expression in constants."""
+Default: TypeAlias = Annotated[
+    Any, BeforeValidator(_bound), PlainSerializer(_write),
+    Field(json_schema_extra={"anyOf": [{"type": "number"}, {"type": "string"}, {"type": "boolean"}]}),
+]  # fmt: skip
+"""An exact number, true or false, or an expression in constants and flags."""
 
 
 class Symbol(BaseModel):
@@ -89,7 +94,7 @@ class Symbol(BaseModel):
         kind: ``dimension`` (a positive integer that stays symbolic), ``ratio`` (a positive rational that stays
             symbolic), ``flag`` (true or false) or ``constant`` (an integer); the last two are structure, fixed before
             the graph is drawn.
-        default: the value where none is given.
+        default: the value where none is given, perhaps in constants and flags (``1 if decode else 1024``).
         min: least value allowed, perhaps in constants.
         max: greatest value allowed, the same.
         multiple_of: what divides every value allowed, perhaps in constants (``2**depth``); joins may rely on it.
@@ -99,7 +104,7 @@ class Symbol(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Kind = "dimension"
-    default: Value = None
+    default: Default = None
     min: End = None
     max: End = None
     multiple_of: Size = 1
@@ -132,7 +137,10 @@ class Symbol(BaseModel):
                 raise ValueError(f"min and max of a constant are plain numbers, got '{end}'")
         if self.kind == "dimension" and (_known(self.min) or 0) < 0:
             raise ValueError(f"min {self.min} is negative, and the kind is dimension")
-        if self.default is not None and (reason := self.refusal(self.default)):
+        if isinstance(self.default, Expr):
+            if self.structural:
+                raise ValueError(f"default of a {self.kind} is plain, got '{self.default}'")
+        elif self.default is not None and (reason := self.refusal(self.default)):
             raise ValueError(f"default {self.default} {reason}")
         return self
 
@@ -147,12 +155,12 @@ class Symbol(BaseModel):
         return self.multiple_of if isinstance(self.multiple_of, int) else 1
 
     def settled(self, structure: Mapping[str, Number | bool]) -> Symbol:
-        """Return the symbol with ``multiple_of``, ``min`` and ``max`` as numbers.
+        """Return the symbol with ``multiple_of``, ``min``, ``max`` and ``default`` as numbers.
 
         Raises:
             ValueError: one of them is none, or not positive, under these values of flags and constants.
         """
-        written = {key: getattr(self, key) for key in ("multiple_of", "min", "max")}
+        written = {key: getattr(self, key) for key in ("multiple_of", "min", "max", "default")}
         found = {key: _settled(key, value, structure) for key, value in written.items() if isinstance(value, Expr)}
         return self.model_copy(update=found) if found else self
 

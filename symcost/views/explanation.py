@@ -12,8 +12,9 @@ from symcost.algebra.atoms import Env
 from symcost.algebra.poly import Num, evaluate
 from symcost.architecture import Architecture
 from symcost.cost import Cost, Row
-from symcost.errors import UsageError, did_you_mean, quoted
+from symcost.errors import NoAnswer, UsageError, did_you_mean, quoted
 from symcost.graph.model import Node, over_loops
+from symcost.metrics.convention import conventions
 from symcost.ops.facts import Work
 from symcost.table import Column, Table
 from symcost.table.model import WIDTH
@@ -63,7 +64,7 @@ class _Explanation:
         title = "\n".join([*map(wrapped, head), heading(self.architecture, self.cost, self.env)])
         work = self._work_table()
         parts = (title, _fitting(self.law), instance_text(self.cost.graph, self.node), self._metric_table())
-        return (*parts, work) if work.rows else parts
+        return (*parts, *([work] if work.rows else []), self._convention_table())
 
     @property
     def law(self) -> str:
@@ -106,6 +107,27 @@ class _Explanation:
         columns = (Column("work", kind="text"), *map(Column, passes))
         return Table(columns, rows, "operations by kind, of the forward pass and of the gradients")
 
+    def _convention_table(self) -> Table:
+        """Return what every convention counts of the node, over all rounds, and what it charges."""
+        names = ("convention", "counts", "in", "by")
+        columns = tuple(Column(name, kind="number" if name == "counts" else "text") for name in names)
+        rows = tuple(
+            (name, None if count is None else self._number(count), unit, rule)
+            for name, (count, unit, rule) in self._counts().items()
+        )
+        return Table(columns, rows, "forward work as conventions count it")
+
+    def _counts(self) -> dict[str, tuple[Num | None, str, str]]:
+        """Return amount, unit and rule by convention; no amount where a convention does not say."""
+        found: dict[str, tuple[Num | None, str, str]] = {}
+        for name, one in conventions().items():
+            try:
+                count = over_loops(one.flops(self.node), self.node.loops) if self.node.evaluated else 0
+                found[name] = (count, one.unit, one.explain(self.node))
+            except NoAnswer:
+                found[name] = (None, "", "does not say")
+        return found
+
     def data(self) -> dict[str, Any]:
         """Return the explanation for programs."""
         return {
@@ -119,8 +141,14 @@ class _Explanation:
             "bindings": sizes(self.env),
             **instance_data(self.cost.graph, self.node),
             "metrics": self._amounts(self.row.values, {name: self.cost.units(name) for name in self.row.values}),
+            "conventions": {name: self._count(*found) for name, found in self._counts().items()},
             "work": {name: self._amounts(self._work(attribute), {}) for name, attribute in PASSES.items()},
         }
+
+    def _count(self, count: Num | None, unit: str, rule: str) -> dict[str, Any]:
+        if count is None:
+            return {"rule": rule}
+        return {"unit": unit, "formula": str(count), "value": str(self._number(count)), "rule": rule}
 
     def _amounts(self, values: Mapping[str, Num], units: Mapping[str, str]) -> dict[str, Any]:
         unit = {name: {"unit": units[name]} if name in units else {} for name in values}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+import symcost
 from symcost.errors import SpecError
 from tests.graph.nets import RELU, Step, branches, conv, cost, graph, op, repeat, residual
 
@@ -132,3 +135,42 @@ def test_ranges_help() -> None:
     tight = {**symbols, "H": {"default": 8, "max": 8}}
     with pytest.raises(SpecError, match="node 'conv2d': a size would be H - 9, and must be at least 0"):
         graph(wide(9), symbols=tight)
+
+
+DECODER = """
+symcost: 1
+name: decoder
+symbols:
+  B: 1
+  T: {default: 1 if decode else 128}
+  S: {default: 100, about: cached}
+  E: 4
+  decode: {kind: flag, default: false}
+inputs: {x: [B, T, E], cache: [B, S if decode else T, E]}
+model:
+  - {linear: E, from: x}
+"""
+
+
+def test_a_symbol_that_nothing_depends_on_is_not_free(tmp_path: Path) -> None:
+    path = tmp_path / "decoder.yaml"
+    path.write_text(DECODER)
+    plain, decoding = symcost.load(path).cost(), symcost.load(path).cost(decode=True)
+    assert list(plain.symbols) == ["B", "T", "E"] and plain.graph.idle == ("S",)
+    assert list(decoding.symbols) == ["B", "T", "S", "E"] and decoding.graph.idle == ()
+    with pytest.raises(SpecError, match="nothing depends on S as flags and constants are set here; leave it out"):
+        plain.at(S=3)
+
+
+def test_a_default_may_depend_on_structure(tmp_path: Path) -> None:
+    path = tmp_path / "decoder.yaml"
+    path.write_text(DECODER)
+    network = symcost.load(path)
+    assert network.cost().bindings()["T"] == 128
+    assert network.cost(decode=True).bindings()["T"] == 1
+    path.write_text(DECODER.replace("{kind: flag, default: false}", "{kind: flag, default: E > 3}"))
+    with pytest.raises(SpecError, match="default of a flag is plain, got 'E > 3'"):
+        symcost.load(path)
+    path.write_text(DECODER.replace("1 if decode else 128", "E"))
+    with pytest.raises(SpecError, match=r"decoder.yaml:6:\d+: T: default: unknown name 'E'; known here: decode"):
+        symcost.load(path).cost()

@@ -91,7 +91,7 @@ WRONG = {
     "compare vgg16 resnet50 --by layer": (2, "there is no comparison by 'layer'; there are block, op and node"),
     "compare vgg16 resnet50 --metric mac": (2, "there is no metric 'mac'; did you mean 'macs'?"),
     "compare vgg16 resnet50 --along Q": (2, "there is no size 'Q' to go along; there are B, H, W, C, F, K"),
-    "compare vgg16": (2, "symcost compare: Missing argument 'B'"),
+    "compare vgg16": (2, "two networks are compared, or one under --conventions torch,fvcore"),
     "compare vgg16 resnet50 H=5": (3, "vgg16 and resnet50: H = 5 is refused at node"),
 }
 

@@ -73,7 +73,9 @@ def borrowed(source: str, folder: Path) -> tuple[dict[str, Any], str | None]:
 def bind(spec: Names, variant: str | None, values: Names) -> Names:
     """Return the value of every symbol: the one given, that of the variant, or its default."""
     symbols = declared(spec, variant)
-    bound = {name: evaluate(values.get(name, symbol.get("default")), {}) for name, symbol in symbols.items()}
+    plain = {name: values.get(name, symbol.get("default")) for name, symbol in symbols.items()}
+    structural = {name: plain[name] for name, symbol in symbols.items() if symbol.get("kind") in ("flag", "constant")}
+    bound = {name: evaluate(value, structural) for name, value in plain.items()}
     for name, symbol in symbols.items():
         if not allowed(bound[name], symbol, bound):
             raise Misfit(f"{name} = {bound[name]}")
