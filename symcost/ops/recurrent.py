@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
 from symcost.algebra.needs import Equal, Need
-from symcost.algebra.poly import Num
+from symcost.algebra.poly import Num, total
 from symcost.ops.facts import INPUT, OUTPUT, Facts, Kept, Shape, Work
 from symcost.ops.fields import Flag, Size
 from symcost.ops.op import Axes, Op, Refused, shown
@@ -97,6 +97,10 @@ class Run(NamedTuple):
         sums = {"add": self.n * self.gates * (3 if self.bias else 1)}
         macs = {"mac": self.n * self.gates * (self.wide + self.state) + self._projection()}
         return plus(macs, sums, self.each(self.cell.work))
+
+    def contracted(self) -> Num:
+        """Return the elements that products write: gates from x and from h, and what is projected."""
+        return self.n * (2 * self.gates + (self.state if self.projected else 0))
 
     def to_input(self) -> Work:
         return {"mac": self.n * self.gates * self.wide}
@@ -172,6 +176,7 @@ class Recurrent(Op):
             ),
             grad_weight=plus(shared, *(run.to_weights() for _, _, run in runs)),
             shared=shared,
+            contracted=total((run.contracted(), 1) for _, _, run in runs),
             again=plus(*(run.each(run.cell.again) for _, _, run in runs)),
             keeps=(INPUT, *states, *inner, OUTPUT, *(kept for name, _, run in runs for kept in run.keeps(name))),
             needs=self._starts(a, ends) if given else (),

@@ -61,6 +61,7 @@ class StateSpaceDual(Op):
                 {"mul": places + a.h, "add": places - a.h},
                 {"mul": places * a.P, "add": places * a.P - a.h} if self.skip else {},
             ),
+            contracted=chunks * (q * (q + 2 * a.P) + a.N * a.P) + a.B * a.h * (n + 1) * a.N * a.P,
             again={"mul": places * a.P + chunks * q * (a.N + q)},
             keeps=(INPUT, *(Kept("input", index) for index in (1, 2, 3)), *_made(a, q, n)),
             needs=(need,),

@@ -373,6 +373,30 @@ def state_space_dual(op: Op, ins: Sizes) -> Run:
     return made  # type: ignore[no-any-return]
 
 
+def multihead(op: Op, ins: Sizes) -> Run:
+    given = settings(op)
+    asked = {key: given.pop(key) for key in ("need_weights", "is_causal")}
+    widths = {"kdim": ins[1][-1], "vdim": ins[2][-1]} if len(ins) > 1 else {}
+    made: Any = nn.MultiheadAttention(embed_dim=ins[0][-1], **widths, **given)
+    inner = made.forward
+    del asked["is_causal"]  # which torch takes with a mask only
+
+    def forward(*xs: Any) -> Any:
+        out, shares = inner(*(xs * 3 if len(xs) == 1 else xs), **asked)
+        return out if shares is None else (out, shares)
+
+    made.forward = forward
+    return made  # type: ignore[no-any-return]
+
+
+def einsum(op: Op, ins: Sizes) -> Run:
+    def run(*xs: Any) -> Any:
+        with torch.backends.opt_einsum.flags(enabled=False):
+            return torch.einsum(settings(op)["equation"], *xs)
+
+    return run
+
+
 def joined(name: str) -> Callable[[Op, Sizes], Run]:
     return lambda op, ins: lambda *xs: reduce(getattr(torch, name), xs)
 
@@ -412,6 +436,8 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "kv_cache": cache,
     **dict.fromkeys(("rnn", "gru", "lstm"), recurrent),
     "selective_scan": selective_scan,
+    "multihead_attention": multihead,
+    "einsum": einsum,
     "state_space_dual": state_space_dual,
     "bilinear": lambda op, ins: layer(op, in1_features=ins[0][-1], in2_features=ins[1][-1]),
     "batch_norm": by_rank,
@@ -489,6 +515,7 @@ KEPT_OTHERWISE = {
     "global_response_norm": "torch composes it and keeps x r besides",
     "rotary_embedding": "the tables are kept too, which all layers share",
     "state_space_dual": "spelled out, torch keeps products that can be made again from what the op keeps",
+    "multihead_attention": "torch scales the queries and keeps them besides; a CPU's kernel reads heads in place",
     "selective_scan": "spelled out step by step, torch keeps what each step wants",
     **dict.fromkeys(("rnn", "gru", "lstm"), "on a CPU torch steps through it op by op and keeps what each wants"),
     "instance_norm": "torch repeats the weight for every example and keeps the copies",

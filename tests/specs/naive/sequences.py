@@ -34,14 +34,16 @@ class Sequences:
         batch, ways, state = rows[not batch_first], 1 + bidirectional, proj_size or hidden_size
         if state > hidden_size or proj_size == hidden_size:
             raise Misfit(f"{proj_size} of {hidden_size}")
-        params = macs = 0
+        params = macs = written = 0
         for _ in range(num_layers):
             weights = 4 * hidden_size * (width + state) + proj_size * hidden_size
             params += ways * (weights + 8 * bias * hidden_size)
             macs += ways * math.prod(rows) * weights
+            written += ways * math.prod(rows) * (8 * hidden_size + proj_size)
             width = ways * state
         ends = ((num_layers * ways, batch, state), (num_layers * ways, batch, hidden_size))
-        return (*self.contract((*rows, width), params, macs), *sum((self.contract(end, 0, 0) for end in ends), ()))
+        self.contract((written,), params, macs)
+        return ((*rows, width), *ends)
 
     def selective_scan(self, ins: Value, skip: bool = True, fused: bool = True) -> Value:
         x, steps, b, c = ins
@@ -59,4 +61,6 @@ class Sequences:
         n = math.ceil(over(T, Q))
         scores, mixture, to, read = Q * Q * N, Q * Q * P, Q * N * P, Q * N * P
         macs = B * h * (n * (scores + mixture + to + read) + (n + 1) * (n + 1) * N * P)
-        return self.contract(x, h + skip * h, macs)
+        written = B * h * (n * (Q * Q + Q * P + N * P + Q * P) + (n + 1) * N * P)
+        self.contract((written,), h + skip * h, macs)
+        return (x,)
