@@ -58,6 +58,7 @@ class ScaledDotProductAttention(Op):
             masked=heads * self._discarded(a) * (a.q + a.v),
             grad_input=plus(times(heads, self._back(a)), {"add": self._gathered(a)}),
             again=times(heads, self._again(a)),
+            contracted=None if self.fused else heads * a.T * (a.S + a.v),
             keeps=(INPUT, Kept("input", 1), Kept("input", 2), *self._made(a)),
             needs=(*needs, *self._follows(a)),
         )

@@ -34,6 +34,8 @@ class Decoding:
             raise Misfit(f"{h} heads of queries, {k} of keys")
         if is_causal and S < T:
             raise Misfit(f"{T} queries, {S} keys")
+        if not fused:
+            self.contract((*rest, h, T, S), 0, 0)
         return self.contract((*rest, h, T, values[-1]), 0, math.prod(rest) * h * T * S * (q + values[-1]))
 
     def rotary_embedding(self, ins: Value, dim: int | None = None) -> Value:

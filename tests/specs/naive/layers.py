@@ -158,8 +158,9 @@ class Layers(Channels, Decoding, Learned, Sequences, Windows):
 
     def reshape(self, ins: Value, shape: list[Any]) -> Value:
         """Read in another shape; a size of -1 is what the others leave."""
-        known = [size for size in shape if not isinstance(size, int) or size != -1]
-        shape = shape if len(known) == len(shape) else [divide(math.prod(ins[0]), math.prod(known)), *known]
+        open_ = [isinstance(size, int) and size == -1 for size in shape]
+        known = math.prod(size for size, left in zip(shape, open_, strict=True) if not left)
+        shape = [divide(math.prod(ins[0]), known) if left else size for size, left in zip(shape, open_, strict=True)]
         if math.prod(shape) != math.prod(ins[0]):
             raise Misfit(f"{ins} as {shape}")
         return (tuple(shape),)
