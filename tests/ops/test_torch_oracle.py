@@ -16,7 +16,7 @@ from symcost.ops.activation import LAWS
 from symcost.ops.case import Case
 from symcost.ops.facts import Facts, numel
 from symcost.ops.op import Op, Refused
-from tests.ops import torch_windows
+from tests.ops import torch_learned, torch_windows
 from tests.ops.apply import all_cases, apply, bound, make, named, shape, symbols
 from tests.ops.settings import Run, Sizes, settings, torch_order
 
@@ -158,66 +158,6 @@ def function(name: str, **renamed: str) -> Callable[[Op, Sizes], Run]:
         return lambda x: getattr(torch, name)(x, **given)
 
     return build
-
-
-def positions(op: Op, ins: Sizes) -> Run:
-    """Return learned positions as GPT-2's code adds them."""
-    given = settings(op)
-    first = given.pop("offset")
-    table: Any = nn.Embedding(**given, embedding_dim=ins[0][-1])
-    table.forward = lambda x: x + table.weight[first : first + x.shape[-2]]
-    return table  # type: ignore[no-any-return]
-
-
-def learned_tokens(op: Op, ins: Sizes) -> Run:
-    """Return a class token as timm's code puts it before the others."""
-    made: Any = nn.Module()
-    made.rows = nn.Parameter(torch.zeros(settings(op)["num_tokens"], ins[0][-1]))
-    made.forward = lambda x: torch.cat([made.rows.expand(*x.shape[:-2], -1, -1), x], -2)
-    return made  # type: ignore[no-any-return]
-
-
-def learned_queries(op: Op, ins: Sizes) -> Run:
-    made: Any = nn.Module()
-    made.rows = nn.Parameter(torch.zeros(settings(op)["num_queries"], ins[0][-1]))
-    made.forward = lambda x: made.rows.repeat(*x.shape[:-2], 1, 1)
-    return made  # type: ignore[no-any-return]
-
-
-def positions_of_a_map(op: Op, ins: Sizes) -> Run:
-    """Return the positions of a map as DINOv2's code brings them to the size of the image."""
-    given = settings(op)
-    (high, wide), size = pair(given["grid"]), pair(given["size"])
-    n, E = given["num_tokens"], ins[0][-1]
-    made: Any = nn.Module()
-    made.rows = nn.Parameter(torch.zeros(n + high * wide, E))
-
-    def run(x: Any) -> Any:
-        cells = made.rows[n:].reshape(1, high, wide, E).permute(0, 3, 1, 2)
-        cells = functional.interpolate(cells, size=size, mode="bicubic")
-        return x + torch.cat([made.rows[:n], cells.permute(0, 2, 3, 1).reshape(-1, E)])
-
-    made.forward = run
-    return made  # type: ignore[no-any-return]
-
-
-def pair(value: Any) -> tuple[int, int]:
-    high, wide = value if isinstance(value, tuple) else (value, value)
-    return high, wide
-
-
-def distances(op: Op, ins: Sizes) -> Run:
-    """Return the bias of T5's scores, made as its code makes it but with one bucket for all pairs."""
-    given = settings(op)
-    table: Any = nn.Embedding(given["num_buckets"], given["num_heads"])
-    look_up = table.forward
-
-    def run(x: Any) -> Any:
-        pairs = torch.zeros(x.shape[-2], x.shape[-2], dtype=torch.long, device=x.device)
-        return look_up(pairs).permute(2, 0, 1)
-
-    table.forward = run
-    return table  # type: ignore[no-any-return]
 
 
 def bias(op: Op, ins: Sizes) -> Run:
@@ -426,11 +366,6 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "layer_scale": layer_scale,
     "global_response_norm": response_norm,
     "embedding": plain_layer,
-    "position_embedding": positions,
-    "position_embedding2d": positions_of_a_map,
-    "learned_tokens": learned_tokens,
-    "learned_queries": learned_queries,
-    "relative_attention_bias": distances,
     "scaled_dot_product_attention": attention,
     "rotary_embedding": rotation,
     "kv_cache": cache,
@@ -456,6 +391,7 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "crop": crop,
     "pad": pad,
     "upsample": upsample,
+    **torch_learned.BUILD,
     **torch_windows.BUILD,
 }
 UNCOUNTED = {"bilinear"}
@@ -507,6 +443,7 @@ def test_facts(tag: str, case: Case) -> None:
 
 
 KEPT_OTHERWISE = {
+    "decomposed": "torch's einsum keeps the queries twice, in the order of either product",
     "lp_pool": "torch composes it of seven ops and keeps what each of them wants",
     "global_max_pool": "torch.amax keeps its output in place of the positions",
     "dropout": "on a CPU torch keeps the mask in the precision of the input, on a GPU as bool",

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from tests.specs.naive.terms import Misfit, Totals, Value
+from tests.specs.naive.terms import Misfit, Shape, Totals, Value
 
 
 class Learned:
     """Learned tokens and positions; part of the laws of the layers."""
 
     totals: Totals
+
+    def contract(self, out: Shape, params: int, macs: int) -> Value:
+        raise NotImplementedError
 
     def learned_tokens(self, ins: Value, num_tokens: int) -> Value:
         ((*rest, T, E),) = ins
@@ -37,6 +40,16 @@ class Learned:
             raise Misfit(f"{T} places from row {offset} on, {num_embeddings} positions")
         self.totals.params += num_embeddings * E
         return ins
+
+    def decomposed_position_bias(self, ins: Value, size: Any) -> Value:
+        """Every query meets a vector for each row of the map and one for each column."""
+        ((*rest, T, S), (*others, places, q)), (high, wide) = ins, size
+        if (others, places) != (rest, T) or high * wide != T or S != T:
+            raise Misfit(f"{ins} on a map of {size}")
+        self.contract(
+            (*rest, T, high + wide), sum(2 * n - 1 for n in size) * q, math.prod(rest) * T * (high + wide) * q
+        )
+        return (ins[0],)
 
     def relative_attention_bias(self, ins: Value, num_buckets: int, num_heads: int) -> Value:
         self.totals.params += num_buckets * num_heads
