@@ -313,6 +313,45 @@ def state_space_dual(op: Op, ins: Sizes) -> Run:
     return made  # type: ignore[no-any-return]
 
 
+def linear_attention(op: Op, ins: Sizes) -> Run:
+    def whole(q: Any, k: Any, v: Any) -> Any:
+        return q @ (k.mT @ v) / (q @ k.sum(-2)[..., None])
+
+    def stepwise(q: Any, k: Any, v: Any) -> Any:
+        state, total, outs = 0, 0, []
+        for t in range(q.shape[-2]):
+            state, total = state + k[..., t, :, None] @ v[..., t, None, :], total + k[..., t, :, None]
+            outs.append(q[..., t, None, :] @ state / (q[..., t, None, :] @ total))
+        return torch.cat(outs, -2)
+
+    run = stepwise if settings(op)["is_causal"] else whole
+    return lambda q, k, v: run(functional.elu(q) + 1, functional.elu(k) + 1, v)
+
+
+def gated_linear_attention(op: Op, ins: Sizes) -> Run:
+    """Return the chunks of Yang et al. 2023, or its steps."""
+    steps, size = ins[0][-2], int(settings(op).get("chunk_size", 0))
+
+    def stepwise(q: Any, k: Any, v: Any, g: Any) -> Any:
+        state, outs = 0, []
+        for t in range(steps):
+            state = g[..., t, :, None].exp() * state + k[..., t, :, None] @ v[..., t, None, :]
+            outs.append(q[..., t, None, :] @ state)
+        return torch.cat(outs, -2)
+
+    def in_chunks(*xs: Any) -> Any:
+        filled = (functional.pad(x, (0, 0, 0, -steps % size)).unflatten(-2, (-1, size)).unbind(-3) for x in xs)
+        state, outs = torch.zeros(*ins[0][:-2], ins[0][-1], ins[2][-1]), []
+        for q, k, v, g in zip(*filled, strict=True):
+            b = g.cumsum(-2)
+            outs.append((q * b.exp()) @ state + ((q * b.exp()) @ (k * (-b).exp()).mT).tril() @ v)
+            state = b[..., -1, :, None].exp() * state + (k * (b[..., -1:, :] - b).exp()).mT @ v
+        return torch.cat(outs, -2)[..., :steps, :]
+
+    run = in_chunks if size else stepwise
+    return lambda q, k, v, g: run(q * q.shape[-1] ** -0.5, k, v, g)
+
+
 def multihead(op: Op, ins: Sizes) -> Run:
     given = settings(op)
     asked = {key: given.pop(key) for key in ("need_weights", "is_causal")}
@@ -371,6 +410,8 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "kv_cache": cache,
     **dict.fromkeys(("rnn", "gru", "lstm"), recurrent),
     "selective_scan": selective_scan,
+    "linear_attention": linear_attention,
+    "gated_linear_attention": gated_linear_attention,
     "multihead_attention": multihead,
     "einsum": einsum,
     "state_space_dual": state_space_dual,
@@ -453,6 +494,7 @@ KEPT_OTHERWISE = {
     "rotary_embedding": "the tables are kept too, which all layers share",
     "state_space_dual": "spelled out, torch keeps products that can be made again from what the op keeps",
     "multihead_attention": "torch scales the queries and keeps them besides; a CPU's kernel reads heads in place",
+    **dict.fromkeys(("linear_attention", "gated_linear"), "spelled out, torch keeps what each step wants"),
     "selective_scan": "spelled out step by step, torch keeps what each step wants",
     **dict.fromkeys(("rnn", "gru", "lstm"), "on a CPU torch steps through it op by op and keeps what each wants"),
     "instance_norm": "torch repeats the weight for every example and keeps the copies",

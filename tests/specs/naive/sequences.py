@@ -19,6 +19,28 @@ class Sequences:
     def softplus(self, ins: Value) -> Value:
         return ins
 
+    def logsigmoid(self, ins: Value) -> Value:
+        return ins
+
+    def squeeze(self, ins: Value, dim: int) -> Value:
+        if ins[0][dim] != 1:
+            raise Misfit(f"axis {dim} of {ins}")
+        kept = [size for place, size in enumerate(ins[0]) if place != dim % len(ins[0])]
+        return (tuple(kept),)
+
+    def gated_linear_attention(self, ins: Value, chunk_size: int) -> Value:
+        """Count chunks, the last filled up: all pairs twice, a state read and a state made."""
+        queries, keys, values, gates = ins
+        *rest, T, q = queries
+        if keys != queries or gates != queries or values[:-1] != (*rest, T):
+            raise Misfit(f"attention of {ins}")
+        n, C, v = math.ceil(over(T, chunk_size)), chunk_size, values[-1]
+        heads = math.prod(rest)
+        scores, mixture, read, made = C * C * q, C * C * v, C * q * v, C * q * v
+        written = heads * n * (C * C + C * v + C * v + q * v)
+        self.contract((written,), 0, heads * n * (scores + mixture + read + made))
+        return (values,)
+
     def lstm(
         self,
         ins: Value,
