@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path as FilePath
+from typing import Any
 
 from pydantic import AliasChoices, ValidationError
 
+from symcost.algebra.expression import Expr
 from symcost.errors import Problem, SpecError, did_you_mean
 from symcost.ops.op import MODIFIERS, Op
 from symcost.spec.complaints import complaints
@@ -17,6 +19,7 @@ from symcost.spec.models import Spec
 from symcost.spec.origin import Origin, Path
 from symcost.spec.source import read
 from symcost.spec.sugar import Canonical, canonical
+from symcost.spec.symbols import Symbol
 from symcost.spec.use import Arrivals, Own, arrivals
 from symcost.spec.used_spec import reading
 
@@ -86,9 +89,16 @@ def _misfits(spec: Spec) -> list[tuple[Path, str]]:
             path = ("variants", name, key, symbol)
             if symbol not in spec.symbols:
                 found.append((path, f"there is no symbol '{symbol}'{did_you_mean(symbol, spec.symbols)}"))
-            elif reason := spec.symbols[symbol].refusal(value, symbol):
+            elif reason := _refusal(spec.symbols[symbol], symbol, value):
                 found.append((path, f"{symbol} = {value} {reason}"))
     return found
+
+
+def _refusal(symbol: Symbol, name: str, value: Any) -> str | None:
+    """Return why a variant cannot give a symbol this value; that of an expression is known with flags and constants."""
+    if isinstance(value, Expr):
+        return f"depends on other symbols, and a {symbol.kind} is plain" if symbol.structural else None
+    return symbol.refusal(value, name)
 
 
 def first_fields() -> dict[str, str | None]:

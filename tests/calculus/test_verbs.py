@@ -78,7 +78,8 @@ def test_parts_of_a_metric_add_up() -> None:
 @pytest.mark.parametrize(
     ("line", "code", "message"),
     [
-        ("sensitivity gpt2 Q=3", 2, "GPT-2: there is no symbol 'Q'; there are B, T, E, h, L, V, P"),
+        ("sensitivity gpt2 Q=3", 2,
+         "GPT-2: there is no symbol 'Q'; there are B, T, S, E, h, L, V, P, decode, last_logits"),
         ("sensitivity gpt2 --in Q", 2, "there is no free symbol 'Q'; free are B, T, E, h, L, V, P"),
         ("sensitivity resnet50 --metric elementwise.random", 2,
          "resnet50: elementwise.random is 0 here, so it has no elasticities"),

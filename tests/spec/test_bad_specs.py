@@ -362,6 +362,13 @@ CASES = {
             "@:4:9: node 'relu' takes 1 input, got 0; say what it reads, as in from: NAME",
         ],
     ),
+    "default of a flag": (
+        HEAD.replace("C: 16", "C: 16, deep: {kind: flag, default: true}")
+        + "model: [relu]\nvariants: {v: {default: {C: 8 if deep else 4, deep: C > 1}}}\n",
+        [
+            "@:6:47: deep = C > 1 depends on other symbols, and a flag is plain",
+        ],
+    ),
     "reserved": (
         "symcost: 1\nname: t\nsymbols: {C_in: 1}\ninputs: {image: [1, 3, 5, 5]}\nmodel: [relu]\n",
         [
