@@ -24,7 +24,7 @@ class StdConv2d(Conv2d):
                  5 n - 2, mul 4 n and div 2; with ``gain`` mul n to scale them, mul 2 n and add n - 1 for both
                  gradients. Keeps the input, the filters that were made, and mean and 1/sqrt(variance + eps) of each
     Source:      Qiao et al. 2019 (arXiv:1903.10520), equations 5 and 6; the gain is that of Brock et al. 2021
-                 (arXiv:2101.08692), section 4.1; the arithmetic is that of symcost.ops.moments
+                 (arXiv:2101.08692), section 4; the arithmetic is that of symcost.ops.moments
     """
 
     op: Literal["std_conv2d"] = "std_conv2d"  # type: ignore[assignment]
