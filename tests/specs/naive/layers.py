@@ -193,6 +193,7 @@ class Layers(Channels, Decoding, Learned, Sequences, Windows):
         return ((*ins[0][:dim], length, *ins[0][dim + 1 :]),)
 
     def concat(self, ins: Value, dim: int = 1) -> Value:
+        dim %= len(ins[0])
         rest, *others = ((*shape[:dim], *shape[dim + 1 :]) for shape in ins)
         if any(other != rest for other in others):
             raise Misfit(f"{ins} beside one another")
