@@ -84,9 +84,16 @@ class _Player:
         """Run nodes and repetitions in turn."""
         for item in items:
             if isinstance(item, Body):
-                self.repeat(item)
+                if self.runs(item):
+                    self.repeat(item)
             elif self.graph.nodes[item].evaluated:
                 self.run(item)
+
+    def runs(self, body: Body) -> bool:
+        """Tell whether a repetition runs in evaluation: some node in it, or it hands on what it reads."""
+        number, repeat, _ = body
+        through = all(tensor.carried is not None and tensor.carried[0] == number for tensor in repeat.after)
+        return through or any(node.evaluated for node in self.graph.nodes[repeat.start : repeat.stop])
 
     def run(self, place: int) -> None:
         """Run a node."""

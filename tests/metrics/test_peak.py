@@ -286,3 +286,24 @@ def test_weights_without_work(tmp_path: Path) -> None:
     """What only reads an input, or runs in training only, holds nothing."""
     nothing = spec(tmp_path, "model: [{linear: 4, only: training, name: aux}, identity]")
     assert constant(peak(nothing).poly("peak_activations")) == 0
+
+
+SKIPPED = """
+model:
+  - {linear: C, name: stem}
+  - {linear: 9*C, only: never, name: held}
+  - repeat: L
+    from: held
+    only: never
+    do: [{linear: 9*C}]
+  - repeat: L
+    do: [{linear: 9*C, only: training}]
+  - linear: C
+"""
+
+
+@pytest.mark.parametrize("L", [{}, {"L": 1}, {"L": 2}])
+def test_repetitions_that_evaluation_skips_hold_nothing(L: dict[str, int], tmp_path: Path) -> None:
+    """One that does not run, after a step that does not either, and one that runs with nothing in it."""
+    found = peak(spec(tmp_path, SKIPPED, SYMBOLS), **L).poly("peak_activations")
+    assert evaluate(found, {"B": 2, "C": 8, "L": 3}) == 2 * (2 * 8)

@@ -74,9 +74,11 @@ class Layers(Channels, Decoding, Learned, Sequences, Windows):
         weight = groups * divide(out, groups) * divide(C, groups) * math.prod(kernels)
         return self.contract((B, out, *places), weight + bias * out, B * math.prod(places) * weight)
 
-    def conv_transpose2d(self, ins: Value, out: int, kernel: int, stride: int = 1, bias: bool = True) -> Value:
+    def conv_transpose2d(
+        self, ins: Value, out: int, kernel: int, stride: int = 1, padding: int = 0, bias: bool = True
+    ) -> Value:
         ((B, C, H, W),) = ins
-        rows, columns = ((size - 1) * stride + kernel for size in (H, W))
+        rows, columns = ((size - 1) * stride + kernel - 2 * padding for size in (H, W))
         weight = C * out * kernel * kernel
         return self.contract((B, out, rows, columns), weight + bias * out, B * H * W * weight)
 
