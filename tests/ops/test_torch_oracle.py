@@ -485,6 +485,7 @@ def test_facts(tag: str, case: Case) -> None:
 
 KEPT_OTHERWISE = {
     "decomposed": "torch's einsum keeps the queries twice, in the order of either product",
+    "relative_position_logits": "the scores are moved by an index here, which is kept",
     "lp_pool": "torch composes it of seven ops and keeps what each of them wants",
     "global_max_pool": "torch.amax keeps its output in place of the positions",
     "dropout": "on a CPU torch keeps the mask in the precision of the input, on a GPU as bool",

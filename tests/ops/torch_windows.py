@@ -80,6 +80,36 @@ def one_hot(op: Op, ins: Sizes) -> Run:
     return made  # type: ignore[no-any-return]
 
 
+def star_relu(op: Op, ins: Sizes) -> Run:
+    made: Any = nn.Module()
+    made.scale, made.bias = (nn.Parameter(torch.ones(1)) for _ in range(2))
+    made.forward = lambda x: made.scale * functional.relu(x) ** 2 + made.bias
+    return made  # type: ignore[no-any-return]
+
+
+def logits(op: Op, ins: Sizes) -> Run:
+    """Return the scores of offsets, each spread over the keys of its row or column."""
+    given, q = settings(op), ins[0][-1]
+    (high, wide), (rows, columns) = given["window"], given["queries"]
+    made: Any = nn.Module()
+    made.height, made.width = nn.Parameter(torch.zeros(2 * high - 1, q)), nn.Parameter(torch.zeros(2 * wide - 1, q))
+    far = [torch.zeros(rows, high, dtype=torch.long), torch.zeros(columns, wide, dtype=torch.long)]
+
+    def run(x: Any) -> Any:
+        x = x.reshape(-1, rows, columns, q)
+        down = (x @ made.height.T).gather(-1, far[0][None, :, None].expand(x.shape[0], -1, columns, -1))
+        along = (x @ made.width.T).gather(-1, far[1][None, None].expand(x.shape[0], rows, -1, -1))
+        return (down[..., None] + along[..., None, :]).reshape(*ins[0][:-1], high * wide)
+
+    made.forward = run
+    return made  # type: ignore[no-any-return]
+
+
+def plain_layer(op: Op, ins: Sizes) -> Run:
+    kind: Run = getattr(nn, op.tag.capitalize())
+    return kind(**settings(op))  # type: ignore[no-any-return]
+
+
 def bias_network(op: Op, ins: Sizes) -> Run:
     """Return the network that gives Swin V2's biases."""
     given, heads = settings(op), ins[0][-3]
@@ -113,6 +143,10 @@ def stochastic_depth(op: Op, ins: Sizes) -> Run:
 BUILD = {
     "normalize": lambda op, ins: lambda x: functional.normalize(x, **settings(op)),
     "scale": lambda op, ins: lambda x: x * 0.5,
+    "star_relu": star_relu,
+    "unfold": plain_layer,
+    "fold": plain_layer,
+    "relative_position_logits": logits,
     "stochastic_depth": stochastic_depth,
     "window_partition": partition,
     "window_reverse": reverse,

@@ -217,5 +217,6 @@ class Layers(Channels, Decoding, Learned, Sequences, Windows):
 
     conv1d = conv3d = conv2d
     sum = mean
+    amax, div = mean, add
     max_pool2d, mul, dropout, scale = avg_pool2d, add, relu, relu
     detach = identity = relu6 = leaky_relu = silu = hardswish = tanh = sigmoid = hardsigmoid = relu

@@ -91,3 +91,30 @@ class Windows:
 
     def normalize(self, ins: Value, dim: int = 1) -> Value:
         return ins
+
+    def star_relu(self, ins: Value) -> Value:
+        self.totals.params += 2
+        return ins
+
+    def relative_position_logits(self, ins: Value, queries: list[Any], window: list[Any]) -> Value:
+        """Multiply every query with a row for each offset in height and for each in width."""
+        (*rest, T, q), (high, wide) = ins[0], window
+        if math.prod(queries) != T:
+            raise Misfit(f"{queries} places of {T}")
+        for offsets in (2 * high - 1, 2 * wide - 1):
+            self.contract((*rest, T, offsets), offsets * q, math.prod(rest) * T * q * offsets)
+        return ((*rest, T, high * wide),)
+
+    def unfold(self, ins: Value, kernel_size: int, stride: int = 1, padding: int = 0) -> Value:
+        ((B, C, *sizes),) = ins
+        if any(size + 2 * padding < kernel_size for size in sizes):
+            raise Misfit(f"windows of {kernel_size} on {ins}")
+        windows = math.prod((size + 2 * padding - kernel_size) // stride + 1 for size in sizes)
+        return ((B, C * kernel_size**2, windows),)
+
+    def fold(self, ins: Value, output_size: list[Any], kernel_size: int, stride: int = 1, padding: int = 0) -> Value:
+        ((B, N, L),) = ins
+        cells = kernel_size**2
+        if N % cells or self.unfold(((1, 1, *output_size),), kernel_size, stride, padding) != ((1, cells, L),):
+            raise Misfit(f"{ins} on {output_size}")
+        return ((B, N // cells, *output_size),)
