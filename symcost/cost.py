@@ -74,7 +74,12 @@ class Cost:
     @cached_property
     def metrics(self) -> tuple[str, ...]:
         """Names of the metrics that summaries list."""
-        return tuple(name for name, m in metrics().items() if m.shown and (not m.rare or self.poly(name) != 0))
+        return tuple(name for name, m in metrics().items() if m.shown and self._says_something(m))
+
+    def _says_something(self, m: Metric) -> bool:
+        if m.beside:
+            return self.poly(m.name) != self.poly(m.beside)
+        return not m.rare or self.poly(m.name) != 0
 
     def poly(self, name: str) -> Num:
         """Return the total of a metric as an exact polynomial over sizes and floors.

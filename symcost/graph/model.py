@@ -52,6 +52,23 @@ class Loop:
     count: Num
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Experts around a node, of which each token sees some.
+
+    Attributes:
+        count: how many there are.
+        top_k: how many see a token.
+        tokens: how many tokens there are in a pass.
+        rows: how many rows the experts work on: a token is one for each expert that it meets.
+    """
+
+    count: Num
+    top_k: Num
+    tokens: Num
+    rows: Num
+
+
 class Repeated(NamedTuple):
     """A repetition whose nodes stand for all of its rounds.
 
@@ -85,6 +102,7 @@ class Node:
         path: where the spec says so.
         only: when it runs, where it does not always.
         roles: what parts it plays in the network: some of ``symcost.graph.roles.ROLES``.
+        experts: choices of experts around it, the innermost first; its weights have an axis for each.
     """
 
     name: str
@@ -97,6 +115,7 @@ class Node:
     only: Only | None = None
     tied: int = 0
     roles: tuple[str, ...] = ()
+    experts: tuple[Choice, ...] = ()
 
     @property
     def evaluated(self) -> bool:

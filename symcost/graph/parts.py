@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import astuple, fields, replace
 from typing import Any
 
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
 from symcost.algebra.poly import Num, Poly, substitute, symbol
-from symcost.graph.model import Graph, Loop, Node, Repeated, Tensor
+from symcost.graph.model import Choice, Graph, Loop, Node, Repeated, Tensor
 from symcost.ops.facts import Facts, Kept, Shape
 
 
@@ -38,7 +38,7 @@ def repeated(repeat: Repeated, names: Mapping[str, Num]) -> Repeated:
 def rewritten(nodes: Sequence[Node], names: Mapping[str, Num]) -> list[Node]:
     """Return nodes with sizes put in for some symbols; those that had facts in common still do."""
     facts = {id(node.facts): node.facts for node in nodes}
-    plain = {key: _facts(fact, names) for key, fact in facts.items()}
+    plain = {key: with_sizes(fact, names) for key, fact in facts.items()}
     return [_node(node, plain[id(node.facts)], names) for node in nodes]
 
 
@@ -48,7 +48,12 @@ def _node(node: Node, facts: Facts, names: Mapping[str, Num]) -> Node:
     moved = {key: _field(value, names) for key, value in bound.items()}
     changed = {key: value for key, value in moved.items() if value != bound[key]}
     op = node.op.model_copy(update=changed) if changed else node.op
-    return replace(node, op=op, facts=facts, ins=_tensors(node.ins, names), loops=loops)
+    experts = tuple(_choice(choice, names) for choice in node.experts)
+    return replace(node, op=op, facts=facts, ins=_tensors(node.ins, names), loops=loops, experts=experts)
+
+
+def _choice(choice: Choice, names: Mapping[str, Num]) -> Choice:
+    return Choice(*(substitute(size, names) for size in astuple(choice)))
 
 
 def _field(value: object, names: Mapping[str, Num]) -> object:
@@ -57,7 +62,8 @@ def _field(value: object, names: Mapping[str, Num]) -> object:
     return substitute(value, names) if isinstance(value, Poly) else value
 
 
-def _facts(facts: Facts, names: Mapping[str, Num]) -> Facts:
+def with_sizes(facts: Facts, names: Mapping[str, Num]) -> Facts:
+    """Return facts with sizes put in for some symbols."""
     return Facts(**{each.name: _fact(getattr(facts, each.name), names) for each in fields(facts)})
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from symcost.algebra.poly import Num
 from symcost.errors import did_you_mean
-from symcost.graph.model import Loop, Tensor
+from symcost.graph.model import Choice, Loop, Tensor
 from symcost.ops.op import Only, Refused
 
 Value = tuple[Tensor, ...]
@@ -29,6 +29,7 @@ class Scope:
         tied: how many of the outermost ``loops`` were around the declaration, whose rounds have the same weights.
         only: when this body runs, where it does not always.
         frozen: whether its weights are not trained.
+        experts: choices of experts around this body, the innermost first.
         calls: blocks being applied, with their arguments, outermost first.
     """
 
@@ -41,6 +42,7 @@ class Scope:
     tied: int = 0
     only: Only | None = None
     frozen: bool = False
+    experts: tuple[Choice, ...] = ()
     calls: tuple[tuple[object, ...], ...] = ()
 
     def inner(self, *, prefix: str | None = None, env: Env | None = None, loop: Loop | None = None) -> Scope:

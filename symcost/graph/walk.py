@@ -11,14 +11,16 @@ from symcost.algebra.needs import AtLeast, Need
 from symcost.algebra.poly import NotExact
 from symcost.errors import SpecError, did_you_mean
 from symcost.graph.conditions import Conditions
+from symcost.graph.experts import experts
 from symcost.graph.forward import explain
 from symcost.graph.model import Node, Repeated, Tensor
 from symcost.graph.repeat import repeat
+from symcost.graph.rows import in_experts
 from symcost.graph.scope import Env, Path, Scope, Value, sizes_now
 from symcost.graph.sharing import Weights
 from symcost.ops.facts import Facts
 from symcost.ops.op import Only, Op, Refused, Step, resolved
-from symcost.spec.models import Block, Branches, Call, Repeat, Residual, Spec, Steps, When
+from symcost.spec.models import Block, Branches, Call, Experts, Repeat, Residual, Spec, Steps, When
 
 HERE = "here"
 """What ``from`` calls the value of the step before."""
@@ -89,7 +91,9 @@ class Walker:
             raise Refused(f"would be node {MOST_NODES + 1:,}; write repetitions as `repeat`")
         shared, tied = self._share(op, facts, scope, name, path)
         source = len(self.nodes)
-        self.nodes.append(Node(name, op, facts, value, scope.loops, shared, path, scope.only, tied))
+        self.nodes.append(
+            Node(name, op, facts, value, scope.loops, shared, path, scope.only, tied, experts=scope.experts)
+        )
         return tuple(Tensor(source, port, shape) for port, shape in enumerate(facts.outs))
 
     def unique(self, name: str) -> str:
@@ -100,13 +104,13 @@ class Walker:
     def _emit(self, op: Op, needs: tuple[Need, ...], value: Value, scope: Scope, name: str, path: Path) -> Facts:
         ins = tuple(tensor.shape for tensor in value)
         frozen = op.frozen or scope.frozen
-        key = (op.signature(), ins, scope.loops, scope.only, frozen)
+        key = (op.signature(), ins, scope.loops, scope.only, frozen, scope.experts)
         facts = self._facts.get(key)
         if facts is not None and not needs:
             return facts
-        axes, equal = op.match(ins)
-        facts = op.emit(axes).frozen() if frozen else op.emit(axes)
-        for need in (*needs, *equal, *facts.needs):
+        facts = in_experts(op, ins, scope.experts) if scope.experts else op.facts(ins)
+        facts = facts.frozen() if frozen else facts
+        for need in (*needs, *facts.needs):
             binds = scope.only in (None, "evaluation") or need.symbols <= Weights.of(facts).symbols
             self.conditions.require(need, scope, name, path, binds=binds)
         self._facts[key] = facts
@@ -197,6 +201,7 @@ class Walker:
             loops=scope.loops,
             only=scope.only,
             frozen=scope.frozen,
+            experts=scope.experts,
             calls=(*scope.calls, call),
         )
         return self.sharing(step, scope, inner)
@@ -277,4 +282,5 @@ _CONTROL: dict[type, Callable[..., Value]] = {
     Residual: Walker.residual,
     When: Walker.when,
     Branches: Walker.branches,
+    Experts: experts,
 }

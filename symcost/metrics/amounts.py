@@ -24,7 +24,9 @@ def tensors(node: Node) -> dict[str, Shape]:
 
 
 def _params(node: Node) -> Num:
-    return _tokens(node) * total((numel(shape), 1) for shape in node.facts.weights.values())
+    """Return parameters for each place of the output; a row of an expert meets that one's."""
+    copies = numel(tuple(choice.count for choice in node.experts))
+    return _tokens(node) * div(total((numel(shape), 1) for shape in node.facts.weights.values()), copies)
 
 
 def _tokens(node: Node) -> Num:

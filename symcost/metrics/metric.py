@@ -34,6 +34,7 @@ class Metric:
         priced: whether it depends on the convention.
         shown: whether summaries list it.
         rare: whether they do so only where there is some.
+        beside: where summaries list it only where it is something else, the name of another metric.
         trained: whether it is of a step of training, in which nodes for training only run too.
         over_rounds: where rounds of a repetition differ in more than sizes, what gives the amount over all of them.
         peaks: where nodes do not add up, what gives the amount at each node, the largest of which is the total.
@@ -48,6 +49,7 @@ class Metric:
     priced: bool = False
     shown: bool = True
     rare: bool = False
+    beside: str = ""
     trained: bool = False
     over_rounds: Callable[[Graph, Node, Convention], Num] | None = None
     peaks: Callable[[Graph], dict[str, Num]] | None = None

@@ -1,6 +1,7 @@
 """What every op is: a pydantic model whose fields are the spec's keys and whose ``emit`` is its law."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -142,6 +143,16 @@ class Op(Step):
     def emit(self, a: Axes) -> Facts:
         """Return the facts of applying this op to inputs of these sizes."""
         raise NotImplementedError
+
+    def facts(self, ins: tuple[Shape, ...]) -> Facts:
+        """Return the facts of applying this op to inputs of these sizes, with the conditions that they fit.
+
+        Raises:
+            Refused: they do not.
+        """
+        axes, equal = self.match(ins)
+        facts = self.emit(axes)
+        return replace(facts, needs=(*equal, *facts.needs)) if equal else facts
 
     def match(self, ins: tuple[Shape, ...]) -> tuple[Axes, tuple[Need, ...]]:
         """Name the input sizes by the letters of ``takes``; equal letters must be equal sizes.

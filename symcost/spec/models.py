@@ -20,14 +20,14 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 import symcost.ops  # noqa: F401  (an op is known once it is defined)
 from symcost.algebra.atoms import Number
 from symcost.errors import Problem, SpecError
-from symcost.ops.fields import Amount, Argument, Flag, Size, Whole, shorten
+from symcost.ops.fields import Amount, Argument, Flag, Real, Size, Whole, shorten
 from symcost.ops.op import Op, Step
 from symcost.spec.origin import Origin, Path, dotted
 from symcost.spec.symbols import Default, Symbol, Value, check_name
 from symcost.spec.use import Use, with_used
 
 if TYPE_CHECKING:
-    AnyStep: TypeAlias = "Op | Call | Repeat | Residual | When | Branches"
+    AnyStep: TypeAlias = "Op | Call | Repeat | Residual | When | Branches | Experts"
 
 Steps: TypeAlias = "tuple[AnyStep, ...]"
 
@@ -73,6 +73,27 @@ class Branches(Step):
     branches: tuple[Steps, ...] = Field(min_length=1)
     join: Literal["concat", "add", "mul", "none"] = "concat"
     dim: Whole = 1
+
+
+class Experts(Step):
+    """Send every token to some of several experts, which are of one make with weights of their own, and mix their rows.
+
+    Attributes:
+        count: how many experts there are.
+        top_k: how many of them see a token.
+        capacity: how many tokens an expert has room for, over its fair share of them; no limit where not given.
+        router: makes of (..., E) a score for each expert; a linear layer without bias and softmax where not given.
+        weigh: makes of the scores of the chosen ones their weights.
+        do: one expert, applied to rows (R, E) of tokens.
+    """
+
+    op: Literal["experts"] = "experts"
+    count: Size
+    top_k: Size = 1
+    capacity: Real | None = None
+    router: Steps = ()
+    weigh: Steps = ()
+    do: Steps = Field(min_length=1)
 
 
 class Block(BaseModel):
@@ -209,7 +230,7 @@ class Spec(BaseModel):
         return SpecError(origin.problem(message, path) if origin else Problem(message, dotted(path)))
 
 
-CONTROL = (Call, Repeat, Residual, When, Branches)
+CONTROL = (Call, Repeat, Residual, When, Branches, Experts)
 """The steps that are not ops."""
 
 _CONTROL_BY_TAG: dict[str, type[Step]] = {model.model_fields["op"].default: model for model in CONTROL}

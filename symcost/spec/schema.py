@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import AliasChoices
 
 from symcost.ops.op import MODIFIERS, Op
-from symcost.spec.models import Block, Branches, Repeat, Residual, Spec, Variant, When
+from symcost.spec.models import Block, Branches, Experts, Repeat, Residual, Spec, Variant, When
 from symcost.spec.symbols import Symbol
 from symcost.spec.use import Use
 
@@ -132,6 +132,9 @@ def _control() -> dict[str, Schema]:
         "branches": {"type": "array", "items": STEPS, "minItems": 1, "description": Branches.__doc__},
         "join": {"enum": ["concat", "add", "mul", "none"]},
         "dim": EXPRESSION,
+        "experts": {**EXPRESSION, "description": Experts.__doc__},
+        **{key: {**EXPRESSION, "description": f"of experts: {about}"} for key, about in _EXPERTS.items()},
+        **{key: {**STEPS, "description": f"of experts: {about}"} for key, about in _ROUTED.items()},
     }
 
 
@@ -159,6 +162,8 @@ _SIZES: dict[str, Schema] = {
     "whole": {"anyOf": [{"type": "integer"}, {"type": "string", "description": "an expression"}]},
     "flag": {"anyOf": [{"type": "boolean"}, {"type": "string", "description": "an expression"}]},
 }
+_EXPERTS = {"top_k": "how many see a token", "capacity": "room for tokens, over a fair share of them"}
+_ROUTED = {"router": "scores of all", "weigh": "weights from the scores of the chosen"}
 _VALUES = _map({"type": ["integer", "number", "string", "boolean"]})
 _NAMES: Schema = {"type": "array", "items": {"type": "string"}}
 _TAKEN: list[Schema] = [{**_NAMES, "minItems": 1}, {**_map({"type": "string"}), "minProperties": 1}]

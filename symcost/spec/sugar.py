@@ -223,7 +223,7 @@ class _Sugar:
         if head == "branches":
             return {"op": head, "branches": self.branches(value, (*path, head)), **beside}
         if value is None or isinstance(value, (dict, list)):
-            meaning = "how often" if head == "repeat" else "a condition"
+            meaning = {"repeat": "how often", "when": "a condition", "experts": "how many"}[head]
             self.note((*path, head), f"'{head}' takes {meaning}, with 'do' beside it")
         return self.bodies({"op": head, control.field: value, **beside}, control.bodies, path)
 

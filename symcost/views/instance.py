@@ -19,6 +19,7 @@ def instance_text(graph: Graph, node: Node) -> str:
     lines = [f"reads    {shown(t.shape)} of {_quoted(graph, t.source)}" for t in node.ins]
     lines += [f"writes   {shown(shape)}{' (a view)' if facts.view else ''}" for shape in facts.outs]
     lines += [f"fields   {given}"] if given else []
+    lines += [f"experts  {c.count}, of which each of {c.tokens} tokens meets {c.top_k}" for c in node.experts]
     lines += [f"weight   {key} {shown(shape)}" for key, shape in facts.weights.items()]
     lines += [f"shared   as '{node.shared}'; shared tensors count once"] if node.shared else []
     lines += [f"buffer   {key} {shown(shape)}" for key, shape in facts.buffers.items()]
@@ -36,6 +37,7 @@ def instance_data(graph: Graph, node: Node) -> dict[str, Any]:
         "inputs": [{"from": maker(graph, t.source), "shape": _texts(t.shape)} for t in node.ins],
         "outputs": [_texts(shape) for shape in facts.outs],
         "view": facts.view,
+        "experts": [{"count": str(c.count), "top_k": str(c.top_k), "tokens": str(c.tokens)} for c in node.experts],
         "weights": _shapes(facts.weights),
         "shared": node.shared,
         "buffers": _shapes(facts.buffers),

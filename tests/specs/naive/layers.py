@@ -11,6 +11,7 @@ from tests.specs.naive.channels import Channels
 from tests.specs.naive.columns import over, whole
 from tests.specs.naive.decoding import Decoding
 from tests.specs.naive.learned import Learned
+from tests.specs.naive.routing import Routing
 from tests.specs.naive.sequences import Sequences
 from tests.specs.naive.terms import Misfit, Shape, Totals, Value
 from tests.specs.naive.windows import Windows
@@ -46,7 +47,7 @@ def broadcast(sizes: Shape) -> int:
 
 
 @dataclass
-class Layers(Channels, Decoding, Learned, Sequences, Windows):
+class Layers(Channels, Decoding, Learned, Routing, Sequences, Windows):
     """The laws of the layers, and what they have added up to."""
 
     totals: Totals = field(default_factory=Totals)

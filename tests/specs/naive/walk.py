@@ -208,6 +208,30 @@ class Walk:
         outs: Value = sum((self.run(body, value, scope.inner()) for body in bodies), ())
         return outs if join == "none" else self.apply(join, dim if join == "concat" else None, outs, scope)
 
+    def experts(
+        self,
+        count: Any,
+        value: Value,
+        scope: Scope,
+        do: Steps,
+        top_k: Any = 1,
+        capacity: Any = None,
+        router: Steps = (),
+        weigh: Steps = (),
+    ) -> Value:
+        """Choose experts for each token, and run one on all rows: each of the others has as many parameters."""
+        n, k = here(count, value, scope), here(top_k, value, scope)
+        room = {} if capacity is None else {"capacity": here(capacity, value, scope)}
+        scores = self.run(router or [{"linear": {"out": n, "bias": False}}, "softmax"], value, scope.inner())
+        chosen, places = self.apply("topk", k, scores, scope)
+        weights = self.run(weigh, (chosen,), scope.inner())
+        rows = self.apply("dispatch", {"experts": n, **room}, (*value, places), scope)
+        totals = self.layers.totals
+        params, buffers = totals.params, totals.buffers
+        made = self.run(do, rows, scope.inner())
+        totals.params, totals.buffers = params + n * (totals.params - params), buffers + n * (totals.buffers - buffers)
+        return self.apply("combine", None, (*made, *weights, places), scope)
+
     def call(self, word: str, given: Any, value: Value, scope: Scope) -> Value:
         block = self.blocks[word]
         defaults = block.get("args", {})
@@ -244,6 +268,7 @@ def here(written: Any, value: Value, scope: Scope) -> Any:
 KEYS = ("name", "from", "only", "weights", "frozen")
 CONTROLS: dict[str, Callable[..., Value]] = {
     "repeat": Walk.repeat, "when": Walk.when, "residual": Walk.residual, "branches": Walk.branches,
+    "experts": Walk.experts,
 }  # fmt: skip
 WORDS = ("same", "tanh", "bilinear", "bicubic")
 """Settings of layers that are words, and no expressions."""

@@ -1,0 +1,30 @@
+"""The laws of choosing experts, from torch's documentation and the papers' definitions."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from tests.specs.naive.columns import over
+from tests.specs.naive.terms import Misfit, Value
+
+
+class Routing:
+    """The choice of experts, and the way there and back; part of the laws of the layers."""
+
+    def topk(self, ins: Value, k: int) -> Value:
+        ((*rest, n),) = ins
+        if k > n:
+            raise Misfit(f"{k} of {n}")
+        return (*rest, k), (*rest, k)
+
+    def dispatch(self, ins: Value, experts: int, capacity: Any = None) -> Value:
+        """A token is a row for each of its experts; with a capacity every expert has as many rows."""
+        (*_, width), (*rest, k) = ins
+        rows = math.prod(rest) * k
+        if capacity is not None:
+            rows = experts * math.ceil(over(rows * capacity, experts))
+        return ((rows, width),)
+
+    def combine(self, ins: Value) -> Value:
+        return ((*ins[1][:-1], ins[0][-1]),)
