@@ -28,7 +28,7 @@ def experts(walker: Walker, step: Experts, value: Value, scope: Scope, path: Pat
     send = laying.bound("dispatch", value, experts=step.count, capacity=step.capacity)
     scores = laying.run("router", value)
     chosen = walker.apply(choose, scores, outer, path)
-    weights = laying.run("weigh", chosen[:1])
+    weights = laying.run("gating", chosen[:1])
     rows = walker.apply(send, (*value, chosen[1]), outer, path)
     tokens = numel(value[0].shape[:-1])
     choice = Choice(send.fields()["experts"], choose.fields()["k"], tokens, rows[0].shape[0])

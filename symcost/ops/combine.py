@@ -37,5 +37,5 @@ class Combine(Op):
 CASES = (
     Case({}, ("B*T*k E", "B T k", "B T k"), "B T E", work={"mul": "B*T*k*E", "add": "B*T*k*E - B*T*E"},
          source="k experts for each token"),
-    Case({}, ("24 16", "2 7 1", "2 7 1"), "2 7 16", work={"mul": 224}, source="one expert: its row times its weight"),
+    Case({}, ("14 16", "2 7 1", "2 7 1"), "2 7 16", work={"mul": 224}, source="one expert: its row times its weight"),
 )  # fmt: skip

@@ -4,11 +4,12 @@ from typing import Literal
 
 from symcost.algebra.division import div
 from symcost.algebra.needs import AtLeast
+from symcost.algebra.poly import constant
 from symcost.ops.case import Case
 from symcost.ops.dims import axis, resized
 from symcost.ops.facts import Facts, Kept, numel
 from symcost.ops.fields import Size, Whole
-from symcost.ops.op import Axes, Op
+from symcost.ops.op import Axes, Op, Refused
 
 
 class Topk(Op):
@@ -32,6 +33,8 @@ class Topk(Op):
     def emit(self, a: Axes) -> Facts:
         shape = a.ins[0]
         place = axis(self.dim, shape)
+        if (constant(shape[place] - self.k) or 0) < 0:
+            raise Refused(f"takes the {self.k} largest of {shape[place]}")
         n, rows = shape[place], numel(resized(shape, place))
         out = resized(shape, place, self.k)
         compared = self.k * n - div(self.k * (self.k + 1), 2)

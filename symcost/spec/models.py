@@ -83,7 +83,7 @@ class Experts(Step):
         top_k: how many of them see a token.
         capacity: how many tokens an expert has room for, over its fair share of them; no limit where not given.
         router: makes of (..., E) a score for each expert; a linear layer without bias and softmax where not given.
-        weigh: makes of the scores of the chosen ones their weights.
+        gating: makes of the scores of the chosen ones their weights.
         do: one expert, applied to rows (R, E) of tokens.
     """
 
@@ -92,7 +92,7 @@ class Experts(Step):
     top_k: Size = 1
     capacity: Real | None = None
     router: Steps = ()
-    weigh: Steps = ()
+    gating: Steps = ()
     do: Steps = Field(min_length=1)
 
 

@@ -163,7 +163,7 @@ _SIZES: dict[str, Schema] = {
     "flag": {"anyOf": [{"type": "boolean"}, {"type": "string", "description": "an expression"}]},
 }
 _EXPERTS = {"top_k": "how many see a token", "capacity": "room for tokens, over a fair share of them"}
-_ROUTED = {"router": "scores of all", "weigh": "weights from the scores of the chosen"}
+_ROUTED = {"router": "scores of all", "gating": "weights from the scores of the chosen"}
 _VALUES = _map({"type": ["integer", "number", "string", "boolean"]})
 _NAMES: Schema = {"type": "array", "items": {"type": "string"}}
 _TAKEN: list[Schema] = [{**_NAMES, "minItems": 1}, {**_map({"type": "string"}), "minProperties": 1}]

@@ -32,7 +32,7 @@ CONTROLS = {
     "residual": Control("main", (), ("main", "shortcut")),
     "when": Control("cond", ("do", "else"), ("do", "else")),
     "branches": Control("branches", ("join", "dim"), ()),
-    "experts": Control("count", ("top_k", "capacity", "router", "weigh", "do"), ("router", "weigh", "do")),
+    "experts": Control("count", ("top_k", "capacity", "router", "gating", "do"), ("router", "gating", "do")),
 }
 _NOT_FOR_BLOCKS = {"op", "call", *MODIFIERS, *(key for control in CONTROLS.values() for key in control.beside)}
 

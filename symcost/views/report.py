@@ -36,7 +36,7 @@ def report(
     Raises:
         UsageError: there is no such metric or break-down.
     """
-    units = {name: cost.units(name) for name in names or METRICS}
+    units = {name: cost.units(name) for name in names or _telling(cost)}
     share = "flops" if "flops" in units else next(iter(units))
     largest = [name for name in units if metric(name).peaks is not None]
     rows = cost.rows(by, depth or telling_depth(cost.graph), units)
@@ -44,6 +44,12 @@ def report(
     notes = (*_in_short(table, units), *assumed(cost))
     parts: tuple[str | Table, ...] = (heading(architecture, cost, env), table, *notes)
     return Answer(parts, _data(architecture, cost, env, table, units))
+
+
+def _telling(cost: Cost) -> tuple[str, ...]:
+    """Return the metrics to show where none are named; where there are experts, how many parameters a token meets."""
+    first, *rest = METRICS
+    return (first, "params_active", *rest) if any(node.experts for node in cost.graph.nodes) else METRICS
 
 
 def _in_short(table: Table, units: dict[str, str]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from symcost.ops.activation import LAWS
 from symcost.ops.case import Case
 from symcost.ops.facts import Facts, numel
 from symcost.ops.op import Op, Refused
-from tests.ops import torch_learned, torch_windows
+from tests.ops import torch_learned, torch_routing, torch_windows
 from tests.ops.apply import all_cases, apply, bound, make, named, shape, symbols
 from tests.ops.settings import Run, Sizes, settings, torch_order
 
@@ -434,6 +434,7 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "upsample": upsample,
     **torch_learned.BUILD,
     **torch_windows.BUILD,
+    **torch_routing.BUILD,
 }
 UNCOUNTED = {"bilinear"}
 """Contractions that torch's FlopCounterMode has no formula for."""
@@ -506,6 +507,8 @@ def kept_otherwise(op: Op) -> str:
     """Return why what torch keeps for an op differs from what the op has to keep; nothing where it does not."""
     if op.tag == "instance_norm" and not settings(op)["affine"]:
         return ""
+    if getattr(op, "capacity", None):
+        return "torch keeps the index of the token in each slot"
     if getattr(op, "window", None) or getattr(op, "softcap", None):
         return "torch's attention has neither; spelled out it keeps what each step wants"
     if isinstance(getattr(op, "padding", 0), str) or (op.tag.startswith("conv") and apart(op)):

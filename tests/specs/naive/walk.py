@@ -217,14 +217,14 @@ class Walk:
         top_k: Any = 1,
         capacity: Any = None,
         router: Steps = (),
-        weigh: Steps = (),
+        gating: Steps = (),
     ) -> Value:
         """Choose experts for each token, and run one on all rows: each of the others has as many parameters."""
         n, k = here(count, value, scope), here(top_k, value, scope)
         room = {} if capacity is None else {"capacity": here(capacity, value, scope)}
         scores = self.run(router or [{"linear": {"out": n, "bias": False}}, "softmax"], value, scope.inner())
         chosen, places = self.apply("topk", k, scores, scope)
-        weights = self.run(weigh, (chosen,), scope.inner())
+        weights = self.run(gating, (chosen,), scope.inner())
         rows = self.apply("dispatch", {"experts": n, **room}, (*value, places), scope)
         totals = self.layers.totals
         params, buffers = totals.params, totals.buffers

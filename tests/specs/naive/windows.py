@@ -89,7 +89,7 @@ class Windows:
     def scale(self, ins: Value) -> Value:
         return ins
 
-    def normalize(self, ins: Value, dim: int = 1) -> Value:
+    def normalize(self, ins: Value, dim: int = 1, p: int = 2) -> Value:
         return ins
 
     def star_relu(self, ins: Value) -> Value:
