@@ -73,7 +73,7 @@ class Vocabulary:
         """Return the message about a word that no step begins with."""
         owners = [name for name, control in CONTROLS.items() if word in control.beside]
         if owners:
-            return f"{quoted(word)} is part of a step with {' or '.join(owners)}; inside [ ], put {{ }} around both"
+            return f"{quoted(word)} is part of a step with {_or(owners)}; inside [ ], put {{ }} around both"
         return f"no op or block is named {quoted(word)}{self._way_out(word)}"
 
     def _way_out(self, word: str) -> str:
@@ -93,6 +93,11 @@ class Vocabulary:
                 yield block, f"block {quoted(block)} is named like {kind} of the language; name it otherwise"
             elif block in _NOT_FOR_BLOCKS:
                 yield block, f"block {quoted(block)} is named like a key of steps; name it otherwise"
+
+
+def _or(words: list[str]) -> str:
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def first_arguments(blocks: Tree) -> dict[str, str | None]:

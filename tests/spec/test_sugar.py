@@ -136,7 +136,7 @@ MESSAGES: list[tuple[Any, Path, str]] = [
         "'bias' has no meaning beside 'conv2d'; write it inside conv2d: {...} if it belongs to it",
     ),
     ({"repeat": 3, "do": [], "else": []}, ("else",), "'else' has no meaning beside 'repeat'"),
-    ({"do": []}, ("do",), "'do' is part of a step with repeat or when; inside [ ], put { } around both"),
+    ({"do": []}, ("do",), "'do' is part of a step with repeat, when or experts; inside [ ], put { } around both"),
     ({"conv2d": {"out": 1, "name": "x"}}, ("conv2d", "name"), "'name' stands beside 'conv2d', not inside it"),
     ({"conv2d": {"op": "linear"}}, ("conv2d", "op"), "'op' stands beside 'conv2d', not inside it"),
     ({"relu": 3}, ("relu",), "'relu' takes no value"),
