@@ -9,9 +9,9 @@ from symcost.algebra.atoms import Number
 from symcost.architecture import Architecture
 from symcost.cost import Cost
 from symcost.errors import NoAnswer, UsageError
-from symcost.metrics.metric import unit_of
 from symcost.optimum.best import optimize
 from symcost.optimum.over import Over, read_over
+from symcost.solver.amounts import unit_of
 from symcost.solver.budget import Budget, as_budgets
 from symcost.solver.grid import axes
 from symcost.table import Cell, Column, Table, Tabled

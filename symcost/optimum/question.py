@@ -13,6 +13,7 @@ from symcost.cost import Cost
 from symcost.errors import UsageError
 from symcost.optimum.over import Over, read_over
 from symcost.optimum.values import values_of
+from symcost.solver.amounts import formula_of
 from symcost.solver.budget import Budget, as_budgets
 from symcost.solver.following import declared_needs, open_needs, sizes_over
 from symcost.solver.objective import Objective
@@ -68,7 +69,7 @@ def ask(
     read = as_budgets(budgets, cost.convention)
     sizes = sizes_over(cost, list(grids), at)
     above, below = objective.quotient(cost, sizes)
-    formulas = {b.metric: substitute(cost.poly(b.metric), sizes) for b in read}
+    formulas = {b.metric: substitute(formula_of(b.metric, cost), sizes) for b in read}
     needs = tuple(_needs(cost, list(grids), sizes))
     _refuse_idle(list(grids), [above, below, *formulas.values()], needs)
     values = {}

@@ -10,11 +10,10 @@ from typing import Any
 from symcost.algebra.atoms import Number, exact
 from symcost.algebra.poly import Num
 from symcost.metrics.convention import convention
-from symcost.metrics.metric import metric
 from symcost.optimum.plan import Plan
 from symcost.optimum.search import Search
 from symcost.optimum.ties import Ties
-from symcost.solver.amounts import amount, digits
+from symcost.solver.amounts import amount, digits, priced
 from symcost.solver.budget import ABOUT, Budget
 from symcost.solver.objective import Objective
 from symcost.table import Cell, Column, Table, Tabled
@@ -127,8 +126,8 @@ class Optimum(Tabled):
 
     def _conditions(self) -> str:
         given = [f"at {_listed(self.at)}"] if self.at else []
-        priced = self.objective.priced or any(metric(b.metric).priced for b in self.budgets)
-        counted = [convention(self.convention).said] if priced and self.convention else []
+        by_price = self.objective.priced or priced(b.metric for b in self.budgets)
+        counted = [convention(self.convention).said] if by_price and self.convention else []
         better = "greater" if self.objective.maximize else "less"
         boxes = f"{self.nodes:,} box{'es' * (self.nodes != 1)} of designs"
         if self.complete:

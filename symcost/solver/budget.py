@@ -1,12 +1,14 @@
-"""A budget: what a metric may come to, read from text such as ``macs <= 2G``.
+"""A budget: what a metric, or an expression in metrics and sizes, may come to, as in ``macs <= 2G``.
 
 The grammar, with the number read exactly::
 
-    budget   = metric relation number [scale] [unit]
+    budget   = amount relation number [scale] [unit]
+    amount   = metric | expression: 2*params + 2*kv_cache
     relation = <= | < | >= | > | == | = | ~
     number   = digits, with single _ between them, a fraction part and an exponent: 2_000, 25.5, 2e9
     scale    = k M G T P E (powers of 1000) | Ki Mi Gi Ti Pi Ei (powers of 1024)
-    unit     = the metric's own, singular or plural: 2 GMACs, 25.5M params; of FLOPs that of the convention
+    unit     = the metric's own, singular or plural: 2 GMACs, 25.5M params; of FLOPs that of the convention. What
+               an expression counts it says itself, so it has no unit
 
 ``macs ~ 569M`` reads a published figure: less than one unit of the last printed digit away from it, here over 568M and
 under 570M. Papers round (MobileNetV1's 568,740,352 is printed as 569), and they cut off as well (at 160 x 160 it has
@@ -38,7 +40,8 @@ RELATIONS: dict[str, Callable[[Number, Number], bool]] = {
 }
 _LENGTH = 200
 ABOUT = "~"
-_BUDGET = re.compile(r"([A-Za-z_][\w.]*)\s*(<=|>=|==|<|>|=|~)\s*(.*)", re.ASCII)
+_BUDGET = re.compile(r"([^<>=~]*[^<>=~\s])\s*(<=|>=|==|<|>|=|~)\s*(.*)", re.ASCII)
+_NAME = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
 _NUMBER = re.compile(r"(\d(?:_?\d)*(?:\.\d(?:_?\d)*)?)(?:[eE]([+-]?\d+))?\s*(.*)", re.ASCII)
 _BYTES = ("bytes", "byte", "B")
 
@@ -48,7 +51,7 @@ class Budget:
     """What a metric may come to.
 
     Attributes:
-        metric: name of a metric.
+        metric: name of a metric, or an expression.
         relation: one of ``<= < >= > == ~``.
         limit: exact, in the metric's unit.
         text: as written; made from the others where it is not given.
@@ -98,7 +101,7 @@ class Budget:
         Raises:
             UsageError: it is in another.
         """
-        unit = unit_of(self.metric, convention)
+        unit = unit_of(self.metric, convention) if self.unit else ""
         if self.unit in ("", unit):
             return self
         name = convention if isinstance(convention, str) else convention.name
@@ -156,6 +159,8 @@ def _limit(text: str, name: str, budget: str) -> tuple[Number, Number, str]:
 
 def _scale(tail: str, name: str, budget: str) -> tuple[int, str]:
     """Return the factor that the words after a number stand for, and the unit among them, empty where there is none."""
+    if not _NAME.fullmatch(name):
+        return _plain_scale(tail, name, budget), ""
     own = metric(name)
     units = [own.unit, *(sorted({c.unit for c in conventions().values()} - {own.unit}) if own.priced else ())]
     for unit, word in (("", ""), *((each, word) for each in units for word in _spellings(each))):
@@ -170,6 +175,14 @@ def _scale(tail: str, name: str, budget: str) -> tuple[int, str]:
     raise UsageError(
         f"budget {quoted(budget)}: {quoted(tail)} is neither a scale ({' '.join(SCALES)}) nor the unit, {own_units}"
     )
+
+
+def _plain_scale(tail: str, name: str, budget: str) -> int:
+    """Return the factor after the limit of an expression."""
+    if tail and tail not in SCALES:
+        scales = " ".join(SCALES)
+        raise UsageError(f"budget {quoted(budget)}: {quoted(tail)} is not a scale ({scales}); {name} has no unit")
+    return SCALES[tail] if tail else 1
 
 
 def _spellings(unit: str) -> tuple[str, ...]:

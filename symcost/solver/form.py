@@ -18,6 +18,7 @@ from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Monomial, NotExact, Num, Poly, evaluate, terms_of, total
 from symcost.algebra.rounding import Gcd, Rounded
 from symcost.algebra.smooth import smooth
+from symcost.metrics.metric import metrics
 from symcost.solver.radical import Radical
 
 if TYPE_CHECKING:
@@ -131,8 +132,8 @@ def forms(q: Question) -> tuple[Form, ...]:
         if b.pinned or b.relation in outer:
             limits.setdefault(b.metric, []).append(b.limit)
     found = []
-    for metric, numbers in limits.items():
-        name = "budget" if len(limits) == 1 else f"budget_{metric}"
+    for place, (metric, numbers) in enumerate(limits.items(), 1):
+        name = "budget" if len(limits) == 1 else f"budget_{metric if metric in metrics() else place}"
         limit = max(numbers) if q.smallest else min(numbers)
         made = [form(x, q.unknown, limit, q.at, metric, name) for x in options(q.metric(metric), q.unknown)]
         found += [one for one in made if one is not None and one.near]

@@ -13,6 +13,7 @@ from symcost.algebra.poly import Num, constant, evaluate, substitute, symbol, sy
 from symcost.cost import Cost
 from symcost.errors import UsageError, did_you_mean
 from symcost.metrics.convention import Convention
+from symcost.solver.amounts import formula_of
 from symcost.solver.budget import Budget, as_budgets
 from symcost.solver.choices import Choices, read_choices, unit
 from symcost.solver.domain import Domain, Range, ends_of, natural_steps, ratio_step, whole_step
@@ -68,7 +69,7 @@ class Question:
 
     def metric(self, name: str) -> Num:
         """Return a metric as a formula in the unknown and the other sizes, without those that follow it."""
-        return substitute(self.cost.poly(name), self.following)
+        return substitute(formula_of(name, self.cost), self.following)
 
     @property
     def pinned(self) -> bool:
@@ -112,7 +113,7 @@ class Question:
         shapes = [shape for node in graph.nodes for shape in (*node.facts.outs, *node.facts.weights.values())]
         counts = [loop.count for node in graph.nodes for loop in node.loops]
         found = {size for shape in (*graph.inputs.values(), *shapes) for size in shape}
-        found |= {*counts, *(self.cost.poly(b.metric) for b in self.budgets)}
+        found |= {*counts, *(formula_of(b.metric, self.cost) for b in self.budgets)}
         tied = {substitute(x, self.following) for x in found}
         return [substitute(x, self.others_in_ratio) for x in tied if self.unknown in symbols_of(x)]
 
@@ -196,6 +197,8 @@ def declared_unknown(cost: Cost, unknown: str, at: Mapping[str, object], article
         UsageError: there is no such free symbol, or it has a value too.
     """
     if unknown not in cost.symbols:
+        if unknown in cost.graph.idle:
+            raise UsageError(f"nothing depends on {unknown} as flags and constants are set here; set them otherwise")
         free = ", ".join(cost.symbols) or "none"
         raise UsageError(f"there is no free symbol '{unknown}'{did_you_mean(unknown, cost.symbols)}; free are {free}")
     if unknown in at:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num
-from symcost.metrics.metric import unit_of
 from symcost.solver.admissible import Admissible
+from symcost.solver.amounts import unit_of
 from symcost.solver.budget import Budget
 from symcost.solver.form import Form
 from symcost.solver.interval import Interval

@@ -10,7 +10,7 @@ from symcost.algebra.poly import evaluate
 from symcost.architecture import Architecture
 from symcost.cost import Cost
 from symcost.errors import NoAnswer, SpecError, UsageError
-from symcost.solver.amounts import amount
+from symcost.solver.amounts import amount, formula_of
 from symcost.solver.budget import Budget
 from symcost.solver.choices import read_choices
 from symcost.solver.question import Offered, read_budgets
@@ -132,7 +132,7 @@ def _draw(
 ) -> _Drawn:
     cost: Cost = architecture.free(name).fix(**{name: x}).cost(convention)
     env = cost.bindings(at)
-    return _Drawn(env, {b.metric: evaluate(cost.poly(b.metric), env) for b in budgets})
+    return _Drawn(env, {b.metric: evaluate(formula_of(b.metric, cost), env) for b in budgets})
 
 
 def _meets(drawn: _Drawn, budgets: tuple[Budget, ...]) -> bool:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from symcost.algebra.atoms import Number
 from symcost.metrics.convention import convention
-from symcost.metrics.metric import metric
-from symcost.solver.amounts import amount, digits
+from symcost.solver.amounts import amount, digits, priced
 from symcost.solver.budget import Budget
 
 if TYPE_CHECKING:
@@ -34,8 +33,8 @@ def lines(found: Solution) -> list[str]:
 def circumstances(found: Solution) -> str:
     """Return the sizes, the convention, what was left out, and the proof."""
     given = [f"{name} = {value}" for name, value in {**found.at, **found.following}.items()]
-    priced = any(metric(b.metric).priced for b in found.budgets)
-    counted = [convention(found.convention).said] if priced and found.convention else []
+    by_price = priced(b.metric for b in found.budgets)
+    counted = [convention(found.convention).said] if by_price and found.convention else []
     first = [f"at {', '.join(given)}"] if given else []
     refused = [f"left out {left_out(found.left_out)}"] if found.left_out else []
     return "; ".join([*first, *counted, *refused, found.proof])

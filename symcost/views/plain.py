@@ -8,6 +8,7 @@ from typing import Any
 from symcost.algebra.atoms import Number
 from symcost.algebra.expression import Expr
 from symcost.cost import Cost
+from symcost.solver.amounts import unit_of
 from symcost.spec.symbols import Symbol
 
 
@@ -27,8 +28,8 @@ def amounts(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def units(cost: Cost, names: Iterable[str]) -> dict[str, str]:
-    """Return the units of metrics."""
-    return {name: cost.units(name) for name in names}
+    """Return the units of metrics; an expression in them says itself what it counts."""
+    return {name: unit for name in names if (unit := unit_of(name, cost.convention))}
 
 
 def symbol(declared: Symbol) -> dict[str, Any]:

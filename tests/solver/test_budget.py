@@ -117,7 +117,7 @@ REFUSED = {
     "": f"budget '' {FORM}",
     "macs": f"budget 'macs' {FORM}",
     "2G": f"budget '2G' {FORM}",
-    "2G >= macs": f"budget '2G >= macs' {FORM}",
+    "2G >= macs": f"budget '2G >= macs': 'macs' {NUMBER}",
     "macs ? 2G": f"budget 'macs ? 2G' {FORM}",
     "macs ~ ": f"budget 'macs ~': '' {NUMBER}",
     "macs <= ": f"budget 'macs <=': '' {NUMBER}",
@@ -130,6 +130,8 @@ REFUSED = {
     "macs <= 1e999999": f"budget 'macs <= 1e999999': {REACH}",
     "macs <= 1e60k": f"budget 'macs <= 1e60k': {REACH}",
     "macs <= 2 GFLOPs": "budget 'macs <= 2 GFLOPs': macs is counted in MACs, not in FLOPs",
+    "2*params <= 2 GB": "budget '2*params <= 2 GB': 'GB' is not a scale (k M G T P E Ki Mi Gi Ti Pi Ei); "
+    "2*params has no unit",
     "params <= 2 MMACs": "budget 'params <= 2 MMACs': params is counted in params, not in MACs",
 }
 
