@@ -11,14 +11,17 @@ from symcost.cli.output import give
 
 
 def listing(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="WORD", help="What names or titles hold.", show_default=False)
+    ] = None,
     ops: Annotated[bool, typer.Option("--ops", help="List the ops that specs are made of, and their fields.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the shipped networks, or the ops.
+    """List the shipped networks, or the ops; of many, those that words describe.
 
-    symcost list --ops
+    symcost list llama 8b
     """
     from symcost.views.listing import listing as networks
     from symcost.views.listing import ops as known
 
-    give(known() if ops else networks(), as_json=as_json)
+    give(known(words or ()) if ops else networks(words or ()), as_json=as_json)

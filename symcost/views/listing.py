@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from inspect import cleandoc
 from typing import Any
 
 from symcost.architecture import Architecture, variant_of
 from symcost.catalog import files, shipped
+from symcost.errors import NoAnswer
 from symcost.ops.op import Op
 from symcost.spec.read import short_fields
 from symcost.table import Column, Table
@@ -17,19 +19,39 @@ from symcost.views.plain import size, sizes, symbols
 _FEW = 5
 
 
-def listing() -> Answer:
-    """Return every shipped family and variant, by file."""
+def listing(words: Sequence[str] = ()) -> Answer:
+    """Return the shipped families and variants, by file: all, or those whose names or titles hold all the words.
+
+    Raises:
+        NoAnswer: none does.
+    """
     rows, data = [], []
     for path in files():
         spec = shipped(path)
         for variant in (None, *spec.variants):
             member = variant_of(spec, variant)
+            if not _speaks_of([variant or path.stem, path.stem, spec.name, *member.same_as], words):
+                continue
             about = spec.variants[variant].about if variant else spec.about
             shown = f"  {variant}" if variant else path.stem
             rows.append((shown, ", ".join(member.same_as), " ".join(member.symbols)))
             data.append(_data(member, variant or path.stem, path.stem, about))
+    if not rows:
+        raise NoAnswer(f"no network is called {' '.join(words)}; `symcost list` shows them all")
     names = (Column("network", kind="text"), Column("same as", kind="text"))
     return Answer((Table((*names, Column("free symbols", kind="formula")), tuple(rows)),), data)
+
+
+def _speaks_of(texts: Iterable[str], words: Sequence[str]) -> bool:
+    """Tell whether texts hold all words, however these are spelled: Llama-3 and llama3, but not llama_33b."""
+    whole = "\n".join(texts).lower()
+    return all(re.search(_sought(word), whole) for word in words)
+
+
+def _sought(word: str) -> str:
+    """Return the pattern of a word, with any signs between its letters; digits at its ends are whole numbers."""
+    letters = "[^a-z0-9\n]*".join(re.findall("[a-z0-9]", word.lower()))
+    return f"{r'(?<![0-9])' if word[:1].isdigit() else ''}{letters}{r'(?![0-9])' if word[-1:].isdigit() else ''}"
 
 
 def _data(member: Architecture, name: str, family: str, about: str) -> dict[str, Any]:
@@ -44,11 +66,18 @@ def _data(member: Architecture, name: str, family: str, about: str) -> dict[str,
     }
 
 
-def ops() -> Answer:
-    """Return every op that a spec may use, with its fields by their short names, and what it does."""
+def ops(words: Sequence[str] = ()) -> Answer:
+    """Return the ops that a spec may use, with their fields by their short names, and what they do.
+
+    Raises:
+        NoAnswer: none has a name or a law's first line that holds all the words.
+    """
     short = short_fields()
-    found = {tag: _fields(op, short.get(tag, {})) for tag, op in sorted(Op.known.items())}
-    laws = {tag: cleandoc(Op.known[tag].__doc__ or "") for tag in found}
+    laws = {tag: cleandoc(op.__doc__ or "") for tag, op in sorted(Op.known.items())}
+    spoken = [tag for tag, law in laws.items() if _speaks_of([tag, law.splitlines()[0]], words)]
+    found = {tag: _fields(Op.known[tag], short.get(tag, {})) for tag in spoken}
+    if not found:
+        raise NoAnswer(f"no op is called {' '.join(words)}; `symcost list --ops` shows them all")
     rows = tuple((tag, _listed(fields), laws[tag].splitlines()[0]) for tag, fields in found.items())
     columns = (Column("op", kind="text"), Column("fields", kind="formula"), Column("what it does", kind="formula"))
     data = [{"name": tag, "fields": fields, "law": laws[tag]} for tag, fields in found.items()]

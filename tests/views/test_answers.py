@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from symcost import Spec, UsageError, load
+from symcost import NoAnswer, Spec, UsageError, load
 from symcost.architecture import Architecture, variant_of
 from symcost.catalog import names
 from symcost.cost import Cost
@@ -17,7 +17,7 @@ from symcost.table import Table
 from symcost.views.answer import Answer
 from symcost.views.check import check
 from symcost.views.explanation import explain
-from symcost.views.listing import listing
+from symcost.views.listing import listing, ops
 from symcost.views.report import report
 from symcost.views.totals import totals
 
@@ -199,3 +199,24 @@ def test_data_frames_hold_exact_integers(cost: Cost) -> None:
     frame = cost.to_pandas(by="op", names=["params", "macs"])
     assert frame["params"].sum() == 25_557_032
     assert type(frame.loc["linear", "macs"]) is int
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "absent"),
+    [
+        (["Llama-3", "8B"], {"llama3_8b"}, {"llama_33b", "llama3_70b"}),
+        (["torchvision/resnet50"], {"resnet50"}, {"resnet18"}),
+        (["yolo", "v8"], {"yolov8n"}, {"yolov5n"}),
+    ],
+)
+def test_words_choose_networks(words: list[str], found: set[str], absent: set[str]) -> None:
+    names = {one["name"] for one in listing(words).data}
+    assert found <= names and not absent & names
+
+
+def test_words_that_describe_nothing() -> None:
+    with pytest.raises(NoAnswer, match="no network is called foo bar; `symcost list` shows them all"):
+        listing(["foo", "bar"])
+    with pytest.raises(NoAnswer, match="no op is called foo"):
+        ops(["foo"])
+    assert [op["name"] for op in ops(["spread", "pixel"]).data] == ["conv_transpose2d"]
