@@ -90,6 +90,44 @@ def test_std_conv2d() -> None:
     )
 
 
+LENGTHS = RNG.normal(size=(4, 1))
+
+
+def lengthened(v: Array, length: Array) -> Array:
+    return np.asarray(v * (length / norms(v)))
+
+
+def norms(v: Array) -> Array:
+    return each(sqrt, (v * v).sum(axis=1, keepdims=True))
+
+
+def lengthened_back(g: Array, v: Array, norm: Array, factor: Array) -> tuple[Array, Array]:
+    """Return the gradients of directions and lengths, from |v| and l/|v|."""
+    to_length = (g * v).sum(axis=1, keepdims=True) / norm
+    return np.asarray((g - v * (to_length / norm)) * factor), to_length
+
+
+def test_weight_norm_conv1d() -> None:
+    """Four filters of 18 numbers, 9 channels and 2 places: made in a training step, beside what a convolution does."""
+    plain, facts = (at(tag, (1, 9, 5), out=4, kernel=2) for tag in ("conv1d", "weight_norm_conv1d"))
+    assert facts.work == plain.work
+    norm, factor = GF[:, :1], GF[:, 1:2]
+    made = counted_work(lengthened, FILTERS, LENGTHS)
+    back = counted_work(lengthened_back, GF, FILTERS, norm, factor)
+    assert facts.grad_weight == plus(plain.grad_weight, made, back)
+    check_gradient(
+        lambda v: lengthened(v, LENGTHS),
+        lambda g, v: lengthened_back(g, v, uncounted(norms(v)), LENGTHS / uncounted(norms(v)))[0],
+        FILTERS,
+    )
+    apart = uncounted(norms(counted(FILTERS, Counter())))
+    check_gradient(
+        lambda length: np.asarray(FILTERS * (length / apart)),
+        lambda g, length: lengthened_back(g, counted(FILTERS, Counter()), apart, length)[1],
+        LENGTHS,
+    )
+
+
 def counted_work(formula: Callable[..., object], *values: Array) -> Counter[str]:
     tally: Counter[str] = Counter()
     formula(*(counted(value, tally) for value in values))

@@ -72,6 +72,13 @@ def conv(op: Op, ins: Sizes) -> Run:
     return nn.Sequential(nn.ZeroPad2d(torch_order(pads)), inner)  # type: ignore[no-any-return]
 
 
+def weight_norm_conv(op: Op, ins: Sizes) -> Run:
+    given = settings(op)
+    dim = given.pop("dim")
+    inner = nn.Conv1d(ins[0][1], **given)
+    return torch.nn.utils.parametrizations.weight_norm(inner, dim=dim)  # type: ignore[no-any-return]
+
+
 def std_conv(op: Op, ins: Sizes) -> Run:
     """Return the layer of timm's BiT and NFNet: filters through torch's batch norm, one channel for each."""
     given = settings(op)
@@ -394,6 +401,7 @@ SAME_NAME = (
 BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     **{f"conv{n}d": conv for n in (1, 2, 3)},
     "std_conv2d": std_conv,
+    "weight_norm_conv1d": weight_norm_conv,
     **{f"conv_transpose{n}d": lambda op, ins: layer(op, in_channels=ins[0][1]) for n in (1, 2, 3)},
     **{f"{kind}_pool{n}d": pool for kind in ("max", "avg", "lp") for n in (1, 2, 3)},
     **{f"adaptive_{kind}_pool{n}d": plain_layer for kind in ("max", "avg") for n in (1, 2, 3)},

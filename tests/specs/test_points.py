@@ -20,7 +20,7 @@ def test_views(family: str) -> None:
     tally, chance = Tally(), random.Random(family)  # noqa: S311 - the same ones in every run
     for batch in batches(family, 20, chance):
         batch.tally(tally)
-        if tally.admitted >= POINTS and tally.even > 2:
+        if tally.wrong or (tally.admitted >= POINTS and tally.even > 2):
             break
     assert not tally.wrong
     assert tally.between > POINTS // 4

@@ -191,6 +191,7 @@ class Layers(Channels, Decoding, Learned, Routing, Sequences, Windows):
         return ((*ins[0][:dim], *ins[0][dim + 1 :]),)
 
     def narrow(self, ins: Value, length: int, start: int = 0, dim: int = 1) -> Value:
+        dim %= len(ins[0])
         if not 0 <= start <= ins[0][dim] - length:
             raise Misfit(f"{length} places from {start} of {ins}")
         return ((*ins[0][:dim], length, *ins[0][dim + 1 :]),)

@@ -16,6 +16,14 @@ class Learned:
     def contract(self, out: Shape, params: int, macs: int) -> Value:
         raise NotImplementedError
 
+    def conv2d(self, ins: Value, *args: Any, **fields: Any) -> Value:
+        raise NotImplementedError
+
+    def weight_norm_conv1d(self, ins: Value, out: int, kernel: int, dim: int, groups: int = 1, **fields: Any) -> Value:
+        """Filters of kernel numbers for each pair of channels, and as many lengths as the axis ``dim`` has places."""
+        self.totals.params += (out, ins[0][1] // groups, kernel)[dim]
+        return self.conv2d(ins, out, kernel, groups=groups, **fields)
+
     def learned_tokens(self, ins: Value, num_tokens: int) -> Value:
         ((*rest, T, E),) = ins
         self.totals.params += num_tokens * E
