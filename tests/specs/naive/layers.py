@@ -138,8 +138,10 @@ class Layers(Channels, Decoding, Learned, Routing, Sequences, Windows):
     def adaptive_avg_pool2d(self, ins: Value, size: Any) -> Value:
         return ((*ins[0][:2], *pair(size)),)
 
-    def pad(self, ins: Value, padding: list[int]) -> Value:
-        if any(amount < 0 for amount in padding):
+    def pad(self, ins: Value, padding: list[int], mode: str = "zeros") -> Value:
+        sizes = [size for size in reversed(ins[0]) for _ in range(2)]
+        beyond = mode == "reflect" and any(amount >= size for amount, size in zip(padding, sizes, strict=False))
+        if beyond or any(amount < 0 for amount in padding):
             raise Misfit(f"padding {padding}")
         ends = [before + after for before, after in zip(padding[::2], padding[1::2], strict=True)]
         grown = [0] * (len(ins[0]) - len(ends)) + ends[::-1]

@@ -270,5 +270,5 @@ CONTROLS: dict[str, Callable[..., Value]] = {
     "repeat": Walk.repeat, "when": Walk.when, "residual": Walk.residual, "branches": Walk.branches,
     "experts": Walk.experts,
 }  # fmt: skip
-WORDS = ("same", "tanh", "bilinear", "bicubic")
+WORDS = ("same", "tanh", "bilinear", "bicubic", "reflect")
 """Settings of layers that are words, and no expressions."""
