@@ -359,6 +359,21 @@ def gated_linear_attention(op: Op, ins: Sizes) -> Run:
     return lambda q, k, v, g: run(q * q.shape[-1] ** -0.5, k, v, g)
 
 
+def fourier(op: Op, ins: Sizes) -> Run:
+    """Return torch's transform of pairs of numbers, the axes counted without that of the pairs."""
+    given, name = settings(op), op.tag
+    dims = given["dim"] if isinstance(given["dim"], tuple) else (given["dim"],)
+    if name == "rfft" and not given["onesided"]:
+        name = "fft"
+    sizes = {"s": (*(ins[0][dim] for dim in dims[:-1]), given["n"])} if given.get("n") else {}
+
+    def run(x: Any) -> Any:
+        made = getattr(torch.fft, f"{name}n")(x if op.tag == "rfft" else torch.view_as_complex(x), dim=dims, **sizes)
+        return made if name == "irfft" else torch.view_as_real(made)
+
+    return run
+
+
 def multihead(op: Op, ins: Sizes) -> Run:
     given = settings(op)
     asked = {key: given.pop(key) for key in ("need_weights", "is_causal")}
@@ -418,6 +433,7 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "kv_cache": cache,
     **dict.fromkeys(("rnn", "gru", "lstm"), recurrent),
     "selective_scan": selective_scan,
+    **dict.fromkeys(("fft", "ifft", "rfft", "irfft"), fourier),
     "linear_attention": linear_attention,
     "gated_linear_attention": gated_linear_attention,
     "multihead_attention": multihead,
@@ -505,6 +521,7 @@ KEPT_OTHERWISE = {
     "state_space_dual": "spelled out, torch keeps products that can be made again from what the op keeps",
     "multihead_attention": "torch scales the queries and keeps them besides; a CPU's kernel reads heads in place",
     **dict.fromkeys(("linear_attention", "gated_linear"), "spelled out, torch keeps what each step wants"),
+    "rfft": "torch keeps the input for its sizes alone",
     "selective_scan": "spelled out step by step, torch keeps what each step wants",
     **dict.fromkeys(("rnn", "gru", "lstm"), "on a CPU torch steps through it op by op and keeps what each wants"),
     "instance_norm": "torch repeats the weight for every example and keeps the copies",
