@@ -16,7 +16,7 @@ from symcost.ops.activation import LAWS
 from symcost.ops.case import Case
 from symcost.ops.facts import Facts, numel
 from symcost.ops.op import Op, Refused
-from tests.ops import torch_learned, torch_routing, torch_windows
+from tests.ops import torch_boxes, torch_learned, torch_routing, torch_windows
 from tests.ops.apply import all_cases, apply, bound, make, named, shape, symbols
 from tests.ops.settings import Run, Sizes, settings, torch_order
 
@@ -456,6 +456,7 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "crop": crop,
     "pad": pad,
     "upsample": upsample,
+    **torch_boxes.BUILD,
     **torch_learned.BUILD,
     **torch_windows.BUILD,
     **torch_routing.BUILD,
@@ -511,6 +512,7 @@ def test_facts(tag: str, case: Case) -> None:
 KEPT_OTHERWISE = {
     "decomposed": "torch's einsum keeps the queries twice, in the order of either product",
     "relative_position_logits": "the scores are moved by an index here, which is kept",
+    "roi_align": "torchvision's kernel keeps the boxes; a composition keeps what each step wants",
     "lp_pool": "torch composes it of seven ops and keeps what each of them wants",
     "global_max_pool": "torch.amax keeps its output in place of the positions",
     "dropout": "on a CPU torch keeps the mask in the precision of the input, on a GPU as bool",

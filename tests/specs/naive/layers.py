@@ -7,6 +7,7 @@ import operator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.specs.naive.boxes import Boxes
 from tests.specs.naive.channels import Channels
 from tests.specs.naive.columns import over, whole
 from tests.specs.naive.decoding import Decoding
@@ -47,7 +48,7 @@ def broadcast(sizes: Shape) -> int:
 
 
 @dataclass
-class Layers(Channels, Decoding, Learned, Routing, Sequences, Windows):
+class Layers(Boxes, Channels, Decoding, Learned, Routing, Sequences, Windows):
     """The laws of the layers, and what they have added up to."""
 
     totals: Totals = field(default_factory=Totals)
