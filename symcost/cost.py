@@ -250,7 +250,7 @@ class Cost:
             if node.shared is not None:
                 first.setdefault(node.shared, node)
             owner = node.shared is not None and first[node.shared] is node
-            alone = node.name if m.over_rounds is not None else None
+            alone = node.name if m.over_rounds is not None or (m.priced and self.convention.by_name) else None
             key = (id(node.facts), node.loops, node.shared, owner, node.only, node.roles, alone)
             known = alike.get(key)
             alike[key] = (node, 1) if known is None else (known[0], known[1] + 1)

@@ -45,6 +45,8 @@ AMOUNTS: dict[str, tuple[str, Callable[[Node], Num]]] = {
     "in": ("input element", _in),
     "taps": ("window cell read", lambda node: node.facts.taps),
     "bias": ("output element that has a bias", lambda node: _out(node) if "bias" in tensors(node) else 0),
+    "filters": ("element of the weight", lambda node: numel(tensors(node).get("weight", (0,)))),
+    "biases": ("element of a bias", lambda node: numel(tensors(node).get("bias", (0,)))),
     "affine": ("input element of an op with a weight", lambda node: _in(node) if "weight" in tensors(node) else 0),
     "window": ("output element and weight of its channel", _window),
     "params": ("parameter and token", _params),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
 from fractions import Fraction
 from functools import cache, cached_property
 from importlib import import_module
@@ -15,13 +16,14 @@ from symcost.errors import NoAnswer, UsageError, did_you_mean, quoted
 from symcost.graph.model import Node
 from symcost.metrics.amounts import amount, one_of, tensors
 from symcost.metrics.pattern import Pattern
-from symcost.metrics.switches import SWITCHES, Settings, read_settings
+from symcost.metrics.switches import CALLS, SWITCHES, Settings, read_settings
 from symcost.ops.facts import KINDS, Work
 
 Rule = Mapping[str, int]
 """Amount (a kind of work, or one of ``AMOUNTS``) -> price of one."""
 CONTRACTED = ("mac", "window", "params")
 """Amounts that stand for contractions."""
+_NOTHING: Rule = {"mac": 0}
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,9 @@ class Convention:
         other: price of one piece of elementwise work of a kind not named.
         by_op: ops (patterns, the first that matches) charged by rules of their own: prices of amounts, ``mac`` as
             elsewhere unless named; an empty mapping charges contractions only.
+        calls: rules for ops that code calls otherwise than as modules (``CALLS``), by the way of calling: those without
+            a rule there cost nothing. A way that is not named makes no difference.
+        untold: ops that are refused, as it counts a part of them that is not told apart.
         closed: whether it speaks of the ops in ``by_op`` only, so that others with contractions or weights are refused.
         unit: what it counts: FLOPs where a MAC is two, MACs where it is one.
         settings: switches that are not as usual.
@@ -63,6 +68,8 @@ class Convention:
     prices: Mapping[str, int]
     other: int = 0
     by_op: Mapping[str, Rule] = field(default_factory=dict)
+    calls: Mapping[str, Mapping[str, Rule]] = field(default_factory=dict)
+    untold: tuple[str, ...] = ()
     closed: bool = False
     unit: str = "FLOPs"
     settings: Settings = field(default_factory=dict)
@@ -93,15 +100,16 @@ class Convention:
             NoAnswer: the convention does not say.
         """
         own = self._own(node)
-        if own is None and self.closed and (tensors(node) or "mac" in node.facts.work):
-            named = ", ".join(dict.fromkeys(p.tag for p, _ in self._patterns if not p.roles))
-            raise NoAnswer(
-                f"node '{node.name}': convention '{self.name}' does not say what {node.op.tag} costs; "
-                f"it speaks of {named}"
-            )
+        if node.op.tag in self.untold or (own is None and self.closed and (tensors(node) or "mac" in node.facts.work)):
+            raise self._unsaid(node)
         rule = {kind: self.price(kind) for kind in node.facts.work} if own is None else own
         plain = self.setting("elementwise") == "left_out"
         return {what: price for what, price in rule.items() if price and (what in CONTRACTED or not plain)}
+
+    def _unsaid(self, node: Node) -> NoAnswer:
+        named = ", ".join(dict.fromkeys(p.tag for p, _ in self._patterns if not p.roles))
+        speaks = f"; it speaks of {named}" if self.closed else ""
+        return NoAnswer(f"node '{node.name}': convention '{self.name}' does not say what {node.op.tag} costs{speaks}")
 
     def gradient(self, node: Node, work: Work) -> Num:
         """Return the FLOPs of work for a node's gradients; of ops with a rule of their own, contractions only."""
@@ -149,7 +157,7 @@ class Convention:
 
     def setting(self, switch: str) -> str:
         """Return the value of a switch."""
-        return self.settings.get(switch, SWITCHES[switch].usual)
+        return self.settings.get(switch, SWITCHES[switch].usual if switch in SWITCHES else "")
 
     @property
     def said(self) -> str:
@@ -182,13 +190,38 @@ class Convention:
         words = ", ".join(f"{name}={value}" for name, value in told.items())
         return replace(self, name=f"{base}:{words}", settings={**self.settings, **changed}, training=training)
 
+    @property
+    def by_name(self) -> bool:
+        """Whether it may price two nodes differently that differ in nothing but their names."""
+        return any(way in self.settings for way in CALLS)
+
     @cached_property
     def _patterns(self) -> tuple[tuple[Pattern, Rule], ...]:
-        return tuple((Pattern.parse(text), {"mac": self.price("mac"), **rule}) for text, rule in self.by_op.items())
+        return self._parsed(self.by_op)
+
+    @cached_property
+    def _calls(self) -> dict[str, tuple[tuple[Pattern, Rule], ...]]:
+        return {way: self._parsed(rules) for way, rules in self.calls.items()}
+
+    def _parsed(self, rules: Mapping[str, Rule]) -> tuple[tuple[Pattern, Rule], ...]:
+        return tuple((Pattern.parse(text), {"mac": self.price("mac"), **rule}) for text, rule in rules.items())
 
     def _own(self, node: Node) -> Rule | None:
-        """Return the rule for the op that this is, if there is one."""
+        """Return the rule for the op that this is, and for how it is called, if there is one."""
+        way = self._way(node) if self.by_name else ""
+        if way:
+            return next((rule for pattern, rule in self._calls[way] if pattern.matches(node)), _NOTHING)
         return next((rule for pattern, rule in self._patterns if pattern.matches(node)), None)
+
+    def _way(self, node: Node) -> str:
+        """Return how code calls this op: one of ``CALLS``; empty for a module."""
+        return next((way for way, called in self._called if called(node)), "")
+
+    @cached_property
+    def _called(self) -> tuple[tuple[str, Callable[[Node], bool]], ...]:
+        """How ops are called, each way that makes a difference with what tells whether a node is."""
+        ways = ((way, op) for way in CALLS if way in self._calls for op in self.setting(way).split("+") if op)
+        return tuple((way, _named(op) if op.startswith("/") else Pattern.parse(op).matches) for way, op in ways)
 
     def _left_out(self, node: Node) -> str:
         """Return the switch that takes a node out of the count; empty where none does."""
@@ -210,6 +243,10 @@ class Convention:
                 "count with causal=full"
             )
         return work * Fraction(1, 2) if which == "half" else work - div(work * masked, node.facts.work["mac"])
+
+
+def _named(pattern: str) -> Callable[[Node], bool]:
+    return lambda node: fnmatchcase(f"/{node.name}", pattern)
 
 
 def is_attention(node: Node) -> bool:

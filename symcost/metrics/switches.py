@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -61,6 +62,20 @@ SWITCHES = {
 }
 """Every switch by name."""
 
+CALLS = {
+    "function": "called as functions, such as torch.nn.functional.relu, and not as modules",
+    "own": "by a module of a library's own, which tools that know modules do not know",
+    "fused": "together with others, as fused attention",
+    "apart": "as a product, with the bias added apart",
+    "composed": "by smaller ops, as attention by two products and a softmax, or pooling by a mean",
+}
+"""How code may call an op otherwise than as a module of torch; each is followed by the ops that are called so: patterns
+over tags (``Pattern``), or over names of nodes with a ``/`` before them, as in ``relu+conv2d[stride=2]+/head.*``. What
+a network computes is the same, but tools do not see it all."""
+
+_CALLED = r"(?:/[\w*?.]+|[\w*?]+(?:\[[\w=]+\])?)"
+_LIST = re.compile(rf"{_CALLED}(?:\+{_CALLED})*")
+
 Settings = Mapping[str, str]
 """Name of a switch -> its value."""
 
@@ -91,10 +106,17 @@ def checked(name: str, value: str, convention: str) -> None:
     Raises:
         UsageError: as above.
     """
-    if name not in SWITCHES:
+    if name in CALLS and _LIST.fullmatch(value):
+        return
+    if name in CALLS:
         raise UsageError(
-            f"convention {quoted(convention)}: there is no switch {quoted(name)}{did_you_mean(name, SWITCHES)}; "
-            f"there are {', '.join(SWITCHES)}"
+            f"convention {quoted(convention)}: {name} takes ops such as relu+*_pool2d, not {quoted(value)}"
+        )
+    if name not in SWITCHES:
+        known = (*SWITCHES, *CALLS)
+        raise UsageError(
+            f"convention {quoted(convention)}: there is no switch {quoted(name)}{did_you_mean(name, known)}; "
+            f"there are {', '.join(known)}"
         )
     values = SWITCHES[name].values
     if value not in values:

@@ -14,7 +14,7 @@ from symcost.graph.roles import ROLES
 from symcost.metrics.amounts import AMOUNTS
 from symcost.metrics.convention import Convention, convention, conventions
 from symcost.metrics.pattern import Pattern
-from symcost.metrics.switches import SWITCHES
+from symcost.metrics.switches import CALLS, SWITCHES
 from symcost.ops.facts import KINDS, Facts
 from symcost.ops.op import Op
 from tests.graph.nets import BN, RELU, Step, conv, cost, op
@@ -80,7 +80,7 @@ FACTS = Facts(outs=((2, 5),), work={"mac": 100, "add": 10, "exp": 3}, taps=40)
 def node(tag: str = "conv2d", facts: Facts = FACTS, **fields: Any) -> Node:
     needed = {"conv2d": {"out": 5, "kernel": 1}, "linear": {"out": 5}}.get(tag, {})
     made = Op.known[tag].model_validate({"op": tag, **needed, **fields.pop("op", {})})
-    return Node(name=tag, op=made, facts=facts, ins=(Tensor(-1, 0, (2, 3)),), **fields)
+    return Node(name=fields.pop("name", tag), op=made, facts=facts, ins=(Tensor(-1, 0, (2, 3)),), **fields)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_turned_convention_says_so() -> None:
     [
         (
             "torch:casual=half",
-            f"there is no switch 'casual'; did you mean 'causal'?; there are {', '.join(SWITCHES)}",
+            f"there is no switch 'casual'; did you mean 'causal'?; there are {', '.join((*SWITCHES, *CALLS))}",
         ),
         ("torch:causal=hlaf", "causal is full, half or kept, not 'hlaf'; did you mean 'half'?"),
         ("torch:", "'' is not of the form SWITCH=VALUE, such as causal=half"),
@@ -205,3 +205,61 @@ def test_thop_prices_a_transposed_convolution_at_every_output() -> None:
     step = op("conv_transpose2d", out=6, kernel=2, stride=2, groups=3)
     assert flops("thop", step) == (2 * 6 * 16 * 16) * 1 * 4
     assert flops("fvcore", step) == 2 * 3 * 8 * 8 * 2 * 4
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("ptflops", 200),
+        ("ptflops:function=relu", 100),
+        ("ptflops:function=re*+gelu", 100),
+        ("ptflops:function=/relu", 100),
+        ("ptflops:function=/rel", 200),
+        ("thop:composed=relu", 0),
+        ("symcost:own=relu", 50),
+        ("symcost:own=relu, elementwise=left_out", 0),
+    ],
+)
+def test_how_code_calls_an_op(name: str, expected: int) -> None:
+    relu = Node("relu", Op.known["relu"].model_validate({"op": "relu"}), Facts(((100,),), {"compare": 50}),
+                (Tensor(-1, 0, (100,)),))  # fmt: skip
+    assert convention(name).flops(relu) == expected
+
+
+def test_nodes_that_differ_in_name_only_are_told_apart() -> None:
+    named = op("relu", name="second")
+    whole, half = (cost(RELU, named, prices=name).poly("flops") for name in ("ptflops", "ptflops:function=/second"))
+    assert 4 * half == 3 * whole
+
+
+def test_what_is_not_an_op() -> None:
+    message = r"^convention 'thop:own=a b': own takes ops such as relu\+\*_pool2d, not 'a b'$"
+    with pytest.raises(UsageError, match=message):
+        convention("thop:own=a b")
+    with pytest.raises(
+        NoAnswer, match=r"^node 'net': convention 'fvcore' does not say what multihead_attention costs$"
+    ):
+        convention("fvcore").flops(node("multihead_attention", op={"num_heads": 1}, name="net"))
+
+
+def test_recurrent_layers_by_hand() -> None:
+    """By the tools' own sums for each step: ptflops 10, 7 and 1 for each unit besides the products, thop 8, 7 and 1."""
+    own = {"inputs": {"x": [5, 2, 3]}, "symbols": {}}
+    for tag, gates, thop, ptflops in [("lstm", 4, 8, 10), ("gru", 3, 7, 7), ("rnn", 1, 1, 1)]:
+        products, biases = gates * 7 * (3 + 7), 2 * gates * 7
+        for bias in (True, False):
+            step = op(tag, hidden_size=7, bias=bias)
+            assert flops("thop", step, **own) == 10 * (products + thop * 7 + bias * biases)
+            assert flops("ptflops", step, **own) == 10 * (products + ptflops * 7 + bias * biases)
+            assert flops("ptflops_aten", step, **own) == 10 * (products + bias * biases)
+            deepspeed = 2 * products - biases + ptflops * 7 + bias * biases
+            assert flops("deepspeed", step, **own) == 10 * deepspeed
+            assert flops("fvcore", step, **own) == 0
+
+
+def test_attention_with_projections_by_hand() -> None:
+    """By ptflops' hook: a scaling, three projections, scores, softmax and mixture, the last projection."""
+    t, e, h = 5, 6, 2
+    step = op("multihead_attention", num_heads=h, batch_first=True, need_weights=False)
+    hook = t * e + 3 * t * e * e + 3 * t * e + h * (2 * t * t * (e // h) + t * t) + t * e * (e + 1)
+    assert flops("ptflops", step, symbols={}, inputs={"x": [2, t, e]}) == 2 * hook

@@ -19,5 +19,12 @@ CONVENTION = Convention(
         "upsample[mode=nearest]": {"out": 1},
         "upsample[mode=bilinear]": {"out": 4},
         "bilinear": {"mac": 0},
+        "std_conv2d[gain=true]": {"filters": 5},  # batch norm of the filters, as in training
+        "std_conv2d": {"filters": 4},
+        "lstm": {"mac": 0},
+        "gru": {"mac": 0},
+        "rnn": {"mac": 0},
     },
+    untold=("multihead_attention",),  # of which it counts the projections only
+    calls={"composed": {"scaled_dot_product_attention": {}, "linear": {}}, "fused": {}},
 )

@@ -15,6 +15,10 @@ CONVENTION = Convention(
     by_op={
         "conv*": {"bias": 1},
         "linear": {"bias": 1},
+        "continuous_position_bias": {"compare": 3},  # a hidden layer's bias, and its ReLU twice
+        "lstm": {"add": 1, "tanh": 1},  # 10 for each unit, where there are 8 additions and 2 tanh, and biases
+        "gru": {"add": 1},
+        "rnn": {"add": 1},
         "batch_norm": {"in": 1, "affine": 1},
         "instance_norm": {"in": 1, "affine": 1},
         "group_norm": {"in": 1, "affine": 1},
@@ -27,11 +31,31 @@ CONVENTION = Convention(
         "leaky_relu": {"in": 1},
         "silu": {"in": 1},
         "softmax": {"in": 1},
+        "scaled_dot_product_attention": {"exp": 1, "out": 1},  # as nn.MultiheadAttention, which scales queries
+        "multihead_attention[bias=true]": {"exp": 1, "out": 5},
+        "multihead_attention": {"exp": 1, "out": 2},
         "max_pool*": _TWICE,
         "avg_pool*": _TWICE,
         "adaptive_*_pool*": _TWICE,
         "global_*_pool": _TWICE,
         "upsample": {"out": 2},
         "*": {"mac": 0},
+    },
+    calls={
+        "function": {
+            "relu": {"in": 1},
+            "relu6": {"in": 1},
+            "elu": {"in": 1},
+            "prelu": {"in": 1},
+            "gelu": {"in": 1},
+            "silu": {"in": 1},
+            "softmax": {"in": 1},
+            "*_pool*": {"mac": 0, "in": 1},
+            "upsample": {"out": 1},
+            "matmul": {"mac": 1},
+        },
+        "own": {},
+        "fused": {},
+        "composed": {"scaled_dot_product_attention": {"exp": 1}, "linear": {"biases": 1}},
     },
 )

@@ -12,10 +12,16 @@ CONVENTION = Convention(
     by_op={
         "conv*": {"mac": 0, "window": 1},  # of a transposed convolution, too, at every output
         "linear": {},
+        "continuous_position_bias": {},
+        "lstm": {
+            "add": 1
+        },  # what it counts for each unit besides is as many as there are additions, those of biases too
+        "gru": {"add": 1},
+        "rnn": {"add": 1},
         "batch_norm": {"in": 2, "affine": 2},
         "layer_norm": {"in": 2, "affine": 2},
         "instance_norm": {"in": 2, "affine": 2},
-        "softmax": {"exp": 1, "add": 1, "div": 1, "compare": -1},
+        "softmax": {"exp": 1, "div": 1, "compare": 1},
         "avg_pool*": {"out": 1},
         "adaptive_avg_pool*": {"in": 1, "out": 1},
         "global_avg_pool": {"in": 1, "out": 1},
@@ -26,4 +32,5 @@ CONVENTION = Convention(
         "upsample[mode=bicubic]": {"out": 259},
         "*": {"mac": 0},
     },
+    calls={"function": {}, "own": {}, "composed": {}, "fused": {}},
 )
