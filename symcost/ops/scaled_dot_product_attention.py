@@ -25,7 +25,8 @@ class ScaledDotProductAttention(Op):
                  and, with a window, sum max(0, r - w) that are too far back for the tokens r = S - T + 1, ..., S
     Elementwise: softmax(scale q k) v: mul T S, then compare T (S - 1), add T (2 S - 1), exp T S and div T S for each of
                  the (...) h heads; the choice between a score and -inf is free. ``softcap`` c makes the scores
-                 c tanh(x/c): mul 2 T S, tanh T S; 0 is no cap. A ``fused`` kernel makes the logarithm of each row's
+                 c tanh(x/c): mul 2 T S, tanh T S; 0 is no cap. ``alibi`` adds to each a multiple of the distance, from
+                 a table that is made once: add T S. A ``fused`` kernel makes the logarithm of each row's
                  sum of exponentials besides: add T, log T
     Backward:    for q T S q, for k T S q, for v T S v, for the shares T S v MACs for each head. A ``fused`` kernel
                  keeps q, k, v, the output o and the logarithms l, and does again: the scores (T S q MACs, mul T S) and
@@ -37,7 +38,7 @@ class ScaledDotProductAttention(Op):
     Source:      Vaswani et al. 2017, equation 1; backward of Dao 2023 (arXiv:2307.08691), algorithm 2, 5 products for
                  2 forward, as in torch.utils.flop_counter; without ``fused`` 4, the derivative of each product by both
                  sides. Window: Jiang et al. 2023 (arXiv:2310.06825), section 2; cap: Gemma 2 (arXiv:2408.00118),
-                 section 2; torch's function has neither
+                 section 2; distances: Press et al. 2022 (arXiv:2108.12409), section 3. torch's has none of these
     """
 
     op: Literal["scaled_dot_product_attention"] = "scaled_dot_product_attention"
@@ -48,13 +49,14 @@ class ScaledDotProductAttention(Op):
     fused: Flag = True
     window: Amount = 0
     softcap: Real = 0
+    alibi: Flag = False
 
     def emit(self, a: Axes) -> Facts:
         heads, needs = self._heads(a)
         log = {"add": a.T, "log": a.T} if self.fused else {}
         return Facts(
             outs=((*a.rest, a.T, a.v),),
-            work=times(heads, plus({"mac": a.T * a.S * (a.q + a.v)}, _softmax(a), self._cap(a), log)),
+            work=times(heads, plus({"mac": a.T * a.S * (a.q + a.v)}, _softmax(a), self._scored(a), log)),
             masked=heads * self._discarded(a) * (a.q + a.v),
             grad_input=plus(times(heads, self._back(a)), {"add": self._gathered(a)}),
             again=times(heads, self._again(a)),
@@ -71,7 +73,7 @@ class ScaledDotProductAttention(Op):
 
     def _again(self, a: Axes) -> Work:
         """Return what a fused kernel does once more for one head."""
-        return plus({"mac": a.T * a.S * a.q}, _shares_again(a), self._cap(a)) if self.fused else {}
+        return plus({"mac": a.T * a.S * a.q}, _shares_again(a), self._scored(a)) if self.fused else {}
 
     def _made(self, a: Axes) -> tuple[Kept, ...]:
         """Return what the way back reads besides the inputs."""
@@ -80,8 +82,10 @@ class ScaledDotProductAttention(Op):
         pairs = (*a.rest, a.T, a.S)
         return Kept("shares", shape=pairs), *((Kept("tanh", shape=pairs),) if self.softcap != 0 else ())
 
-    def _cap(self, a: Axes) -> Work:
-        return {"mul": 2 * a.T * a.S, "tanh": a.T * a.S} if self.softcap != 0 else {}
+    def _scored(self, a: Axes) -> Work:
+        """Return what is done to the scores before their softmax."""
+        capped = {"mul": 2 * a.T * a.S, "tanh": a.T * a.S} if self.softcap != 0 else {}
+        return plus(capped, {"add": a.T * a.S} if self.alibi else {})
 
     def _discarded(self, a: Axes) -> Num:
         if self.window != 0 and not self.is_causal:
@@ -153,4 +157,6 @@ CASES = (
          macs="B*h*T*(S+T)*(q+v)", source="a window over T tokens and S before them"),
     Case({"is_causal": True, "fused": False, "softcap": 50}, ("B h T q", "B h T q", "B h T q"), "B h T q",
          macs="2*B*h*T**2*q", work={"mul": "3*B*h*T**2", "tanh": "B*h*T**2"}, source="Gemma 2's global layers"),
+    Case({"is_causal": True, "alibi": True, "fused": False}, ("B h T q", "B h T q", "B h T q"), "B h T q",
+         macs="2*B*h*T**2*q", work={"add": "3*B*h*T**2 - B*h*T"}, source="BLOOM's"),
 )  # fmt: skip

@@ -197,6 +197,17 @@ def through_cap(g: Array, t: Array) -> Array:
     return np.asarray(g * (1 - t * t))
 
 
+def test_distances_are_one_addition_to_each_score() -> None:
+    wide = ((HEADS, QUERIES, WIDE), (HEADS, KEYS, WIDE), (HEADS, KEYS, DEEP))
+    for fused in (True, False):
+        bare = at("scaled_dot_product_attention", *wide, fused=fused)
+        facts = at("scaled_dot_product_attention", *wide, fused=fused, alibi=True)
+        once = tally(lambda x: x + sample(HEADS, QUERIES, KEYS), sample(HEADS, QUERIES, KEYS))
+        assert Counter(facts.work) - Counter(bare.work) == once
+        assert Counter(facts.again) - Counter(bare.again) == (once if fused else Counter())
+        assert facts.grad_input == bare.grad_input
+
+
 def test_softcap_is_work_on_the_scores() -> None:
     """What a cap adds is the work of capping all scores, and on the way back of the derivative of that."""
     x, g = sample(HEADS, QUERIES, KEYS), sample(HEADS, QUERIES, KEYS)

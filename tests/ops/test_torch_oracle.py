@@ -200,9 +200,9 @@ def attention(op: Op, ins: Sizes) -> Run:
     from torch.nn.attention import SDPBackend, sdpa_kernel
 
     given = settings(op)
-    window, cap = given.pop("window"), given.pop("softcap")
-    if window or cap:
-        return masked_attention(ins, window, cap)
+    window, cap, alibi = (given.pop(key) for key in ("window", "softcap", "alibi"))
+    if window or cap or alibi:
+        return masked_attention(ins, window, cap, alibi=alibi)
     kernel = SDPBackend.FLASH_ATTENTION if given.pop("fused") else SDPBackend.MATH
 
     def run(*xs: Any) -> Any:
@@ -212,8 +212,8 @@ def attention(op: Op, ins: Sizes) -> Run:
     return run
 
 
-def masked_attention(ins: Sizes, window: int, softcap: float) -> Run:
-    """Return attention spelled out, with a cap on the scores and a mask of the last queries."""
+def masked_attention(ins: Sizes, window: int, softcap: float, *, alibi: bool) -> Run:
+    """Return attention spelled out, with a cap on the scores, distances, and a mask of the last queries."""
     new, keys = ins[0][-2], ins[1][-2]
     far = torch.arange(keys - new, keys)[:, None] - torch.arange(keys)
     seen = (far >= 0) & (far < (window or keys))
@@ -221,6 +221,7 @@ def masked_attention(ins: Sizes, window: int, softcap: float) -> Run:
     def run(q: Any, k: Any, v: Any) -> Any:
         scores = q @ k.mT * q.shape[-1] ** -0.5
         scores = torch.tanh(scores / softcap) * softcap if softcap else scores
+        scores = scores - 0.5 * far.to(scores) if alibi else scores
         return torch.softmax(scores.masked_fill(~seen.to(scores.device), float("-inf")), -1) @ v
 
     return run
@@ -536,8 +537,8 @@ def kept_otherwise(op: Op) -> str:
         return ""
     if getattr(op, "capacity", None):
         return "torch keeps the index of the token in each slot"
-    if getattr(op, "window", None) or getattr(op, "softcap", None):
-        return "torch's attention has neither; spelled out it keeps what each step wants"
+    if any(getattr(op, key, None) for key in ("window", "softcap", "alibi")):
+        return "torch's attention has none of these; spelled out it keeps what each step wants"
     if isinstance(getattr(op, "padding", 0), str) or (op.tag.startswith("conv") and apart(op)):
         return "torch has no such padding: it is done apart, and the padded copy is kept"
     return next((reason for tag, reason in KEPT_OTHERWISE.items() if op.tag.startswith(tag)), "")

@@ -142,6 +142,13 @@ PARAMETERS = {
     "olmo2_32b": 32_234_279_936,
     "starcoder2_7b": 7_173_923_840,
     "starcoder2_15b": 15_957_889_024,
+    "bloom_560m": 559_214_592,
+    "bloom_1b1": 1_065_314_304,
+    "bloom_1b7": 1_722_408_960,
+    "bloom_3b": 3_002_557_440,
+    "bloom_7b1": 7_069_016_064,
+    "bloom_176b": 176_247_271_424,
+    "mpt_7b": 6_649_286_656,
 }
 """Elements of the published weights, as their safetensors files on huggingface.co say."""
 

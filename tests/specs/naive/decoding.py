@@ -25,6 +25,7 @@ class Decoding:
         fused: bool = True,
         window: int = 0,
         softcap: Any = 0,
+        alibi: bool = False,
     ) -> Value:
         """Count all pairs of queries and keys; the groups of queries that share keys are of one size."""
         (*rest, h, T, q), (*others, k, S, depth), values = ins
