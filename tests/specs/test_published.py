@@ -11,6 +11,7 @@ import pytest
 import sympy
 
 import symcost
+from symcost.algebra.poly import evaluate
 from symcost.errors import SpecError
 
 B, H, W, C, K = sympy.symbols("B H W C K", positive=True, integer=True)
@@ -210,3 +211,12 @@ def test_gpt2_sizes() -> None:
     """Radford et al. 2019, Table 2, print 117M, 345M, 762M and 1542M; their code makes 124.4, 354.8, 774.0, 1557.6."""
     names = ("gpt2", "gpt2_medium", "gpt2_large", "gpt2_xl")
     assert [f"{cost(name).at().params / 10**6:.1f}" for name in names] == ["124.4", "354.8", "774.0", "1557.6"]
+
+
+def test_minimax_01_has_what_its_paper_says() -> None:
+    """MiniMax 2025 (arXiv:2501.08313), abstract: 456 billion parameters, 45.9 of them active for each token."""
+    network = cost("minimax_01")
+    env = network.bindings()
+    assert round(evaluate(network.poly("params"), env) / 10**9) == 456
+    tables = 2 * env["V"] * env["E"]
+    assert f"{float(evaluate(network.poly('params_active'), env) - tables) / 1e9:.1f}" == "45.9"
