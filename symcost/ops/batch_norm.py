@@ -15,15 +15,15 @@ class BatchNorm(Op):
     """Normalise each channel over batch and places, as torch.nn.BatchNorm1d, 2d and 3d.
 
     Shapes:      (B, C, ...) -> the same
-    Weights:     weight (C) and bias (C) with ``affine``; buffers running_mean (C), running_var (C) and
-                 num_batches_tracked (one number) with ``track_running_stats``
+    Weights:     weight (C) and bias (C) with ``affine``, the bias alone with ``scale: false``, as in Keras; buffers
+                 running_mean (C), running_var (C) and num_batches_tracked (one number) with ``track_running_stats``
     MACs:        none
     Elementwise: in evaluation mul 1 and add 1 for each element, y = a x + b: a = weight/sqrt(running_var + eps) and
                  b = bias - a running_mean are made once. Without running statistics they come from the input:
                  add 3 n - 1, mul 2 n, div 3 and sqrt 1 for each channel of n = B (...) elements, and mul 1 and add 1
-                 for each element with ``affine``
+                 for each element with ``affine``, of which ``scale: false`` leaves the add
     Backward:    of the training step, whose statistics are those of the input: add 5 n - 2, mul 4 n and div 2 for each
-                 channel, mul 1 more to scale it with ``affine``; the gradients of weight and bias are two sums of it.
+                 channel, mul 1 more to scale it by a weight; the gradients of weight and bias are two sums of it.
                  Keeps the input, and mean and 1/sqrt(variance + eps) of each channel
     Source:      Ioffe and Szegedy 2015, algorithms 1 and 2; the arithmetic is that of symcost.ops.moments
     """
@@ -32,10 +32,11 @@ class BatchNorm(Op):
     takes = ("B C ...",)
 
     affine: Flag = True
+    scale: Flag = True
     track_running_stats: Flag = True
 
     def emit(self, a: Axes) -> Facts:
-        each = {"weight": (a.C,), "bias": (a.C,)}
+        each = {"weight": (a.C,), "bias": (a.C,)} if self.scale else {"bias": (a.C,)}
         state = {"running_mean": (a.C,), "running_var": (a.C,), "num_batches_tracked": ()}
         n = a.B * numel(a.rest)
         return Facts(
@@ -43,7 +44,7 @@ class BatchNorm(Op):
             work=self._forward(a, n),
             weights=each if self.affine else {},
             buffers=state if self.track_running_stats else {},
-            grad_input=plus(standardise_back(a.C, n), {"mul": a.C} if self.affine else NO_WORK),
+            grad_input=plus(standardise_back(a.C, n), {"mul": a.C} if self.affine and self.scale else NO_WORK),
             keeps=(INPUT, Kept("mean", shape=(a.C,)), Kept("rstd", shape=(a.C,))),
         )
 
@@ -51,7 +52,8 @@ class BatchNorm(Op):
         scaled = affine(a.C * n)
         if self.track_running_stats:
             return scaled
-        return plus(standardise(a.C, n), scaled if self.affine else NO_WORK)
+        shifted = scaled if self.scale else {"add": a.C * n}
+        return plus(standardise(a.C, n), shifted if self.affine else NO_WORK)
 
 
 CASES = (
@@ -59,6 +61,8 @@ CASES = (
          source="one scale and one shift for each channel: Ioffe and Szegedy 2015, algorithm 2"),
     Case({}, ("1 64 112 112",), "1 64 112 112", params=128, buffers=129, work={"mul": 802_816, "add": 802_816},
          source="ResNet-50's first"),
+    Case({"scale": False}, ("B C H W",), "B C H W", params="C", buffers="2*C + 1",
+         work={"mul": "B*C*H*W", "add": "B*C*H*W"}, source="Keras's Inception v3: shifts only"),
     Case({"affine": False}, ("B C",), "B C", buffers="2*C + 1", work={"mul": "B*C", "add": "B*C"},
          source="features without places"),
     Case({"track_running_stats": False}, ("8 4 10",), "8 4 10", params=8,

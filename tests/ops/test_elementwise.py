@@ -165,6 +165,12 @@ def test_batch_norm() -> None:
     assert not facts.grad_weight
 
 
+def test_batch_norm_that_only_shifts() -> None:
+    facts = at("batch_norm", (2, 4, 3), scale=False, track_running_stats=False)
+    check(facts.work, lambda x, b: normal(x) + b, X, R)
+    check(facts.grad_input, lambda g, x, m, r: normal_back(g, (x - m) * r, r), G, X, M, R)
+
+
 def test_folded_batch_norm_is_batch_norm() -> None:
     x, m, v, w, b = (
         RNG.normal(size=(5, 3)),

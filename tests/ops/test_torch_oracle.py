@@ -130,8 +130,12 @@ def layer_norm(op: Op, ins: Sizes) -> Run:
 
 
 def by_rank(op: Op, ins: Sizes) -> Run:
-    kind = CLASSES[op.tag.replace("_", "") + f"{max(1, len(ins[0]) - 2)}d"]
-    return kind(ins[0][1], **settings(op))  # type: ignore[no-any-return]
+    kind, given = CLASSES[op.tag.replace("_", "") + f"{max(1, len(ins[0]) - 2)}d"], settings(op)
+    scaled = given.pop("scale", True)
+    made: Any = kind(ins[0][1], **given)
+    if not scaled:
+        made.weight = None
+    return made  # type: ignore[no-any-return]
 
 
 def crop(op: Op, ins: Sizes) -> Run:

@@ -118,8 +118,8 @@ class Layers(Boxes, Channels, Decoding, Learned, Routing, Sequences, Windows):
         self.totals.params += (1 + bias) * ins[0][-1]
         return ins
 
-    def batch_norm(self, ins: Value, affine: bool = True) -> Value:
-        self.totals.params += affine * 2 * ins[0][1]
+    def batch_norm(self, ins: Value, affine: bool = True, scale: bool = True) -> Value:
+        self.totals.params += affine * (1 + scale) * ins[0][1]
         self.totals.buffers += 2 * ins[0][1] + 1
         return ins
 
