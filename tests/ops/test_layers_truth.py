@@ -43,6 +43,7 @@ LAYERS = {
     "RMSNorm": As("rms_norm"),
     "RNN": As("rnn"),
     "LSTM": As("lstm"),
+    "Unfold": As("unfold"),
     "GRU": As("gru"),
     "Embedding": As("embedding"),
     "PixelShuffle": As("pixel_shuffle"),
