@@ -516,6 +516,7 @@ def test_facts(tag: str, case: Case) -> None:
 
 KEPT_OTHERWISE = {
     "decomposed": "torch's einsum keeps the queries twice, in the order of either product",
+    "deform_conv2d": "it is composed here, and each step keeps what it wants",
     "relative_position_logits": "the scores are moved by an index here, which is kept",
     "roi_align": "torchvision's kernel keeps the boxes; a composition keeps what each step wants",
     "lp_pool": "torch composes it of seven ops and keeps what each of them wants",

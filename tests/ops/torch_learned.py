@@ -60,25 +60,29 @@ def pair(value: Any) -> tuple[int, int]:
 
 
 def decomposed(op: Op, ins: Sizes) -> Run:
-    """Return the bias of SAM's scores, by its paper's formula."""
-    high, wide = pair(settings(op)["size"])
+    """Return the bias of SAM's scores, by its paper's formula, or MViT V2's with a map of keys of its own size."""
+    given = settings(op)
+    high, wide = pair(given["size"])
+    rows, columns = pair(given.get("keys", given["size"]))
     made: Any = nn.Module()
-    made.rows = nn.Parameter(torch.zeros(2 * high - 1, ins[1][-1]))
-    made.columns = nn.Parameter(torch.zeros(2 * wide - 1, ins[1][-1]))
+    made.rows = nn.Parameter(torch.zeros(2 * max(high, rows) - 1, ins[1][-1]))
+    made.columns = nn.Parameter(torch.zeros(2 * max(wide, columns) - 1, ins[1][-1]))
 
     def run(scores: Any, queries: Any) -> Any:
         q = queries.reshape(-1, high, wide, queries.shape[-1])
-        by_rows = torch.einsum("bhwc,hkc->bhwk", q, made.rows[apart(high)])
-        by_columns = torch.einsum("bhwc,wkc->bhwk", q, made.columns[apart(wide)])
+        by_rows = torch.einsum("bhwc,hkc->bhwk", q, made.rows[apart(high, rows)])
+        by_columns = torch.einsum("bhwc,wkc->bhwk", q, made.columns[apart(wide, columns)])
         return scores + (by_rows[..., :, None] + by_columns[..., None, :]).reshape(scores.shape)
 
     made.forward = run
     return made  # type: ignore[no-any-return]
 
 
-def apart(size: int) -> Any:
-    """Return the number of the row that belongs to each pair of places on an axis."""
-    return torch.arange(size)[:, None] - torch.arange(size) + size - 1
+def apart(queries: int, keys: int) -> Any:
+    """Return the number of the row that belongs to each pair of places on an axis, both on the finer map."""
+    longest = max(queries, keys)
+    mine, theirs = torch.arange(queries) * (longest // queries), torch.arange(keys) * (longest // keys)
+    return mine[:, None] - theirs + theirs[-1]
 
 
 def distances(op: Op, ins: Sizes) -> Run:

@@ -105,6 +105,51 @@ def logits(op: Op, ins: Sizes) -> Run:
     return made  # type: ignore[no-any-return]
 
 
+def grid_sample(op: Op, ins: Sizes) -> Run:
+    given = settings(op)
+    return lambda image, points: functional.grid_sample(image, points, **given)
+
+
+def deform_conv(op: Op, ins: Sizes) -> Run:
+    """Return a deformable convolution, composed of samples of the image and a product, group by group."""
+    given, (_, channels, *sizes) = settings(op), ins[0]
+    fields = (given[key] for key in ("kernel_size", "stride", "padding", "dilation"))
+    axes = [value if isinstance(value, tuple) else (value, value) for value in fields]
+    kernel, stride, padding, dilation = axes
+    made: Any = nn.Conv2d(
+        channels, given["out_channels"], kernel, stride, padding, dilation, given["groups"], given["bias"]
+    )
+    taps, parts = kernel[0] * kernel[1], given["offset_groups"]
+
+    def places() -> Any:
+        found = []
+        for size, k, s, p, d in zip(sizes, kernel, stride, padding, dilation, strict=True):
+            starts = torch.arange((size + 2 * p - d * (k - 1) - 1) // s + 1) * s - p
+            found.append(torch.arange(k)[:, None] * d + starts)
+        rows, columns = found
+        shape = (*kernel, rows.shape[1], columns.shape[1])
+        return torch.stack([rows[:, None, :, None].expand(shape), columns[None, :, None].expand(shape)]).flatten(1, 2)
+
+    def run(x: Any, offsets: Any, mask: Any = None) -> Any:
+        base = places().to(offsets)
+        high, wide = base.shape[-2:]
+        points = offsets.reshape(-1, parts, taps, 2, high, wide) + base.transpose(0, 1)
+        scale = torch.tensor([2 / sizes[0], 2 / sizes[1]]).to(offsets)[:, None, None]
+        points = ((points + 0.5) * scale - 1).flip(3).permute(0, 1, 2, 4, 5, 3)
+        read = functional.grid_sample(
+            x.reshape(-1, channels // parts, *sizes), points.reshape(-1, taps * high, wide, 2), align_corners=False
+        ).reshape(x.shape[0], parts, -1, taps, high * wide)
+        read = read if mask is None else read * mask.reshape(x.shape[0], parts, 1, taps, high * wide)
+        groups = given["groups"]
+        weight = made.weight.reshape(groups, made.out_channels // groups, -1)
+        out = torch.matmul(weight, read.reshape(x.shape[0], groups, -1, high * wide))
+        out = out.reshape(x.shape[0], -1, high, wide)
+        return out if made.bias is None else out + made.bias[:, None, None]
+
+    made.forward = run
+    return made  # type: ignore[no-any-return]
+
+
 def plain_layer(op: Op, ins: Sizes) -> Run:
     kind: Run = getattr(nn, op.tag.capitalize())
     return kind(**settings(op))  # type: ignore[no-any-return]
@@ -144,6 +189,8 @@ BUILD = {
     "normalize": lambda op, ins: lambda x: functional.normalize(x, **settings(op)),
     "scale": lambda op, ins: lambda x: x * 0.5,
     "star_relu": star_relu,
+    "grid_sample": grid_sample,
+    "deform_conv2d": deform_conv,
     "unfold": plain_layer,
     "fold": plain_layer,
     "relative_position_logits": logits,

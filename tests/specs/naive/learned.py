@@ -49,14 +49,13 @@ class Learned:
         self.totals.params += num_embeddings * E
         return ins
 
-    def decomposed_position_bias(self, ins: Value, size: Any) -> Value:
-        """Every query meets a vector for each row of the map and one for each column."""
-        ((*rest, T, S), (*others, places, q)), (high, wide) = ins, size
-        if (others, places) != (rest, T) or high * wide != T or S != T:
-            raise Misfit(f"{ins} on a map of {size}")
-        self.contract(
-            (*rest, T, high + wide), sum(2 * n - 1 for n in size) * q, math.prod(rest) * T * (high + wide) * q
-        )
+    def decomposed_position_bias(self, ins: Value, size: Any, keys: Any = None) -> Value:
+        """Every query meets a vector for each row of the map of keys and one for each column."""
+        ((*rest, T, S), (*others, places, q)), theirs = ins, keys or size
+        if (others, places) != (rest, T) or math.prod(size) != T or math.prod(theirs) != S:
+            raise Misfit(f"{ins} on maps of {size} and {theirs}")
+        vectors = sum(2 * max(pair) - 1 for pair in zip(size, theirs, strict=True))
+        self.contract((*rest, T, sum(theirs)), vectors * q, math.prod(rest) * T * sum(theirs) * q)
         return (ins[0],)
 
     def relative_attention_bias(self, ins: Value, num_buckets: int, num_heads: int) -> Value:
