@@ -456,6 +456,7 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     "split": function("split", sizes="split_size_or_sections"),
     **{name: function(name) for name in ("reshape", "transpose", "permute", "chunk", "squeeze", "unsqueeze", "select")},
     "narrow": function("narrow"),
+    "broadcast_to": lambda op, ins: lambda x: torch.broadcast_to(x, settings(op)["shape"]),
     "detach": function("detach"),
     **{name: function(name, dims="dim") for name in ("mean", "sum", "amax", "amin")},
     "crop": crop,

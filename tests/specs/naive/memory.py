@@ -10,7 +10,7 @@ from tests.specs.naive.terms import Shape, Value
 VIEWS = frozenset(
     {
         *("crop", "dropout", "flatten", "identity", "kv_cache"),
-        *("reshape", "transpose", "permute", "split", "chunk", "select"),
+        *("reshape", "squeeze", "unsqueeze", "broadcast_to", "transpose", "permute", "split", "chunk", "select"),
     }
 )
 IN_PLACE = frozenset({"relu", "relu6", "leaky_relu", "silu", "hardswish", "hardsigmoid"})

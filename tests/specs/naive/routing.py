@@ -1,4 +1,4 @@
-"""The laws of choosing experts, from torch's documentation and the papers' definitions."""
+"""The laws of choosing experts and of what is seen several times, from torch's documentation and the papers."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ class Routing:
         if k > n:
             raise Misfit(f"{k} of {n}")
         return (*rest, k), (*rest, k)
+
+    def broadcast_to(self, ins: Value, shape: list[Any]) -> Value:
+        """Stretch axes of one element; -1 keeps an axis as it is."""
+        sizes = [old if isinstance(new, int) and new == -1 else new for new, old in zip(shape, ins[0], strict=True)]
+        if any(old not in (1, new) for new, old in zip(sizes, ins[0], strict=True)):
+            raise Misfit(f"{ins} as {shape}")
+        return (tuple(sizes),)
 
     def dispatch(self, ins: Value, experts: int, capacity: Any = None) -> Value:
         """A token is a row for each of its experts; with a capacity every expert has as many rows."""
