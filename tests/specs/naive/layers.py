@@ -11,6 +11,7 @@ from tests.specs.naive.boxes import Boxes
 from tests.specs.naive.channels import Channels
 from tests.specs.naive.columns import over, whole
 from tests.specs.naive.decoding import Decoding
+from tests.specs.naive.heads import Heads
 from tests.specs.naive.learned import Learned
 from tests.specs.naive.routing import Routing
 from tests.specs.naive.sequences import Sequences
@@ -48,7 +49,7 @@ def broadcast(sizes: Shape) -> int:
 
 
 @dataclass
-class Layers(Boxes, Channels, Decoding, Learned, Routing, Sequences, Windows):
+class Layers(Boxes, Channels, Decoding, Heads, Learned, Routing, Sequences, Windows):
     """The laws of the layers, and what they have added up to."""
 
     totals: Totals = field(default_factory=Totals)
