@@ -208,3 +208,36 @@ def test_local_layers_hold_their_window() -> None:
     for cached in (1, 500, 5000):
         held = everything * (cached + 1) + local * min(cached + 1, 1024 - 1)
         assert at(network, "kv_cache", T=1, S=cached) == 2 * 16 * 128 * held
+
+
+COUNTED = {
+    "falcon_40b": (41_303_293_952, 11_583_634_800_640, {50: 165_405_786_112}),
+    "bloom_560m": (559_214_592, 157_452_861_440, {50: 2_245_591_040}),
+    "opt_350m": (331_196_416, 93_021_143_040, {50: 1_325_137_920}),
+    "gpt_j_6b": (6_050_882_784, 1_640_699_002_880, {50: 23_421_124_608}),
+    "phi_1_5": (1_418_270_720, 369_515_560_960, {50: 5_271_322_624}),
+    "olmo2_32b": (32_234_279_936, 8_894_283_776_000, {50: 127_011_389_440}),
+    "starcoder2_15b": (15_957_889_024, 4_392_513_699_840, {50: 62_712_840_192}),
+    "gemma2_9b": (9_241_705_984, 2_594_251_735_040, {50: 37_034_590_208, 1_500: 39_030_161_408, 4_500: 42_880_237_568}),
+    "gemma3_4b": (3_880_263_168, 1_089_100_185_600, {50: 15_547_990_016, 1_500: 16_129_081_344, 4_500: 16_374_841_344}),
+    "mistral_7b": (
+        7_241_732_096,
+        1_996_048_302_080,
+        {50: 28_495_052_800, 1_500: 30_015_488_000, 4_500: 32_736_542_720},
+    ),
+    "qwen3_32b": (32_762_123_264, 8_975_941_632_000, {50: 128_148_045_824}),
+    "mpt_7b": (6_649_286_656, 1_866_863_738_880, {50: 26_649_559_040}),
+    "pythia_1b": (1_011_781_632, 255_616_614_400, {50: 3_646_685_184}),
+}
+"""By transformers 5.23 and torch's FlopCounterMode on meta tensors: parameters, FLOPs of 2 sequences of 70 tokens, and
+FLOPs of one token more for 2 sequences after so many cached."""
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_counted_by_torch(name: str) -> None:
+    """Members of families whose rows of truth are of other members, and windows that are shorter than the cache."""
+    params, flops, decoding = COUNTED[name]
+    assert at(cost(name), "params") == params
+    assert at(cost(name), "flops", B=2, T=70) == flops
+    step = cost(name, decode=True)
+    assert {cached: at(step, "flops", B=2, T=1, S=cached) for cached in decoding} == decoding
