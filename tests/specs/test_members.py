@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 import symcost
+from symcost.algebra.poly import evaluate
 
 COUNTED = {
     "mamba_1_4b": 1_372_178_432,
@@ -39,3 +40,17 @@ def test_parameters_are_those_of_the_library(name: str, params: int) -> None:
 @pytest.mark.parametrize(("name", "printed"), PRINTED.items())
 def test_parameters_print_as_in_the_paper(name: str, printed: tuple[int, str]) -> None:
     assert round(symcost.load(name).cost().at().params / 10**6) == printed[0], printed[1]
+
+
+def test_deep_speech_2_has_the_sizes_that_are_printed_of_it() -> None:
+    """Shapes at 161 bins and 201 frames: PLOS Biology 21(12), e3002366, Table 5; parameters from them, by layer."""
+    graph = symcost.load("deepspeech2").cost().graph
+    printed = {"conv2d": [(1, 32, 81, 101), (1, 32, 41, 101)], "linear": [(1, 101, 29)]}
+    env = symcost.load("deepspeech2").cost().bindings({})
+    for tag, shapes in printed.items():
+        outs = (node.facts.outs[0] for node in graph.nodes if node.op.tag == tag)
+        assert [tuple(evaluate(size, env) for size in out) for out in outs] == shapes
+    convs = 32 * 41 * 11 + 32 + 32 * 32 * 21 * 11 + 32 + 2 * 64
+    first, other = (2 * 4 * (1024 * (width + 1024) + 2 * 1024) for width in (1312, 1024))
+    norms, last = 5 * 2 * 1024, 1024 * 29
+    assert symcost.load("deepspeech2").cost().at().params == convs + first + 4 * other + norms + last

@@ -19,6 +19,9 @@ class Sequences:
     def softplus(self, ins: Value) -> Value:
         return ins
 
+    def hardtanh(self, ins: Value, min_val: int, max_val: int) -> Value:
+        return ins
+
     def logsigmoid(self, ins: Value) -> Value:
         return ins
 
