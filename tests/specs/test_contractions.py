@@ -1,4 +1,4 @@
-"""What contractions write, in the networks that step through sequences: the elements that torch's products give out."""
+"""What contractions write, in networks that step through sequences or attend: what torch's products give out."""
 
 from __future__ import annotations
 
@@ -13,6 +13,22 @@ COUNTERPARTS = {
     "mamba_790m": "transformers/mamba-790m",
     "mamba2_130m": "transformers/mamba2-130m",
     "sequencer2d_s": "timm/sequencer2d_s",
+    "bert_base_mlm": "transformers/bert-base-uncased-mlm",
+    "albert_base": "transformers/albert-base-v2",
+    "t5_small": "transformers/t5-small",
+    "bart_base": "transformers/bart-base",
+    "whisper_medium": "transformers/whisper-medium",
+    "clip_vit_b_32": "transformers/clip-vit-base-patch32",
+    "siglip_base": "transformers/siglip-base",
+    "dinov2_base": "transformers/dinov2-base",
+    "segformer_b0": "transformers/segformer-b0",
+    "vit_b_16": "torchvision/vit_b_16",
+    "deit_base_distilled": "timm/deit_base_distilled_patch16_224",
+    "naflexvit": "timm/naflexvit_base_patch16_gap",
+    "samvit_base": "timm/samvit_base_patch16",
+    "vitamin_small": "timm/vitamin_small_224",
+    "mixer_b16": "timm/mixer_b16_224",
+    "resmlp_s12": "timm/resmlp_12_224",
 }
 
 
