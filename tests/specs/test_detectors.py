@@ -34,6 +34,19 @@ def test_trained_parameters(name: str, params: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "params"),
+    [
+        ("fasterrcnn_resnet50_fpn", 41_755_286),
+        ("fcos_resnet50_fpn", 32_269_600),
+        ("retinanet_resnet50_fpn", 34_014_999),
+    ],
+)
+def test_trained_detectors_hold_batch_norms_frozen(name: str, params: int) -> None:
+    """torchvision's num_params of its trained models, which count no batch norms."""
+    assert symcost.load(name).cost("torch", frozen_norms=True).at().params == params
+
+
+@pytest.mark.parametrize(
     ("name", "millions", "gflops"),
     [("n", "1.9", "4.5"), ("s", "7.2", "16.5"), ("m", "21.2", "49.0"), ("l", "46.5", "109.1"), ("x", "86.7", "205.7")],
 )

@@ -110,7 +110,7 @@ def rows(other: str) -> list[tuple[dict[str, Any], int]]:
 
 def traced() -> list[tuple[str, str]]:
     """Return the networks whose memory was traced to rules, by the code that was traced."""
-    families = {*FRAMES, *UNFRAMED, "unet_resnet34"}
+    families = {*FRAMES, *UNFRAMED, "unet_on_encoder"}
     return [
         (n, other) for n, other in counterparts() if names()[n].stem in families and other.startswith(BY_THESE_RULES)
     ]
