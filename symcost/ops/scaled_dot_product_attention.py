@@ -19,26 +19,30 @@ class ScaledDotProductAttention(Op):
                  values have fewer heads, a number that divides h, and each serves as many queries. With ``is_causal``
                  the T queries are the last of the S tokens (torch: the first; no difference where T = S), and with a
                  ``window`` of w tokens each sees itself and the w - 1 before it; 0 is no window
-    Weights:     none
+    Weights:     none; with ``sinks`` a score for each head, sinks (h)
     MACs:        (...) h T S q for the scores and (...) h T S v for the mixture, over all T S pairs: with a mask
                  too, as torch counts. What it discards is stated apart (``masked``): T (T - 1)/2 pairs that come later
                  and, with a window, sum max(0, r - w) that are too far back for the tokens r = S - T + 1, ..., S
     Elementwise: softmax(scale q k) v: mul T S, then compare T (S - 1), add T (2 S - 1), exp T S and div T S for each of
                  the (...) h heads; the choice between a score and -inf is free. ``softcap`` c makes the scores
                  c tanh(x/c): mul 2 T S, tanh T S; 0 is no cap. ``alibi`` adds to each a multiple of the distance, from
-                 a table that is made once: add T S. A ``fused`` kernel makes the logarithm of each row's
-                 sum of exponentials besides: add T, log T
+                 a table that is made once: add T S. A sink takes part in each row's softmax, and its share
+                 is left out: compare T, add 2 T, exp T. A ``fused`` kernel makes the logarithm of each row's sum of
+                 exponentials besides: add T, log T
     Backward:    for q T S q, for k T S q, for v T S v, for the shares T S v MACs for each head. A ``fused`` kernel
                  keeps q, k, v, the output o and the logarithms l, and does again: the scores (T S q MACs, mul T S) and
                  the shares p from them, exp(scores - l), add T S, exp T S; its row sums are g o, mul T v and
                  add T (v - 1), where others take those of p (g v), mul T S and add T (S - 1), from the shares that they
                  keep in place of o and l. The gradient of the scores: add T S, mul 2 T S; with ``softcap`` times
                  1 - tanh^2: mul 2 T S, add T S, from the tanh that is kept, or made again. Shared keys and values add
-                 up over the heads they serve: add (h - k) S (q + v) for k of them
+                 up over the heads they serve: add (h - k) S (q + v) for k of them. For a sink the row sums times its
+                 shares, exp(sink - l): add T, exp T where these are not kept; mul T and, over all rows of the h
+                 heads, add (...) h T - h
     Source:      Vaswani et al. 2017, equation 1; backward of Dao 2023 (arXiv:2307.08691), algorithm 2, 5 products for
                  2 forward, as in torch.utils.flop_counter; without ``fused`` 4, the derivative of each product by both
                  sides. Window: Jiang et al. 2023 (arXiv:2310.06825), section 2; cap: Gemma 2 (arXiv:2408.00118),
-                 section 2; distances: Press et al. 2022 (arXiv:2108.12409), section 3. torch's has none of these
+                 section 2; distances: Press et al. 2022 (arXiv:2108.12409), section 3; sinks: gpt-oss (2025,
+                 arXiv:2508.10925), section 2.2. torch's has none of these
     """
 
     op: Literal["scaled_dot_product_attention"] = "scaled_dot_product_attention"
@@ -50,13 +54,16 @@ class ScaledDotProductAttention(Op):
     window: Amount = 0
     softcap: Real = 0
     alibi: Flag = False
+    sinks: Flag = False
 
     def emit(self, a: Axes) -> Facts:
         heads, needs = self._heads(a)
         log = {"add": a.T, "log": a.T} if self.fused else {}
         return Facts(
             outs=((*a.rest, a.T, a.v),),
-            work=times(heads, plus({"mac": a.T * a.S * (a.q + a.v)}, _softmax(a), self._scored(a), log)),
+            work=times(heads, plus({"mac": a.T * a.S * (a.q + a.v)}, _softmax(a), self._scored(a), self._sunk(a), log)),
+            weights={"sinks": (a.rest[-1],)} if self.sinks else {},
+            grad_weight=self._to_sinks(a, heads),
             masked=heads * self._discarded(a) * (a.q + a.v),
             grad_input=plus(times(heads, self._back(a)), {"add": self._gathered(a)}),
             again=times(heads, self._again(a)),
@@ -79,13 +86,23 @@ class ScaledDotProductAttention(Op):
         """Return what the way back reads besides the inputs."""
         if self.fused:
             return OUTPUT, Kept("logsumexp", shape=(*a.rest, a.T))
-        pairs = (*a.rest, a.T, a.S)
+        pairs = (*a.rest, a.T, a.S + 1 if self.sinks else a.S)
         return Kept("shares", shape=pairs), *((Kept("tanh", shape=pairs),) if self.softcap != 0 else ())
 
     def _scored(self, a: Axes) -> Work:
         """Return what is done to the scores before their softmax."""
         capped = {"mul": 2 * a.T * a.S, "tanh": a.T * a.S} if self.softcap != 0 else {}
         return plus(capped, {"add": a.T * a.S} if self.alibi else {})
+
+    def _sunk(self, a: Axes) -> Work:
+        """Return what one more score in each row is."""
+        return {"compare": a.T, "add": 2 * a.T, "exp": a.T} if self.sinks else {}
+
+    def _to_sinks(self, a: Axes, heads: Num) -> Work:
+        if not self.sinks:
+            return {}
+        shares = {"add": a.T, "exp": a.T} if self.fused else {}
+        return plus(times(heads, plus(shares, {"mul": a.T, "add": a.T})), {"add": -a.rest[-1]})
 
     def _discarded(self, a: Axes) -> Num:
         if self.window != 0 and not self.is_causal:
@@ -99,7 +116,7 @@ class ScaledDotProductAttention(Op):
     def _heads(self, a: Axes) -> tuple[Num, tuple[Need, ...]]:
         """Return the number of heads over all examples, and the conditions that queries, keys and values fit."""
         rests = [shape[:-2] for shape in a.ins]
-        if len({len(rest) for rest in rests}) > 1 or (self.enable_gqa and not a.rest):
+        if len({len(rest) for rest in rests}) > 1 or ((self.enable_gqa or self.sinks) and not a.rest):
             raise Refused(
                 f"takes (..., h, T, q), (..., h, S, q) and (..., h, S, v), got {', '.join(map(shown, a.ins))}"
             )
@@ -155,6 +172,8 @@ CASES = (
     Case({"fused": False}, ("4 6 8", "4 6 8", "4 6 8"), "4 6 8", macs=2304, source="one head for each example"),
     Case({"is_causal": True, "window": "w"}, ("B h T q", "B h S+T q", "B h S+T v"), "B h T v",
          macs="B*h*T*(S+T)*(q+v)", source="a window over T tokens and S before them"),
+    Case({"is_causal": True, "fused": False, "sinks": True}, ("B h T q", "B h T q", "B h T q"), "B h T q", params="h",
+         macs="2*B*h*T**2*q", work={"compare": "B*h*T**2", "exp": "B*h*T**2 + B*h*T"}, source="a layer of gpt-oss"),
     Case({"is_causal": True, "fused": False, "softcap": 50}, ("B h T q", "B h T q", "B h T q"), "B h T q",
          macs="2*B*h*T**2*q", work={"mul": "3*B*h*T**2", "tanh": "B*h*T**2"}, source="Gemma 2's global layers"),
     Case({"is_causal": True, "alibi": True, "fused": False}, ("B h T q", "B h T q", "B h T q"), "B h T q",

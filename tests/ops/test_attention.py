@@ -208,6 +208,33 @@ def test_distances_are_one_addition_to_each_score() -> None:
         assert facts.grad_input == bare.grad_input
 
 
+def test_sinks_are_one_more_score_in_each_row() -> None:
+    """Its share is made and left out; the gradient of a sink is less its share times the row sum, over all rows."""
+    wide = ((HEADS, QUERIES, WIDE), (HEADS, KEYS, WIDE), (HEADS, KEYS, DEEP))
+    rows = HEADS * QUERIES
+    for fused in (True, False):
+        bare = at("scaled_dot_product_attention", *wide, fused=fused)
+        facts = at("scaled_dot_product_attention", *wide, fused=fused, sinks=True)
+        assert facts.weights == {"sinks": (HEADS,)}
+        once = tally(with_sink, sample(QUERIES, KEYS + 1)) - tally(without_sink, sample(QUERIES, KEYS))
+        assert Counter(facts.work) - Counter(bare.work) == Counter({kind: HEADS * n for kind, n in once.items()})
+        assert facts.grad_input == bare.grad_input
+        made_again = {"exp": rows, "add": 2 * rows - HEADS} if fused else {"add": rows - HEADS}
+        assert facts.grad_weight == {"mul": rows, **made_again}
+    with pytest.raises(Refused, match="takes"):
+        at("scaled_dot_product_attention", (3, 2), (5, 2), (5, 7), sinks=True)
+
+
+def with_sink(x: Array) -> Array:
+    """Return the shares of all scores of a row but the last, which is the sink's."""
+    e = each(exp, x - x.max(axis=-1, keepdims=True))
+    return np.asarray(e[:, :-1] / e.sum(axis=-1, keepdims=True))
+
+
+def without_sink(x: Array) -> Array:
+    return softmax(x)[0]
+
+
 def test_softcap_is_work_on_the_scores() -> None:
     """What a cap adds is the work of capping all scores, and on the way back of the derivative of that."""
     x, g = sample(HEADS, QUERIES, KEYS), sample(HEADS, QUERIES, KEYS)

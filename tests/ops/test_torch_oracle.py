@@ -204,7 +204,9 @@ def attention(op: Op, ins: Sizes) -> Run:
     from torch.nn.attention import SDPBackend, sdpa_kernel
 
     given = settings(op)
-    window, cap, alibi = (given.pop(key) for key in ("window", "softcap", "alibi"))
+    window, cap, alibi, sinks = (given.pop(key) for key in ("window", "softcap", "alibi", "sinks"))
+    if sinks:
+        return torch_routing.WithSinks(ins[0][-3])
     if window or cap or alibi:
         return masked_attention(ins, window, cap, alibi=alibi)
     kernel = SDPBackend.FLASH_ATTENTION if given.pop("fused") else SDPBackend.MATH
@@ -543,7 +545,7 @@ def kept_otherwise(op: Op) -> str:
         return ""
     if getattr(op, "capacity", None):
         return "torch keeps the index of the token in each slot"
-    if any(getattr(op, key, None) for key in ("window", "softcap", "alibi")):
+    if any(getattr(op, key, None) for key in ("window", "softcap", "alibi", "sinks")):
         return "torch's attention has none of these; spelled out it keeps what each step wants"
     if isinstance(getattr(op, "padding", 0), str) or (op.tag.startswith("conv") and apart(op)):
         return "torch has no such padding: it is done apart, and the padded copy is kept"

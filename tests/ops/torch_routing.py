@@ -1,4 +1,4 @@
-"""How torch sends tokens to experts and brings them back."""
+"""How torch sends tokens to experts and brings them back, and attends with sinks: gpt-oss, spelled out."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from symcost.ops.op import Op
 from tests.ops.settings import Run, Sizes, settings
 
 torch = pytest.importorskip("torch")
+nn: Any = torch.nn
 
 
 def topk(op: Op, ins: Sizes) -> Run:
@@ -38,6 +39,21 @@ def combine(op: Op, ins: Sizes) -> Run:
         return (rows[back].reshape(*weights.shape, -1) * weights[..., None]).sum(-2)
 
     return run
+
+
+class WithSinks(nn.Module):
+    """Causal attention in which a learned score for each head takes a share of every row."""
+
+    def __init__(self, heads: int) -> None:
+        super().__init__()
+        self.sinks = nn.Parameter(torch.zeros(heads))
+
+    def forward(self, q: Any, k: Any, v: Any) -> Any:
+        scores = q @ k.mT * q.shape[-1] ** -0.5
+        later = torch.ones(scores.shape[-2:], device=q.device).triu(1).bool()
+        sinks = self.sinks[:, None, None].expand(*scores.shape[:-1], 1)
+        scores = torch.cat((scores.masked_fill(later, float("-inf")), sinks), -1)
+        return torch.softmax(scores, -1)[..., :-1] @ v
 
 
 BUILD: dict[str, Callable[[Op, Sizes], Run]] = {"topk": topk, "dispatch": dispatch, "combine": combine}

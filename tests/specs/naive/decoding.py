@@ -26,6 +26,7 @@ class Decoding:
         window: int = 0,
         softcap: Any = 0,
         alibi: bool = False,
+        sinks: bool = False,
     ) -> Value:
         """Count all pairs of queries and keys; the groups of queries that share keys are of one size."""
         (*rest, h, T, q), (*others, k, S, depth), values = ins
@@ -37,7 +38,9 @@ class Decoding:
             raise Misfit(f"{T} queries, {S} keys")
         if not fused:
             self.contract((*rest, h, T, S), 0, 0)
-        return self.contract((*rest, h, T, values[-1]), 0, math.prod(rest) * h * T * S * (q + values[-1]))
+        return self.contract(
+            (*rest, h, T, values[-1]), h if sinks else 0, math.prod(rest) * h * T * S * (q + values[-1])
+        )
 
     def rotary_embedding(self, ins: Value, dim: int | None = None) -> Value:
         width = ins[0][-1] if dim is None else dim

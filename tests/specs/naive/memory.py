@@ -13,7 +13,7 @@ VIEWS = frozenset(
         *("reshape", "squeeze", "unsqueeze", "broadcast_to", "transpose", "permute", "split", "chunk", "select"),
     }
 )
-IN_PLACE = frozenset({"relu", "relu6", "leaky_relu", "silu", "hardswish", "hardsigmoid"})
+IN_PLACE = frozenset({"relu", "relu6", "hardtanh", "leaky_relu", "silu", "hardswish", "hardsigmoid"})
 
 
 @dataclass(eq=False)

@@ -18,6 +18,9 @@ class Routing:
             raise Misfit(f"{k} of {n}")
         return (*rest, k), (*rest, k)
 
+    def hardtanh(self, ins: Value, min_val: Any = -1, max_val: Any = 1) -> Value:
+        return ins
+
     def broadcast_to(self, ins: Value, shape: list[Any]) -> Value:
         """Stretch axes of one element; -1 keeps an axis as it is."""
         sizes = [old if isinstance(new, int) and new == -1 else new for new, old in zip(shape, ins[0], strict=True)]
