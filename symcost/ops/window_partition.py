@@ -39,7 +39,7 @@ class _Windows(Op):
         return tuple(map(div, sizes, lengths)), lengths, needs
 
     def _clipped(self, size: Num, length: int) -> Num:
-        return minimum([size, length], NO_BOX) if self.clip else length
+        return minimum([size, length], NO_BOX) if self.clip and length > 1 else length
 
 
 class WindowPartition(_Windows):

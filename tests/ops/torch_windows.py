@@ -56,9 +56,10 @@ def reverse(op: Op, ins: Sizes) -> Run:
 
 def bias_table(op: Op, ins: Sizes) -> Run:
     """Return Swin's table of biases, one row for each offset."""
-    window, (*_, heads, queries, keys) = settings(op)["window"], ins[0]
+    given, (*_, heads, queries, keys) = settings(op), ins[0]
+    window = given["window"]
     made: Any = nn.Module()
-    made.table = nn.Parameter(torch.zeros(math.prod(2 * w - 1 for w in window), heads))
+    made.table = nn.Parameter(torch.zeros(math.prod(w if given["symmetric"] else 2 * w - 1 for w in window), heads))
     made.register_buffer("index", torch.zeros((math.prod(window),) * 2, dtype=torch.long))
     made.forward = lambda x: x + made.table[made.index[:queries, :keys]].permute(2, 0, 1)
     return made  # type: ignore[no-any-return]

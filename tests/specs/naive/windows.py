@@ -51,11 +51,11 @@ class Windows:
             raise Misfit(f"squares of {downscale_factor} on {ins}")
         return ((*rest, C * downscale_factor**2, H // downscale_factor, W // downscale_factor),)
 
-    def relative_position_bias(self, ins: Value, window: list[Any]) -> Value:
-        """Keep a number for each head and offset, -(w - 1) to w - 1 on every axis."""
+    def relative_position_bias(self, ins: Value, window: list[Any], symmetric: bool = False) -> Value:
+        """Keep a number for each head and offset, -(w - 1) to w - 1 on every axis, or 0 to w - 1 without sign."""
         heads, places = ins[0][-3], math.prod(window)
         self._offsets(ins, places)
-        self.totals.params += heads * math.prod(2 * w - 1 for w in window)
+        self.totals.params += heads * math.prod(w if symmetric else 2 * w - 1 for w in window)
         self.totals.buffers += places * places
         return ins
 
