@@ -173,7 +173,7 @@ def function(name: str, **renamed: str) -> Callable[[Op, Sizes], Run]:
 
 def bias(op: Op, ins: Sizes) -> Run:
     made: Any = nn.Module()
-    made.bias = nn.Parameter(torch.zeros(ins[0][-1]))
+    made.bias = nn.Parameter(torch.zeros(1 if settings(op)["shared"] else ins[0][-1]))
     made.forward = lambda x: x + made.bias
     return made  # type: ignore[no-any-return]
 

@@ -100,8 +100,8 @@ class Layers(Boxes, Channels, Decoding, Heads, Learned, Routing, Sequences, Wind
         (wide,) = self.add((tuple(places), tuple(others)))
         return self.contract((*wide, rows, columns), 0, math.prod(wide) * rows * inner * columns)
 
-    def bias(self, ins: Value) -> Value:
-        self.totals.params += ins[0][-1]
+    def bias(self, ins: Value, shared: bool = False) -> Value:
+        self.totals.params += 1 if shared else ins[0][-1]
         return ins
 
     def softmax(self, ins: Value, dim: int = -1) -> Value:
