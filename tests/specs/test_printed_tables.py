@@ -209,3 +209,42 @@ def test_the_memory_of_figure_1(row: Row) -> None:
     shared = one / t if selective else one  # sequence parallelism: every worker has a part of all that is kept
     stages = 1 + (p - 1) / (p * at["m"]) if "m" in at else 1
     assert float(shared * at["L"] * stages) / 2**30 == pytest.approx(float(row["value"]), rel=1e-6)
+
+
+# --- utilisation: FLOPs of a step over those that the machines could do -------------------------------------
+
+
+@pytest.mark.parametrize(("row", "counted"), [("palm_mfu", "palm"), ("palm_mfu0", "palm:attention=left_out")])
+def test_the_utilisation_of_palm(row: str, counted: str) -> None:
+    """Chowdhery et al. 2022, section 4.1: 238.3 thousand tokens a second on 6144 chips of 275 TFLOP/s."""
+    network = symcost.load("palm_540b").cost(counted)
+    each = evaluate(network.poly("train_flops"), network.bindings({"B": 1, "T": 2048})) / 2048
+    ours = 100 * each * 238_300 / (6144 * 275 * 10**12)
+    assert float(ours) == pytest.approx(float(rows(row)[0]["value"]), abs=0.05)
+
+
+KORTHIKANTI = {"22B": (48, 6144, 4), "175B": (96, 12288, 64), "530B": (105, 20480, 280), "1T": (128, 25600, 512)}
+"""Layers, width and batch; of the first for 8 workers, of the others as many as there are workers."""
+
+
+@every("kor_hfu_")
+def test_the_utilisation_of_korthikanti(row: Row) -> None:
+    """Korthikanti et al. 2022, Table 5, on A100s of 312 TFLOP/s, with the core of attention run again.
+
+    Their formula has s/3h, three forward passes of the core more than the s/6h of the model; running it again is one,
+    and comes to s/4.5h. The printed figures are those of the formula.
+    """
+    depth, width, batch = KORTHIKANTI[row["id"].removeprefix("kor_hfu_")]
+    network = symcost.load("gpt2").cost("megatron:recompute=attention")
+    env = {"B": batch, "T": 2048, "E": width, "L": depth, "V": 51200}
+    step, again = (evaluate(network.poly(name), env) for name in ("train_flops", "recompute_flops"))
+    seconds = float(row["inputs"].removeprefix("t=").removesuffix(" s"))
+    workers = {4: 8}.get(batch, batch)
+    done = seconds * workers * 312 * 10**12
+    assert float(step + 3 * again) / done * 100 == pytest.approx(float(row["value"]), rel=0.006)
+
+
+def test_the_formula_of_korthikanti() -> None:
+    found = symcost.load("gpt2").cost("megatron:recompute=attention")
+    printed = 72 * B * L * T * E**2 + 24 * B * L * T**2 * E + 6 * B * T * V * E
+    assert found.poly("train_flops") + 3 * found.poly("recompute_flops") == printed
