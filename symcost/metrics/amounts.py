@@ -45,6 +45,7 @@ AMOUNTS: dict[str, tuple[str, Callable[[Node], Num]]] = {
     "in": ("input element", _in),
     "taps": ("window cell read", lambda node: node.facts.taps),
     "bias": ("output element that has a bias", lambda node: _out(node) if "bias" in tensors(node) else 0),
+    "grid": ("place of the output's grid", lambda node: numel(node.facts.outs[0][2:])),
     "filters": ("element of the weight", lambda node: numel(tensors(node).get("weight", (0,)))),
     "biases": ("element of a bias", lambda node: numel(tensors(node).get("bias", (0,)))),
     "affine": ("input element of an op with a weight", lambda node: _in(node) if "weight" in tensors(node) else 0),

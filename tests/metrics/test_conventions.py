@@ -257,6 +257,15 @@ def test_recurrent_layers_by_hand() -> None:
             assert flops("fvcore", step, **own) == 0
 
 
+def test_resampling_by_hand() -> None:
+    scaled, sized = op("upsample", scale_factor=2, mode="bilinear"), op("upsample", size=[5, 7], mode="bilinear")
+    places = 2 * 3 * 16 * 16
+    for name, price in [("fvcore", 4), ("thop", 11), ("ptflops", 2), ("deepspeed", 1)]:
+        assert flops(name, scaled) == price * places
+    assert flops("deepspeed", sized) == 5 * 7
+    assert flops("thop", op("upsample", scale_factor=2)) == places
+
+
 def test_attention_with_projections_by_hand() -> None:
     """By ptflops' hook: a scaling, three projections, scores, softmax and mixture, the last projection."""
     t, e, h = 5, 6, 2

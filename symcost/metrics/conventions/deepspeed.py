@@ -22,6 +22,8 @@ CONVENTION = Convention(
         "gelu": {"in": 1},
         "silu": {"in": 1},
         "softmax": {"in": 1},
+        "upsample[size=none]": {"out": 1},
+        "upsample": {"grid": 1},  # with a size it leaves out examples and channels
         "std_conv2d[gain=true]": {"bias": 1, "filters": 5},  # batch norm of the filters, as in training
         "std_conv2d": {"bias": 1, "filters": 4},
         "*_pool*": {"in": 1},

@@ -53,6 +53,8 @@ CONVENTION = Convention(
             "*_pool*": {"mac": 0, "in": 1},
             "upsample": {"out": 1},
             "matmul": {"mac": 1},
+            "mul": {"out": 1},  # torch.mul; a product written with * is not seen
+            "add": {"out": 1},
         },
         "own": {},
         "fused": {},
