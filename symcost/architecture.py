@@ -105,8 +105,8 @@ def load(source: str | Path) -> Architecture:
     """Return the architecture of a shipped name, such as ``resnet50``, or of a spec file.
 
     Args:
-        source: the name of a shipped spec or of one of its variants, a path, or ``-`` for standard input;
-            ``PATH:VARIANT`` is a variant of a file.
+        source: the name of a shipped spec or of one of its variants, spelled with or without signs between words; a
+            path, or ``-`` for standard input; ``PATH:VARIANT`` is a variant of a file.
 
     Raises:
         SpecError: there is none, or it cannot be read.

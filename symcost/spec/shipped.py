@@ -45,6 +45,14 @@ def find_shipped(name: str) -> tuple[Path, str | None] | None:
     family = folder() / f"{name}.yaml"
     if _SIGNS.sub("", name).isidentifier() and family.is_file():
         return family, None
+    for path in files():
+        if f"\n  {name}:" in _variants(path) and name in shipped(path).variants:
+            return path, name
+    return _spelled(name)
+
+
+def _spelled(name: str) -> tuple[Path, str | None] | None:
+    """Return the file and variant of a name that is written otherwise, if there is just one."""
     written = "[-._ ]?".join(map(re.escape, plain(name)))
     found: list[tuple[Path, str | None]] = []
     for path in files():
@@ -52,7 +60,7 @@ def find_shipped(name: str) -> tuple[Path, str | None] | None:
             found.append((path, None))
         if re.search(rf"^  {written}:", _variants(path), re.MULTILINE | re.IGNORECASE):
             found += [(path, variant) for variant in shipped(path).variants if plain(variant) == plain(name)]
-    for spelled in (str, underscored, plain):
+    for spelled in (underscored, plain):
         alike = [hit for hit in found if spelled(hit[1] or hit[0].stem) == spelled(name)]
         if len(alike) == 1:
             return alike[0]
@@ -61,8 +69,9 @@ def find_shipped(name: str) -> tuple[Path, str | None] | None:
 
 def _variants(path: Path) -> str:
     """Return the part of a file that declares variants; reading it in full may ask for this very name."""
-    found = re.search(r"^variants:.*?(?=^\S|\Z)", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    return found[0] if found else ""
+    _, _, rest = path.read_text(encoding="utf-8").partition("\nvariants:")
+    end = re.search(r"\n\S", rest)
+    return rest[: end.start()] if end else rest
 
 
 def underscored(name: str) -> str:

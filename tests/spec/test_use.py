@@ -268,8 +268,8 @@ def test_names_are_found_however_they_are_spelled() -> None:
     assert {symcost.load(name).name for name in ("gpt2-xl", "GPT2_XL", "gpt2.xl", "gpt2xl")} == {"gpt2_xl"}
     assert symcost.load("ResNet-50").name == "resnet50"
     assert symcost.load("MobileNet-V2-0.5").name == "mobilenet_v2_0.5"
-    with pytest.raises(SpecError, match=r"there is no spec 'ResNet-51'; did you mean 'resnet50'\?"):
-        symcost.load("ResNet-51")
+    with pytest.raises(SpecError, match=r"there is no spec 'ResNet-5'; did you mean 'resnet50'\?"):
+        symcost.load("ResNet-5")
 
 
 def test_no_two_shipped_names_are_spelled_alike() -> None:

@@ -86,7 +86,7 @@ def test_along_a_size_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
 WRONG = {
     "compare vgg16 resnet50 Q=3": (2, "neither network has a symbol 'Q'"),
     "compare vgg16 resnet50 a.Q=3": (2, "vgg16: there is no symbol 'Q'"),
-    "compare vgg16 resnet51": (3, "there is no spec 'resnet51'; did you mean 'resnet50'?"),
+    "compare vgg16 resnet5": (3, "there is no spec 'resnet5'; did you mean 'resnet50'?"),
     "compare vgg16 resnet50 H": (2, "values are given as NAME=VALUE, such as H=256; got 'H'"),
     "compare vgg16 resnet50 --by layer": (2, "there is no comparison by 'layer'; there are block, op and node"),
     "compare vgg16 resnet50 --metric mac": (2, "there is no metric 'mac'; did you mean 'macs'?"),
