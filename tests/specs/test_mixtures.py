@@ -18,6 +18,7 @@ PUBLISHED = {
     "deepseek_v2": ("236", "21"),  # arXiv:2405.04434, abstract
     "deepseek_v2_lite": ("15.7", None),  # appendix B
     "deepseek_v3": ("671", "37"),  # arXiv:2412.19437, abstract
+    "olmoe": ("6.9", "1.3"),  # arXiv:2409.02060, abstract
     "gpt_oss_20b": ("20.9", None),  # arXiv:2508.10925, Table 1
     "gpt_oss_120b": ("116.8", None),
 }
