@@ -17,7 +17,7 @@ def listing(
     ops: Annotated[bool, typer.Option("--ops", help="List the ops that specs are made of, and their fields.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the shipped networks, or the ops; of many, those that words describe.
+    """List the shipped networks or ops that words describe, or all.
 
     symcost list llama 8b
     """

@@ -18,7 +18,9 @@ def reconcile(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Say under which convention, variant and input size a network has a printed figure, or that it never has.
+    """Say which convention, variant or size gives a printed figure.
+
+    Every combination is tried; where none gives the number, the answer is no, with what comes nearest:
 
     symcost reconcile resnet50 'macs = 3.8G'
     """

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from symcost.algebra.atoms import Number
-from symcost.algebra.poly import NotExact, Num, evaluate
+from symcost.algebra.poly import NotExact, Num, evaluate, symbols_of
 from symcost.cost import Cost
 from symcost.errors import UsageError, did_you_mean, quoted
 from symcost.metrics.metric import metric
@@ -89,7 +89,8 @@ class Formula:
         lines += [*self.view.notes(), *_error(self.view.usual_bound)]
         lines += [self.part.note()] if self.part else []
         lines += [f"alias {name.name} is not used: {one_line(name.value)} is no part of it" for name in self.unused]
-        about = [f"{symbol}: {s.about}" for symbol, s in cost.symbols.items() if s.about]
+        named = symbols_of(self.view.value).union(*(need.symbols for need in cost.graph.needs))
+        about = [f"{name}: {s.about}" for name, s in cost.symbols.items() if s.about and name in named]
         return (*lines, *([f"where {'; '.join(about)}"] if about else []))
 
     def to_json(self) -> dict[str, Any]:
