@@ -34,6 +34,7 @@ WRITTEN = "outputs of convolutions, linear layers and windowed pooling"
 """RegNet's activations."""
 UNNORMED = "params without those of norms"
 AND_BUFFERS = "params + buffers"
+ATTENTION = "train_flops of attention"
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,9 @@ def _unnormed(cost: symcost.Cost) -> Num:
 SUMS: dict[str, Callable[[symcost.Cost], Num]] = {
     WRITTEN: _written,
     UNNORMED: _unnormed,
+    ATTENTION: lambda cost: next(
+        row.values["train_flops"] for row in cost.by_op(["train_flops"]) if row.op == "scaled_dot_product_attention"
+    ),
     AND_BUFFERS: lambda cost: cost.poly("params") + cost.poly("buffers"),
 }
 
@@ -119,12 +123,21 @@ def _side(row: Row, default: int | None = None) -> dict[str, int]:
     return {"H": int(found[1]), "W": int(found[2] or found[1])}
 
 
+PRINTED = {
+    "googlenet": {"aux": False},
+    "fcos_resnet50_fpn": {"frozen_norms": True},
+    "retinanet_resnet50_fpn": {"frozen_norms": True},
+    "fasterrcnn_resnet50_fpn": {"frozen_norms": True},
+}
+"""What torchvision's trained weights are for: networks without auxiliary heads, or with batch norms as constants."""
+
+
 def _torchvision(row: Row) -> Claim:
     found = re.fullmatch(r"tv_(.+)_(params|gmac)", row["id"])
     assert found is not None
     name = found[1] + ("_aux" if found[1].startswith(("fcn_", "deeplabv3_resnet")) else "")
     if found[2] == "params":
-        return Claim(row, name, "params", structure={"aux": False} if name == "googlenet" else {})
+        return Claim(row, name, "params", structure=PRINTED.get(name, {}))
     return Claim(row, name, "flops", "torchvision", _side(row))
 
 
@@ -169,6 +182,11 @@ def _mobilenet_v1(row: Row) -> Claim | None:
     return Claim(row, name, metric, at={"H": side, "W": side})
 
 
+def _lenet(row: Row) -> Claim | None:
+    known = {"ds_lenet_macs": "macs", "ds_lenet_params": "params"}
+    return Claim(row, "lenet5", known[row["id"]], at={"B": 1024}) if row["id"] in known else None
+
+
 def _named(table: Mapping[str, tuple[str, str]]) -> Callable[[Row], Claim | None]:
     """Return a reader of rows that name a network and a metric each."""
 
@@ -184,7 +202,10 @@ def _efficientnet(row: Row) -> Claim:
     return Claim(row, name, "macs" if row["id"].endswith("flops") else "params")
 
 
-SENET = {"ResNet": "resnet{}_v1", "SE-ResNet": "seresnet{}_v1", "VGG": "vgg{}"}
+SENET = {
+    "ResNet": "resnet{}_v1", "ResNeXt": "resnext{}_32x4d", "SE-ResNet": "seresnet{}",
+    "SE-ResNeXt": "seresnext{}_32x4d", "VGG": "vgg{}",
+}  # fmt: skip
 
 
 def _senet(row: Row) -> Claim | None:
@@ -254,17 +275,19 @@ def _cache(row: Row) -> Claim | None:
     return Claim(row, name, "kv_cache", at={"B": 1, "T": 1}, times=Fraction(2)) if name else None
 
 
-def _maxtext(row: Row) -> Claim | None:
-    sizes = {"B": 4, "T": 8192}
-    if row["id"] == "maxtext_tot":
-        return Claim(row, "llama2_7b", "train_flops", "megatron:causal=half", sizes)
-    return None
+def _maxtext(row: Row) -> Claim:
+    counted = {
+        "maxtext_tot": ("train_flops", "megatron:causal=half"),
+        "maxtext_w": ("train_flops", "megatron:attention=left_out"),
+        "maxtext_attn0": (ATTENTION, "megatron"),
+        "maxtext_attn1": (ATTENTION, "megatron:causal=half"),
+    }
+    return Claim(row, "llama2_7b", *counted[row["id"]], {"B": 4, "T": 8192})
 
 
 OTHER_WIDTHS = "another network: torchvision's of this name, which is the one here, rounds its widths otherwise"
-FROZEN = "published for weights whose 53,120 scales and shifts of batch norms are constants; they are trained here"
+STRIDE = "the paper's have their stride in the first 1x1 convolution, timm's, which are the ones here, in the 3x3"
 IRREPRODUCIBLE = {
-    **dict.fromkeys(("tv_fcos_resnet50_fpn_params", "tv_retinanet_resnet50_fpn_params"), FROZEN),
     "pycls_RegNetX-400MF": OTHER_WIDTHS,
     "pycls_RegNetY-8.0GF": OTHER_WIDTHS,
     "pycls_RegNetY-800MF": OTHER_WIDTHS,
@@ -276,6 +299,9 @@ IRREPRODUCIBLE = {
     "en_B2_params": "9.11 million, as the authors' code and pycls count; the paper prints 9.2",
     "en_B4_flops": "4.39 billion at 380; no size or convention gives 4.2",
     "en_B5_flops": "10.27 billion at 456; no size or convention gives 9.9",
+    "senet_se_ResNet-": STRIDE,
+    "senet_se_ResNeXt-50": "4.23 billion; the paper's own plain ResNeXt-50 is as much above the 4.23 of others",
+    "senet_orig_ResNeXt-": "4.23 and 7.97 billion, as pycls and timm count too; the paper prints 0.01 and 0.02 more",
     "senet_orig_ResNet-101": "7.570 by its own Table 1, and 7.6 in He et al.; the last digit is wrong",
     "cnx_B_384_f": "45.12 billion, which rounds to 45.1; the authors' other tables print 45.1",
     "cnx_B_384_22k": "45.1; 47.0 is the figure of Swin-B in the row above",
@@ -306,7 +332,6 @@ PLAIN = {
     "detr_p_DETR-DC5": ("detr_resnet50_dc5", "params"), "detr_p_DETR-DC5-R101": ("detr_resnet101_dc5", "params"),
     "detr_p_Faster_R-CNN-FPN": ("fasterrcnn_resnet50_fpn", "params"),
     "unet_params": ("unet_valid", "params"),
-    "ds_lenet_params": ("lenet5", "params"),
     "bert_base_pub": ("bert_base", "params"), "bert_large_pub": ("bert_large", "params"),
     "bert_base_exact": ("bert_base", "params"), "bert_large_exact": ("bert_large", "params"),
     "gpt2_medium_paper": ("gpt2_medium", "params"), "gpt2_medium_exact": ("gpt2_medium", "params"),
@@ -335,6 +360,7 @@ READERS: dict[str, Callable[[Row], Claim | None]] = {
     "p_": _llama,
     "gpt3_21": _gpt3,
     "kv_": _cache,
+    "ds_lenet": _lenet,
     "maxtext_": _maxtext,
     "": _named(PLAIN),
 }
