@@ -2,6 +2,7 @@
 
 from symcost.algebra.poly import Num, total
 from symcost.graph.model import Node
+from symcost.graph.roles import LOGITS
 from symcost.metrics.convention import Convention
 from symcost.metrics.metric import Metric
 from symcost.ops.facts import Shape, numel
@@ -13,6 +14,11 @@ def _elements(shapes: tuple[Shape, ...]) -> Num:
 
 def _params(node: Node, _: Convention) -> Num:
     return _elements(tuple(node.facts.weights.values()))
+
+
+def _params_without_embeddings(node: Node, convention: Convention) -> Num:
+    tables = node.op.tag in ("embedding", "position_embedding") or LOGITS in node.roles
+    return 0 if tables else _params(node, convention)
 
 
 def _buffers(node: Node, _: Convention) -> Num:
@@ -33,6 +39,9 @@ METRICS = (
     Metric("params", "params", "trainable elements; shared tensors count once", _params, tied=True, state=True),
     Metric("params_untied", "params", "trainable elements, as if nothing were shared", _params,
            state=True, shown=False),
+    Metric("params_without_embeddings", "params", "params without tables of tokens and positions, nor the layer of the "
+           "logits: the N of Kaplan et al. 2020, with biases and norms, which they leave out",
+           _params_without_embeddings, tied=True, state=True, shown=False),
     Metric("buffers", "elements", "elements of state that is not trained, such as batch norm's statistics", _buffers,
            tied=True, state=True),
     Metric("activations", "elements", "elements that ops write; views write nothing", _activations),

@@ -45,6 +45,16 @@ def test_rows_add_up() -> None:
         assert total((row.values["flops"], 1) for row in found.by_node(["flops"])) == found.poly("flops")
 
 
+def test_parameters_without_embeddings() -> None:
+    """Kaplan et al. 2020: N = 12 L E^2, with biases 9 L E and norms 4 L E and 2 E; the embedding is (V + P) E."""
+    found = symcost.load("gpt2").cost("kaplan")
+    assert found.poly("params_without_embeddings") == 12 * L * E**2 + 13 * L * E + 2 * E
+    assert found.poly("params") - found.poly("params_without_embeddings") == (V + P) * E
+    untied = [op("embedding", num_embeddings="V", embedding_dim="E"), op("linear", out_features="E", bias=False),
+              op("linear", out_features="V", bias=False)]  # fmt: skip
+    assert cost(*untied, **GPT).poly("params_without_embeddings") == E**2
+
+
 def test_each_tensor_counts_once_for_palm() -> None:
     """With and without a head that shares the token table: the parameters, as the metric counts them, twice."""
     for shared in ({}, {"weights": "tokens"}):
