@@ -93,7 +93,7 @@ CALLS = (
     ("*", "timm/convnext* timm/dm_nfnet* timm/coatne*", "function", "gelu"),
     ("*", "timm/vitamin*", "function", "/*bottleneck.gelu*"),
     ("*", "timm/densenetblur*", "own", "/stem.conv2d"),  # BlurPool2d
-    ("*", "timm/halonet*", "own", "softmax"),  # of a tensor
+    ("*", "timm/halonet* timm/efficientvit_m*", "own", "softmax"),  # of a tensor
     # timm: functions
     ("*", "timm/resnest* timm/gcresnet* timm/mvitv2*", "function", "softmax"),
     ("*", "timm/hgnet*", "function", "mul"),
@@ -127,7 +127,13 @@ EXCEPTIONS = (
         "of einsum it reads the work that numpy prints, or has no MACs, or no rule",
     ),
     ("ptflops_aten", "timm/volo*", "some biases are added apart, not known which"),
-    ("calflops", "timm/crossvit* timm/mvitv2* timm/volo*", "fused attention"),
+    ("calflops", "timm/crossvit* timm/mvitv2* timm/volo* timm/efficientvit_m*", "fused attention"),
+    ("thop ptflops calflops", "timm/coat_lite* timm/nasnet*", OPEN),
+    (
+        "thop ptflops",
+        "timm/ghostnetv3*",
+        "10,784,704 elements of batch norms that are a module of its own, not known which",
+    ),
     ("calflops", "timm/ghostnet*", "the bias of a linear layer that is a convolution there"),
     ("ptflops", "timm/naflexvit*", "442,368 more: its table of positions is resampled, to 24 x 24"),
     ("ptflops", "timm/resnetv2_50x1_bit", "it pools an image that is padded before, to 114 x 114"),
@@ -150,7 +156,7 @@ EXCEPTIONS = (
     ("calflops", "transformers/falcon*", "linear layers by @"),
     ("calflops", "timm/mobilenetv3* timm/lcnet*", "the bias of a linear layer that is a convolution there"),
     ("calflops", "timm/resnetv2_50 timm/dpn92", "the bias of a linear layer that is a convolution there"),
-    ("calflops", "timm/hgnet*", "1,292,032 more: by torch.mul"),
+    ("calflops", "timm/hgnet_*", "1,292,032 more: by torch.mul"),
     ("calflops", "torchvision/fcn* torchvision/deeplab* torchvision/lraspp*", OPEN),
     ("calflops", "timm/convnext* timm/cspresnet50 timm/darknet53 timm/resnetv2_50x1_bit timm/efficientvit_b0", OPEN),
     ("calflops", "timm/gcresnet* timm/rdnet*", OPEN),
