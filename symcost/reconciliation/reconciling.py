@@ -26,8 +26,9 @@ def reconcile(
 ) -> Reconciliation:
     """Find under which convention, variant, flags and input size a network has a printed figure.
 
-    The network, members of its family that differ from it in flags only (of a family asked about as a whole, all), and
-    these with one flag turned are costed under every convention at usual input sizes. What was given stays as it is.
+    The network and members of its family that differ from it in flags only (of a family asked about as a whole, all)
+    are costed under every convention at usual input sizes; with one flag turned, as they were asked about. What was
+    given stays as it is.
 
     Args:
         network: or the name or path of one.
@@ -76,6 +77,8 @@ def _matches(structure: Structure, meant: list[Reading], given: Mapping[str, str
             raise
         return
     points = list(sizes(Cost(graph, convention_named(meant[0].convention)), given))
+    if structure.turned:
+        points, meant = points[:1], meant[:1]
     for reading, amount in formulas(graph, meant):
         as_meant = () if reading == meant[0] else (f"as {reading}",)
         for env, changed in points:

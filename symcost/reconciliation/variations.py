@@ -27,10 +27,12 @@ class Structure:
     Attributes:
         network: with its structure fixed.
         changes: in words, one for each.
+        turned: whether a flag is turned: with another size or convention besides, a number would be met by chance.
     """
 
     network: Architecture
     changes: tuple[str, ...]
+    turned: bool = False
 
 
 def structures(asked: Architecture, given: Mapping[str, str]) -> Iterator[Structure]:
@@ -43,7 +45,7 @@ def structures(asked: Architecture, given: Mapping[str, str]) -> Iterator[Struct
     seen: set[object] = set()
     members = [(asked, ()), *((member, (member.name,)) for member in _family(asked, given))]
     plain = [Structure(member, changes) for member, changes in members]
-    turned = [Structure(n, (*s.changes, word)) for s in plain for n, word in _turned(s.network, given)]
+    turned = [Structure(n, (*s.changes, word), True) for s in plain for n, word in _turned(s.network, given)]
     for structure in sorted([*plain, *turned], key=lambda s: len(s.changes)):
         key = _identity(structure.network)
         if key not in seen:
