@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from fractions import Fraction
 from functools import cache, cached_property
 from importlib import import_module
 from pkgutil import iter_modules
@@ -237,12 +236,15 @@ class Convention:
         which, masked = self.setting("causal"), node.facts.masked
         if kind != "mac" or which == "full" or not masked:
             return work
-        if tensors(node):
+        if not is_attention(node):
             raise NoAnswer(
                 f"node '{node.name}': the pairs of {node.op.tag} are not told apart from its projections; "
                 "count with causal=full"
             )
-        return work * Fraction(1, 2) if which == "half" else work - div(work * masked, node.facts.work["mac"])
+        if which == "kept":
+            return work - div(work * masked, node.facts.work["mac"])
+        new, seen = (tensor.shape[-2] for tensor in node.ins[:2])
+        return work - div(work * new, 2 * seen)
 
 
 def _named(pattern: str) -> Callable[[Node], bool]:
@@ -250,8 +252,8 @@ def _named(pattern: str) -> Callable[[Node], bool]:
 
 
 def is_attention(node: Node) -> bool:
-    """Tell whether a node is a contraction of two activations."""
-    return "mac" in node.facts.work and not tensors(node)
+    """Tell whether a node is a contraction of two activations; sinks are scores, which are contracted with nothing."""
+    return "mac" in node.facts.work and not tensors(node).keys() - {"sinks"}
 
 
 @cache

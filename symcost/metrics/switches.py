@@ -30,7 +30,7 @@ SWITCHES = {
     "causal": Switch(
         {
             "full": "all pairs of query and key",
-            "half": "half of all pairs",
+            "half": "half of the pairs of this pass's tokens, all with those cached",
             "kept": "the pairs that the mask leaves, T (T + 1)/2 of T T",
         },
         "which pairs of attention under a causal or sliding mask are counted",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -74,6 +75,7 @@ def made(**fields: Any) -> Convention:
     return Convention(**{"name": "own", "about": "", "source": "", "prices": {"mac": 1}, **fields})
 
 
+QKV = (Tensor(-1, 0, (1, 10, 5)),) * 3
 FACTS = Facts(outs=((2, 5),), work={"mac": 100, "add": 10, "exp": 3}, taps=40)
 
 
@@ -122,7 +124,7 @@ def test_unknown_names() -> None:
 
 def test_switches() -> None:
     masked = Facts(outs=((2, 5),), work={"mac": 100, "exp": 3}, masked=40)
-    attention = node("scaled_dot_product_attention", masked)
+    attention = replace(node("scaled_dot_product_attention", masked), ins=QKV)
     plain = convention("symcost")
     for switch, value, expected in [
         ("causal", "full", 203),
@@ -197,8 +199,10 @@ def test_a_rule_in_words() -> None:
     assert convention("torch").explain(node("relu", Facts(outs=((2,),), work={"compare": 2}))) == "nothing"
     assert convention("kaplan").explain(node("linear", roles=("logits",))) == "nothing, as logits is left out"
     masked = Facts(outs=((2, 5),), work={"mac": 100}, masked=40)
-    attention = node("scaled_dot_product_attention", masked)
-    assert convention("megatron:causal=half").explain(attention) == "2 per MAC, of half of all pairs"
+    attention = replace(node("scaled_dot_product_attention", masked), ins=QKV)
+    assert convention("megatron:causal=half").explain(attention) == (
+        "2 per MAC, of half of the pairs of this pass's tokens, all with those cached"
+    )
 
 
 def test_thop_prices_a_transposed_convolution_at_every_output() -> None:

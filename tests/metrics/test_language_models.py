@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import symcost
-from symcost.algebra.poly import Num, symbol, total
+from symcost.algebra.poly import Num, evaluate, symbol, total
 from symcost.errors import NoAnswer
 from tests.graph.nets import SIZES, Step, conv, cost, op
 
@@ -37,6 +37,30 @@ LOGITS = 2 * B * T * E * V
 )
 def test_closed_forms_of_gpt(name: str, expected: Num) -> None:
     assert symcost.load("gpt2").cost(name).poly("flops") == expected
+
+
+def test_half_of_the_pairs_is_of_the_tokens_of_a_pass() -> None:
+    """T new tokens see all S that are cached, and half of one another."""
+    S = symbol("S")
+    decoded = [
+        symcost.load("gpt2").cost(f"megatron:causal={how}", decode=True).poly("flops") for how in ("full", "half")
+    ]
+    assert decoded == [
+        LAYERS + 4 * PAIRS + 4 * B * T * S * E * L + LOGITS,
+        LAYERS + 2 * PAIRS + 4 * B * T * S * E * L + LOGITS,
+    ]
+
+
+def test_sinks_are_no_projections() -> None:
+    """Attention that has a learned score for each head is left out, or loses its masked pairs, as any other is."""
+    k, g, q = (symbol(name) for name in "kgq")
+    full, bare, kept = (
+        symcost.load("gpt_oss_20b").cost(f"torch:{switch}").poly("flops")
+        for switch in ("causal=full", "attention=left_out", "causal=kept")
+    )
+    assert full - bare == 4 * B * L * T**2 * g * k * q
+    sizes = {"B": 1, "T": 5, "L": 2, "g": 1, "k": 1, "q": 2, "w": 3, "E": 1, "F": 1, "n": 1, "m": 1, "V": 1}
+    assert evaluate(full - kept, sizes) == 4 * 2 * (2 * (5 * 4 // 2) + 3)
 
 
 def test_rows_add_up() -> None:
