@@ -9,5 +9,6 @@ CONVENTION = Convention(
     "(arXiv:2003.13678), section 3.1",
     prices={"mac": 1},
     unit="MACs",
-    by_op={"conv*": {"bias": 1}, "linear": {"bias": 1}, "bilinear": {"mac": 0}},
+    by_op={"conv*": {"bias": 1}, "linear": {"bias": 1}, "batch_norm": {}, "layer_norm": {}},
+    closed=True,
 )
