@@ -305,6 +305,8 @@ IRREPRODUCIBLE = {
     "senet_orig_ResNet-101": "7.570 by its own Table 1, and 7.6 in He et al.; the last digit is wrong",
     "cnx_B_384_f": "45.12 billion, which rounds to 45.1; the authors' other tables print 45.1",
     "cnx_B_384_22k": "45.1; 47.0 is the figure of Swin-B in the row above",
+    "vaswani_base_p": "63.0 million with its 37,000 tokens; this and rows B and C of its table fit with 41 thousand",
+    "vaswani_big_p": "214.2 million with its 37,000 tokens; 36 thousand give 213, where all its other rows fit with 41",
     "vit_ViT-L/16": "304.3 million as published since; no reading of the paper gives 307",
     "gpt2_medium_paper": "354.8 million; the authors corrected 345 to 355",
     "gpt2_xl_paper": "1,557.6 million; no reading of the paper gives 1,542",

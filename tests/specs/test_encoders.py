@@ -88,3 +88,23 @@ def test_tables_of_positions_grow_with_the_image_or_are_resampled(name: str, row
 def test_all_pairs_of_images_and_texts_are_compared() -> None:
     D = sympy.Symbol("D", positive=True, integer=True)
     assert sympy.Poly(cost("clip").flops, B).coeff_monomial(B**2) == 2 * D
+
+
+TABLE_3 = [  # N, d_model, d_ff, h, d_k, d_v and the millions of parameters printed
+    (6, 512, 2048, 8, 64, 64, 65), (6, 512, 2048, 8, 16, 64, 58), (6, 512, 2048, 8, 32, 64, 60),
+    (2, 512, 2048, 8, 64, 64, 36), (4, 512, 2048, 8, 64, 64, 50), (8, 512, 2048, 8, 64, 64, 80),
+    (6, 256, 2048, 8, 32, 32, 28), (6, 1024, 2048, 8, 128, 128, 168),
+    (6, 512, 1024, 8, 64, 64, 53), (6, 512, 4096, 8, 64, 64, 90),
+]  # fmt: skip
+"""Vaswani et al. 2017, Table 3: base, rows B and C."""
+
+
+@pytest.mark.parametrize(("vocabulary", "fit"), [(41_003, 9), (41_004, 10), (41_208, 10), (41_209, 9), (37_000, 0)])
+def test_the_first_transformers_share_a_vocabulary(vocabulary: int, fit: int) -> None:
+    """All ten networks print as in the table with the same vocabularies; none with the paper's "about 37000"."""
+    family = cost("transformer")
+    printed = 0
+    for *sizes, millions in TABLE_3:
+        params = family.at(**dict(zip("LEFhqv", sizes, strict=True)), V=vocabulary).params
+        printed += round(params / 10**6) == millions
+    assert printed == fit
