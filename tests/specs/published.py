@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from symcost.metrics.metric import metric, metrics
-from tests.specs.claims import UNITS, Claim, Row, claims, reason, rows
+from tests.specs.claims import UNITS, Claim, Row, rows
+from tests.specs.readers import claims
+from tests.specs.reasons import reason
 
 HEAD = """\
 # Published figures

@@ -1,0 +1,35 @@
+"""Published figures that the shipped networks do not have, and why."""
+
+from __future__ import annotations
+
+from tests.specs.claims import Claim
+
+STRIDE = "the paper's have their stride in the first 1x1 convolution, timm's, which are the ones here, in the 3x3"
+IRREPRODUCIBLE = {
+    "mbv1_conv_full_madds": "0.03 % less than its own Table 1 adds up to with full convolutions; no reading gives it",
+    "mbv1_0.5_160_params": "Table 9 prints 1.32, Table 6 of this paper 1.3, for the same 1.33 million weights",
+    "mb_T9_squeezenet": "twice the MACs, beside AlexNet's 720 in the same table, which are MACs",
+    "mbv2_params": "3.47 million without batch norm's, cut off; with them 3.50",
+    "mbv3_Large": "219 million stand in the paper, 217 in its authors' code and here",
+    "en_B2_params": "9.11 million, as the authors' code and pycls count; the paper prints 9.2",
+    "en_B4_flops": "4.39 billion at 380; no other size, nor convention, gives 4.2",
+    "en_B5_flops": "10.27 billion at 456; neither another size nor another convention gives 9.9",
+    "senet_se_ResNet-": STRIDE,
+    "senet_se_ResNeXt-50": "4.23 billion; the paper's own plain ResNeXt-50 is as much above the 4.23 of others",
+    "senet_orig_ResNeXt-": "4.23 and 7.97 billion, as pycls and timm count too; the paper prints 0.01 and 0.02 more",
+    "senet_orig_ResNet-101": "7.570 by its own Table 1, and 7.6 in He et al.; the last digit is wrong",
+    "cnx_B_384_f": "45.12 billion, which rounds to 45.1; the authors' other tables print 45.1",
+    "cnx_B_384_22k": "45.1; 47.0 is the figure of Swin-B in the row above",
+    "vaswani_base_p": "63.0 million with its 37,000 tokens; this and rows B and C of its table fit with 41 thousand",
+    "vaswani_big_p": "214.2 million with its 37,000 tokens; 36 thousand give 213, where all its other rows fit with 41",
+    "vit_ViT-L/16": "304.3 million as published since; no reading of the paper gives 307",
+    "gpt2_medium_paper": "354.8 million; the authors corrected 345 to 355",
+    "gpt2_xl_paper": "1,557.6 million; no reading of the paper gives 1,542",
+    "l405_flops_tok": "with a quarter of all pairs of query and key; the half that a causal mask leaves gives 2,473",
+}
+"""Rows, or beginnings of rows, that the networks here do not have, and why."""
+
+
+def reason(claim: Claim) -> str | None:
+    """Return why a row is not reproduced, None where it should be."""
+    return next((why for start, why in IRREPRODUCIBLE.items() if claim.row["id"].startswith(start)), None)
