@@ -223,7 +223,16 @@ class Convention:
         return tuple((way, _named(op) if op.startswith("/") else Pattern.parse(op).matches) for way, op in ways)
 
     def _left_out(self, node: Node) -> str:
-        """Return the switch that takes a node out of the count; empty where none does."""
+        """Return the switch that takes a node out of the count; empty where none does.
+
+        Raises:
+            NoAnswer: a part of the node is to be left out that its facts do not tell apart.
+        """
+        if node.op.tag == "multihead_attention" and self.setting("attention") == "left_out":
+            raise NoAnswer(
+                f"node '{node.name}': the attention of {node.op.tag} is not told apart from its projections; "
+                "count with attention=counted"
+            )
         places = {"logits": "logits" in node.roles, "embedding": node.op.tag == "embedding",
                   "attention": is_attention(node)}  # fmt: skip
         return next((name for name, there in places.items() if there and self.setting(name) == "left_out"), "")

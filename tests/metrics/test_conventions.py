@@ -276,3 +276,11 @@ def test_attention_with_projections_by_hand() -> None:
     step = op("multihead_attention", num_heads=h, batch_first=True, need_weights=False)
     hook = t * e + 3 * t * e * e + 3 * t * e + h * (2 * t * t * (e // h) + t * t) + t * e * (e + 1)
     assert flops("ptflops", step, symbols={}, inputs={"x": [2, t, e]}) == 2 * hook
+
+
+def test_attention_that_is_not_told_apart_is_not_left_out() -> None:
+    step = op("multihead_attention", num_heads=2, batch_first=True)
+    image = {"symbols": {}, "inputs": {"x": [2, 5, 8]}}
+    with pytest.raises(NoAnswer, match="the attention of multihead_attention is not told apart from its projections"):
+        cost(step, prices="torch:attention=left_out", **image).poly("flops")
+    assert cost(step, prices="torch", **image).poly("flops") == 2 * 2 * (4 * 5 * 8 * 8 + 2 * 5 * 5 * 8)
