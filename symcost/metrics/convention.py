@@ -129,7 +129,11 @@ class Convention:
         derived = self.training is not None and self.training.passes is None
         inside = self.gradient(node, node.facts.again) if derived else 0
         what = self.setting("recompute")
-        if what == "none" or "logits" in node.roles or (what == "attention" and not is_attention(node)):
+        if (
+            what == "none"
+            or "logits" in node.roles
+            or (what == "attention" and not _is_attention(node, "recompute=none"))
+        ):
             return inside
         return inside + self.flops(node)
 
@@ -228,14 +232,8 @@ class Convention:
         Raises:
             NoAnswer: a part of the node is to be left out that its facts do not tell apart.
         """
-        if node.op.tag == "multihead_attention" and self.setting("attention") == "left_out":
-            raise NoAnswer(
-                f"node '{node.name}': the attention of {node.op.tag} is not told apart from its projections; "
-                "count with attention=counted"
-            )
-        places = {"logits": "logits" in node.roles, "embedding": node.op.tag == "embedding",
-                  "attention": is_attention(node)}  # fmt: skip
-        return next((name for name, there in places.items() if there and self.setting(name) == "left_out"), "")
+        left = (name for name in _PLACES if self.setting(name) == "left_out")
+        return next((name for name in left if _PLACES[name](node)), "")
 
     def _amount(self, what: str, node: Node) -> Num:
         return self._pairs(node, amount(what, node), what)
@@ -245,11 +243,7 @@ class Convention:
         which, masked = self.setting("causal"), node.facts.masked
         if kind != "mac" or which == "full" or not masked:
             return work
-        if not is_attention(node):
-            raise NoAnswer(
-                f"node '{node.name}': the pairs of {node.op.tag} are not told apart from its projections; "
-                "count with causal=full"
-            )
+        _is_attention(node, "causal=full")
         if which == "kept":
             return work - div(work * masked, node.facts.work["mac"])
         new, seen = (tensor.shape[-2] for tensor in node.ins[:2])
@@ -260,9 +254,26 @@ def _named(pattern: str) -> Callable[[Node], bool]:
     return lambda node: fnmatchcase(f"/{node.name}", pattern)
 
 
-def is_attention(node: Node) -> bool:
-    """Tell whether a node is a contraction of two activations; sinks are scores, which are contracted with nothing."""
-    return "mac" in node.facts.work and not tensors(node).keys() - {"sinks"}
+def _is_attention(node: Node, otherwise: str) -> bool:
+    """Tell whether a node is a contraction of two activations.
+
+    Raises:
+        NoAnswer: a part of it is; ``otherwise`` is the setting that does not ask.
+    """
+    if node.op.contracts == "both":
+        raise NoAnswer(
+            f"node '{node.name}': the attention of {node.op.tag} is not told apart from its projections; "
+            f"count with {otherwise}"
+        )
+    return "mac" in node.facts.work and (node.op.contracts == "activations" or not tensors(node))
+
+
+_PLACES: dict[str, Callable[[Node], bool]] = {
+    "logits": lambda node: "logits" in node.roles,
+    "embedding": lambda node: node.op.tag == "embedding",
+    "attention": lambda node: _is_attention(node, "attention=counted"),
+}
+"""Switches that can leave nodes out, and which nodes these are."""
 
 
 @cache

@@ -35,6 +35,7 @@ class MultiheadAttention(Op):
     """
 
     op: Literal["multihead_attention"] = "multihead_attention"
+    contracts = "both"
 
     num_heads: Size
     bias: Flag = True

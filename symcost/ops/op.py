@@ -72,10 +72,16 @@ class Axes:
 
 
 class Op(Step):
-    """A kind of node. Subclasses declare ``op``, fields, ``takes`` and ``emit``, and are known by being defined."""
+    """A kind of node. Subclasses declare ``op``, fields, ``takes`` and ``emit``, and are known by being defined.
+
+    Attributes:
+        takes: the signature of each input; with ``many`` one for any number of them.
+        contracts: what its contractions multiply activations with, where having weights does not say so.
+    """
 
     takes: ClassVar[tuple[str, ...]] = ("...",)
     many: ClassVar[bool] = False
+    contracts: ClassVar[Literal["activations", "both"] | None] = None
     known: ClassVar["dict[str, type[Op]]"] = {}
     written: ClassVar[dict[str, int | None]] = {}
     flags: ClassVar[frozenset[str]] = frozenset()

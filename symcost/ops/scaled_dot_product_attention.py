@@ -47,6 +47,7 @@ class ScaledDotProductAttention(Op):
 
     op: Literal["scaled_dot_product_attention"] = "scaled_dot_product_attention"
     takes = ("... T q", "... S q", "... S v")
+    contracts = "activations"
 
     is_causal: Flag = False
     enable_gqa: Flag = False

@@ -39,6 +39,7 @@ class StateSpaceDual(Op):
 
     op: Literal["state_space_dual"] = "state_space_dual"
     takes = ("B T h P", "B T h", "B T g N", "B T g N")
+    contracts = "activations"
 
     chunk_size: Size = 256
     skip: Flag = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -171,10 +172,46 @@ def test_bad_switches(name: str, message: str) -> None:
     assert str(error.value) == f"convention '{name}': {message}"
 
 
-def test_pairs_inside_an_op_with_projections_are_not_told_apart() -> None:
-    inside = node("linear", Facts(outs=((2, 5),), work={"mac": 100}, weights={"weight": (5, 3)}, masked=40))
-    with pytest.raises(NoAnswer, match=r"^node 'linear': the pairs of linear are not told apart from its projections"):
-        convention("torch:causal=half").flops(inside)
+@pytest.mark.parametrize(
+    ("settings", "otherwise"),
+    [
+        ("causal=half", "causal=full"),
+        ("attention=left_out", "attention=counted"),
+        ("recompute=attention", "recompute=none"),
+    ],
+)
+def test_pairs_inside_an_op_with_projections_are_not_told_apart(settings: str, otherwise: str) -> None:
+    step = op("multihead_attention", num_heads=2, is_causal=True, batch_first=True)
+    found = cost(step, prices=f"torch:{settings}", symbols={}, inputs={"x": [2, 5, 4]})
+    with pytest.raises(NoAnswer) as error:
+        found.poly("recompute_flops" if "recompute" in settings else "flops")
+    untold = "the attention of multihead_attention is not told apart from its projections"
+    assert str(error.value) == f"node 'multihead_attention': {untold}; count with {otherwise}"
+
+
+@pytest.mark.parametrize(
+    ("step", "inputs"),
+    [
+        (op("scaled_dot_product_attention", sinks=True, is_causal=True), [[2, 3, 5, 4]] * 3),
+        (op("selective_scan"), [[2, 5, 3], [2, 5, 3], [2, 5, 4], [2, 5, 4]]),
+        (op("state_space_dual"), [[2, 5, 3, 4], [2, 5, 3], [2, 5, 1, 4], [2, 5, 1, 4]]),
+    ],
+    ids=lambda value: str(value.get("op")) if isinstance(value, dict) else "",
+)
+def test_activations_that_meet_activations_are_attention_with_weights_beside_them(
+    step: Step, inputs: list[list[int]]
+) -> None:
+    named = dict(zip("abcd", inputs, strict=False))
+
+    def counted(settings: str, name: str = "flops") -> Num:
+        return cost({**step, "from": list(named)}, prices=f"torch:{settings}", symbols={}, inputs=named).poly(name)
+
+    assert counted("attention=left_out") == 0 != counted("attention=counted")
+    whole, inside = (counted(f"recompute={what}", "recompute_flops") for what in ("attention", "none"))
+    assert whole - inside == counted("attention=counted")
+    if step.get("is_causal"):
+        assert 2 * counted("causal=half") == counted("causal=full")
+        assert counted("causal=kept") == counted("causal=full") * Fraction(15, 25)
 
 
 @pytest.mark.parametrize(
@@ -276,11 +313,3 @@ def test_attention_with_projections_by_hand() -> None:
     step = op("multihead_attention", num_heads=h, batch_first=True, need_weights=False)
     hook = t * e + 3 * t * e * e + 3 * t * e + h * (2 * t * t * (e // h) + t * t) + t * e * (e + 1)
     assert flops("ptflops", step, symbols={}, inputs={"x": [2, t, e]}) == 2 * hook
-
-
-def test_attention_that_is_not_told_apart_is_not_left_out() -> None:
-    step = op("multihead_attention", num_heads=2, batch_first=True)
-    image = {"symbols": {}, "inputs": {"x": [2, 5, 8]}}
-    with pytest.raises(NoAnswer, match="the attention of multihead_attention is not told apart from its projections"):
-        cost(step, prices="torch:attention=left_out", **image).poly("flops")
-    assert cost(step, prices="torch", **image).poly("flops") == 2 * 2 * (4 * 5 * 8 * 8 + 2 * 5 * 5 * 8)
