@@ -23,7 +23,6 @@ from symcost.graph.recurrence import Course, NotClosed, courses
 from symcost.graph.scope import Path, Scope, Value
 from symcost.graph.sizes import Sizes, each, flat, matching, put, resized, sizes_of
 from symcost.graph.trial import carried, note, restore, round_of, save
-from symcost.ops.facts import numel
 from symcost.ops.op import Refused
 from symcost.spec.models import Repeat
 
@@ -162,9 +161,7 @@ class Rounds:
         """
         nodes, depth = self.walker.nodes[self.saved.nodes :], len(self.scope.loops)
         for facts, loops in {(id(node.facts), node.loops): (node.facts, node.loops[depth:]) for node in nodes}.values():
-            for shape in (*facts.outs, *facts.weights.values(), *facts.buffers.values()):
-                self._check_sum(numel(shape), loops)
-            for amount in (*facts.work.values(), facts.taps, facts.contracted or 0):
+            for amount in facts.amounts():
                 self._check_sum(amount, loops)
 
     def _check_sum(self, amount: Num, loops: tuple[Loop, ...]) -> None:

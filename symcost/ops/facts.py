@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
@@ -95,6 +95,13 @@ class Facts:
     view: bool = False
     inplace: bool = False
     needs: tuple[Need, ...] = ()
+
+    def amounts(self) -> Iterator[Num]:
+        """Find every amount that may be added up: elements of what is made or held, work of each pass, and the rest."""
+        yield from map(numel, (*self.outs, *self.weights.values(), *self.buffers.values(), *self.cached))
+        for work in (self.work, self.grad_input, self.grad_weight, self.shared, self.again):
+            yield from work.values()
+        yield from (self.contracted or 0, self.taps, self.masked)
 
     def frozen(self) -> Facts:
         """Return the same with weights that are not trained: they are state, and nothing finds their gradient."""

@@ -204,3 +204,23 @@ def test_indices_of_one_name_are_apart() -> None:
     grows = cost(repeat(3, conv("C_now + i")), symbols=symbols)
     assert len(grows.graph.nodes) == 1
     assert grows.at(i=5).params == 4 * 9 + 9 * 14 + 14 * 19
+
+
+WINDOWS: dict[str, Any] = {"symbols": {"T": 64, "n": 4}, "inputs": {"x": [2, 3, "T", 8]}}
+
+
+def attention(window: int | str) -> Step:
+    return op("scaled_dot_product_attention", reads=["here"] * 3, is_causal=True, window=window)
+
+
+def test_pairs_behind_masks_that_grow_are_those_of_the_rounds() -> None:
+    """They have no closed sum, which a convention that leaves them out must not be the first to find."""
+    masks = [attention(3 * i + 2) for i in range(4)]
+    looped, written = (
+        cost(*body, prices="torch:causal=kept", **WINDOWS).poly("flops")
+        for body in ([repeat(4, attention("3*i + 2"), index="i")], masks)
+    )
+    pairs = sum(min(row, 3 * i + 2) for i in range(4) for row in range(1, 65))
+    assert evaluate(looped, {"T": 64}) == evaluate(written, {"T": 64}) == 2 * 3 * pairs * 2 * 2 * 8
+    with pytest.raises(SpecError, match=r"no closed sum: max\(0, T - 3\*i - 2\) depends on the repetition"):
+        cost(repeat("n", attention("3*i + 2"), index="i"), **WINDOWS)

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import inspect
 import re
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symcost.algebra.poly import Num, evaluate, total
+from symcost.graph.parts import with_sizes
 from symcost.ops.case import Case
-from symcost.ops.facts import KINDS, Facts, Shape, Work, numel
+from symcost.ops.facts import KINDS, Facts, Shape, numel
 from symcost.ops.op import Op, Refused
+from symcost.ops.work import plus
 from tests.ops.apply import all_cases, apply, make, named, shape, shapes, stated, symbols, value
 
 CASES = list(all_cases())
+WORKS = ("work", "grad_input", "grad_weight", "shared", "again")
 SECTIONS = ["Shapes", "Weights", "MACs", "Elementwise", "Backward", "Source"]
 
 every_case = pytest.mark.parametrize(("tag", "case"), CASES, ids=named(CASES))
@@ -88,24 +92,70 @@ def test_symbols_and_numbers_agree(tag: str, case: Case, data: st.DataObject) ->
         assert not allowed
         return
     assert allowed
-    assert [tuple(evaluate(size, at) for size in out) for out in facts.outs] == list(numeric.outs)
-    for ours, theirs in (
-        (facts.work, numeric.work),
-        (facts.grad_input, numeric.grad_input),
-        (facts.grad_weight, numeric.grad_weight),
-        (facts.again, numeric.again),
-    ):
-        assert at_point(ours, at) == at_point(theirs, at)
-    assert evaluate(facts.taps, at) == numeric.taps
-    assert evaluate(facts.masked, at) == numeric.masked
-    assert [tuple(evaluate(size, at) for size in held) for held in facts.cached] == list(numeric.cached)
-    works = (numeric.work, numeric.grad_input, numeric.grad_weight)
-    assert all(evaluate(count, {}) >= 0 for work in works for count in work.values())
+    assert stripped(with_sizes(facts, at)) == stripped(numeric)
+    assert all(isinstance(amount, int) and amount >= 0 for amount in numeric.amounts())
+    pairs = {"mac": numeric.masked}
+    for part, whole in ((pairs, numeric.work), (numeric.again, numeric.work), (numeric.shared, numeric.grad_weight)):
+        assert all(evaluate(whole.get(kind, 0) - amount, {}) >= 0 for kind, amount in part.items())
 
 
-def at_point(work: Work, at: dict[str, int]) -> dict[str, Num]:
-    values = {kind: evaluate(count, at) for kind, count in work.items()}
-    return {kind: count for kind, count in values.items() if count}
+def stripped(facts: Facts) -> Facts:
+    """Return facts without conditions, and without kinds of work of which there is none."""
+    return replace(
+        facts,
+        needs=(),
+        work=plus(facts.work),
+        grad_input=plus(facts.grad_input),
+        grad_weight=plus(facts.grad_weight),
+        shared=plus(facts.shared),
+        again=plus(facts.again),
+    )
+
+
+@every_case
+def test_frozen_weights_are_buffers_and_nothing_else_is_otherwise(tag: str, case: Case) -> None:
+    """What the gradients of weights shared with those of the inputs is still done for the inputs."""
+    facts = facts_of(tag, case)
+    frozen = facts.frozen()
+    assert frozen.buffers == {**facts.weights, **facts.buffers}
+    assert len(frozen.buffers) == len(facts.weights) + len(facts.buffers)
+    assert frozen.grad_input == plus(facts.grad_input, facts.shared)
+    assert frozen == replace(
+        facts, weights={}, buffers=frozen.buffers, grad_input=frozen.grad_input, grad_weight={}, shared={}
+    )
+
+
+MORE_OR_LESS = {
+    "bilinear": "one product serves the gradients of the weight and of an input",
+    "continuous_position_bias": "offsets take no gradient",
+    "one_hot_position_bias": "zeros and ones take no gradient",
+    "rnn": "nothing asks for the gradient of the state before the first step",
+    "lstm": "as rnn",
+    "gru": "as rnn",
+}
+"""Ops whose backward pass is not twice the contractions of their forward pass, and why."""
+
+
+def test_backward_is_twice_forward() -> None:
+    """A product has two sides, and the gradient of each takes what the product takes."""
+    every = [(tag, facts_of(tag, case)) for tag, case in CASES]
+    others = {tag for tag, facts in every if contracted_back(facts) != 2 * facts.work.get("mac", 0)}
+    assert others == MORE_OR_LESS.keys()
+
+
+def contracted_back(facts: Facts) -> Num:
+    return facts.grad_input.get("mac", 0) + facts.grad_weight.get("mac", 0)
+
+
+def test_every_amount_of_facts_is_found() -> None:
+    """Those that closed sums are asked for: of every field that holds sizes or work."""
+    sizes = {"outs": ((2, 3),), "weights": {"a": (5,)}, "buffers": {"b": (7,)}, "cached": ((11,), (13,))}
+    works = {name: {"mac": 17 + i, "add": 29 + i} for i, name in enumerate(WORKS)}
+    others = {"contracted": 41, "taps": 43, "masked": 47}
+    facts = Facts(**{**sizes, **works, **others})  # type: ignore[arg-type]
+    rest = {"keeps", "stops", "view", "inplace", "needs"}
+    assert {each.name for each in fields(Facts)} == {*sizes, *works, *others, *rest}
+    assert {*facts.amounts()} == {5, 6, 7, 11, 13, *range(17, 22), *range(29, 34), 41, 43, 47}
 
 
 @every_op
