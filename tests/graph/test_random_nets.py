@@ -131,7 +131,7 @@ def totals(steps: list[Step], fixed: dict[str, int], at: dict[str, int]) -> Tota
     """Return every total, None where the peak has no form; None for all where the net is refused."""
     try:
         found = Cost(build(spec(*steps, symbols=SYMBOLS, inputs={"x": ["B", "C"]}), fixed), convention("symcost"))
-        env = found.bindings(at)
+        env = found.bindings({name: value for name, value in at.items() if name in found.symbols})
     except SpecError:
         return None
     return {name: total(found, name, env) for name in metrics()}
