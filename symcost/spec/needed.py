@@ -32,7 +32,7 @@ def with_applied(spec: Spec, wanted: Mapping[str, str], prefix: str, fixed: Fixe
     waiting = list(new)
     for there in waiting:
         new.setdefault(there, prefix + there)
-        waiting += [name for name in dict.fromkeys(_applied(spec.blocks[there].body)) if name not in waiting]
+        waiting += [name for name in dict.fromkeys(applied(spec.blocks[there].body)) if name not in waiting]
     names = {**{here: there for there, here in new.items()}, **wanted}
     return {here: _rewritten_block(spec.blocks[there], new, fixed) for here, there in names.items()}
 
@@ -67,7 +67,7 @@ def _rewritten(part: Any, names: Mapping[str, str], fixed: Fixed) -> Any:
     return part.model_copy(update=changed)
 
 
-def _applied(part: Any) -> Iterator[str]:
+def applied(part: Any) -> Iterator[str]:
     """Find the blocks that steps apply."""
     for step in _steps(part):
         block = step.__dict__.get("block")
