@@ -174,7 +174,17 @@ def _scale(tail: str, name: str, budget: str) -> tuple[int, str]:
         raise UsageError(f"budget {quoted(budget)}: {name} is counted in {own_units}, not in {other}")
     raise UsageError(
         f"budget {quoted(budget)}: {quoted(tail)} is neither a scale ({' '.join(SCALES)}) nor the unit, {own_units}"
+        f"{_way_out(tail, name)}"
     )
+
+
+def _way_out(tail: str, name: str) -> str:
+    """Return what to write for billions, and for bytes where elements are counted."""
+    if tail == "B":
+        return "; a billion is G"
+    held = metric(name).unit in ("elements", "params")
+    scale = next((tail.removesuffix(word).rstrip() for word in _BYTES if held and tail.endswith(word)), "")
+    return f"; for bytes say how many each takes, as in '2*{name} <= 1{scale}'" if scale in SCALES else ""
 
 
 def _plain_scale(tail: str, name: str, budget: str) -> int:

@@ -152,6 +152,20 @@ def test_what_follows_a_number_is_a_scale_and_a_unit(tail: str) -> None:
     assert str(refused.value) == line
 
 
+@pytest.mark.parametrize(
+    ("text", "way_out"),
+    [
+        ("params <= 8B", "a billion is G"),
+        ("kv_cache <= 40GiB", "for bytes say how many each takes, as in '2*kv_cache <= 1Gi'"),
+        ("params <= 16 MB", "for bytes say how many each takes, as in '2*params <= 1M'"),
+    ],
+)
+def test_billions_and_bytes_have_a_way_out(text: str, way_out: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        Budget.parse(text)
+    assert str(refused.value).endswith(f"; {way_out}")
+
+
 def test_a_metric_that_is_not_there_is_named_with_the_closest() -> None:
     with pytest.raises(UsageError, match=r"^there is no metric 'mac'; did you mean 'macs'\?; known are params, "):
         Budget.parse("mac <= 2G")
