@@ -2,13 +2,14 @@
 
 from typing import Literal
 
-from symcost.algebra.expression import Expr
-from symcost.algebra.needs import Equal
-from symcost.algebra.poly import Num
+from symcost.algebra.expression import Expr, ExprError
+from symcost.algebra.needs import AtLeast, Equal, Need
+from symcost.algebra.poly import Num, constant
+from symcost.algebra.remainders import never_negative
 from symcost.ops.case import Case
 from symcost.ops.facts import Facts, Kept, numel
 from symcost.ops.fields import Real, Size
-from symcost.ops.op import Axes, Op, Refused, shown
+from symcost.ops.op import NO_BOX, Axes, Op, Refused, shown
 
 _SLOTS = Expr.parse("n*ceil(c*T*k/n)")
 
@@ -40,19 +41,33 @@ class Dispatch(Op):
         tokens = numel(a.ins[1][:-1])
         add = tokens * (a.k - 1) * a.E
         pairs = zip(a.ins[0][:-1], a.ins[1][:-1], strict=True)
+        rows = self._rows(tokens, a.k)
         return Facts(
-            outs=((self._rows(tokens, a.k), a.E),),
+            outs=((rows, a.E),),
             grad_input={"add": add} if add != 0 else {},
             keeps=(Kept("input", 1, dtype="index"),),
-            needs=tuple(Equal(x, y) for x, y in pairs if x != y),
+            needs=(*(Equal(x, y) for x, y in pairs if x != y), *self._some(rows)),
         )
 
     def _rows(self, tokens: Num, k: Num) -> Num:
         if self.capacity is None:
             return tokens * k
-        rows = _SLOTS.evaluate({"n": self.experts, "c": self.capacity, "T": tokens, "k": k})
+        try:
+            rows = _SLOTS.evaluate({"n": self.experts, "c": self.capacity, "T": tokens, "k": k})
+        except ExprError:
+            way_out = "make the number of experts a symbol or a number"
+            raise Refused(f"shares {tokens * k} rows out among {self.experts} experts; {way_out}") from None
         assert not isinstance(rows, bool)
         return rows
+
+    def _some(self, rows: Num) -> tuple[Need, ...]:
+        """Return the condition that a capacity leaves room."""
+        if self.capacity is None:
+            return ()
+        factor = constant(self.capacity)
+        if factor is not None and factor <= 0:
+            raise Refused(f"capacity is {factor}, which has room for nothing; give a factor above 0")
+        return () if never_negative(self.capacity, NO_BOX) else (AtLeast(rows, 1),)
 
 
 CASES = (

@@ -50,15 +50,21 @@ class Fft(Op):
         if not real and (len(shape) < 2 or constant(shape[-1] - 2) != 0):
             raise Refused(f"takes complex numbers as pairs in a last axis of 2, got {shown(shape)}")
         full, half, needs = self._spectrum(shape if real else shape[:-1])
-        places = axes(self.dim if isinstance(self.dim, tuple) else (self.dim,), full, "dim")
+        places = self._places(full)
         work = plus(*self._lines(full, half, places))
         out = {"rfft": (*(half if self.onesided else full), 2), "irfft": full}.get(self.op, shape)
         scale = {"mul": numel(out)} if self.op in ("ifft", "irfft") else {}
         return Facts(outs=(out,), work=plus(work, scale), grad_input=plus(work, scale), needs=needs)
 
+    def _places(self, shape: Shape) -> tuple[int, ...]:
+        dims = self.dim if isinstance(self.dim, tuple) else (self.dim,)
+        if not dims:
+            raise Refused("dim names no axis; leave it out for the last")
+        return axes(dims, shape, "dim")
+
     def _spectrum(self, given: Shape) -> tuple[Shape, Shape, tuple[Need, ...]]:
         """Return the shapes of the full spectrum and of the half that real numbers have; the same for complex ones."""
-        place = axes(self.dim if isinstance(self.dim, tuple) else (self.dim,), given, "dim")[-1]
+        place = self._places(given)[-1]
         if self.op in ("fft", "ifft"):
             return given, given, ()
         if self.op == "rfft":

@@ -31,6 +31,9 @@ from symcost.ops.op import Axes, Op, Refused, shown
 from symcost.ops.window import fixed
 from symcost.ops.work import plus, times
 
+MOST_LAYERS = 1_000
+"""Layers of one op, which are gone through one by one."""
+
 
 class Cell(NamedTuple):
     """What one unit does at one step, besides the sums of gates and biases.
@@ -187,7 +190,10 @@ class Recurrent(Op):
         projected = self.projected_to()
         state = self.hidden_size if projected is None else projected
         ways = ("", "_reverse") if self.bidirectional else ("",)
-        for layer in range(fixed(self.num_layers, "num_layers")):
+        layers = fixed(self.num_layers, "num_layers")
+        if layers > MOST_LAYERS:
+            raise Refused(f"num_layers is {layers:,}, the most are {MOST_LAYERS:,}; repeat one layer with `repeat`")
+        for layer in range(layers):
             wide = a.E if layer == 0 else state * len(ways)
             for way in ways:
                 sizes = (a.B, a.T, wide, self.hidden_size, state)

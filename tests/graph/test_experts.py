@@ -222,3 +222,9 @@ def test_what_is_said(model: str) -> None:
     with pytest.raises(SpecError) as caught:
         variant_of(symcost.read_spec(HEAD + f"  - {model}\n"), None).graph()
     assert str(caught.value).replace("<text>", "@") == MESSAGES[model]
+
+
+@pytest.mark.parametrize(("capacity", "conditions"), [("c + F", ()), ("c - F", ("-2*floor(B*F*T/2 - B*T*c/2) >= 1",))])
+def test_a_capacity_that_may_be_no_room_is_a_condition(capacity: str, conditions: tuple[str, ...]) -> None:
+    step = f"  - {{experts: 2, capacity: {capacity}, router: [linear: 2], do: [linear: E]}}\n"
+    assert cost(step).graph.conditions == conditions

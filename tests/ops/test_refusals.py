@@ -83,6 +83,25 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str, ...], str]] = [
         ("B H C", "B C"),
         "takes two inputs with the same leading axes, got (B, H) and (B)",
     ),
+    (
+        "dispatch",
+        {"experts": 8, "capacity": -1},
+        ("B n C", "B n k"),
+        "capacity is -1, which has room for nothing; give a factor above 0",
+    ),
+    (
+        "dispatch",
+        {"experts": "n+1", "capacity": 2},
+        ("B C", "B k"),
+        "shares B*k rows out among n + 1 experts; make the number of experts a symbol or a number",
+    ),
+    ("irfft", {"dim": []}, ("B 4 2",), "dim names no axis; leave it out for the last"),
+    (
+        "lstm",
+        {"hidden_size": 8, "num_layers": 10**9},
+        ("B n C",),
+        "num_layers is 1,000,000,000, the most are 1,000; repeat one layer with `repeat`",
+    ),
 ]
 
 
