@@ -24,12 +24,13 @@ UNITS = {
     "count": Fraction(1), "elements": Fraction(1), "bytes": Fraction(1), "MAC": Fraction(1), "FLOP": Fraction(1),
     "M": Fraction(10**6), "B": Fraction(10**9), "MMAC": Fraction(10**6), "GMAC": Fraction(10**9),
     "GFLOP": Fraction(10**9), "TFLOP": Fraction(10**12), "kB (10^3 B)": Fraction(1000),
-    "MiB (printed MB)": Fraction(2**20),
+    "MiB (printed MB)": Fraction(2**20), "GiB": Fraction(2**30), "PF-days": Fraction(864 * 10**17),
 }  # fmt: skip
 WRITTEN = "outputs of convolutions, linear layers and windowed pooling"
 """RegNet's activations."""
 UNNORMED = "params without those of norms"
 AND_BUFFERS = "params + buffers"
+CHECKPOINT = "bytes of weights and statistics, 4 each, and of counters of batch norms, 8 each"
 UNPLACED = "macs without those that make position biases"
 ATTENTION = "train_flops of attention"
 
@@ -60,9 +61,10 @@ class Claim:
     def figure(self) -> Figure:
         """What is printed, in the metric's own unit."""
         text, unit = self.row["value"], UNITS[self.row["unit"]]
-        whole, _, decimals = text.partition(".")
+        mantissa, _, power = text.lower().partition("e")
+        whole, _, decimals = mantissa.partition(".")
         zeros = len(whole) - len(whole.rstrip("0")) if "rounded" in self.row["convention"] and not decimals else 0
-        digit = unit * 10**zeros / 10 ** len(decimals)
+        digit = unit * 10 ** (zeros + int(power or 0)) / 10 ** len(decimals)
         return Figure(self.metric, Fraction(text) * unit, digit, f"{text} {self.row['unit']}")
 
     def value(self) -> Number:
@@ -82,6 +84,11 @@ def _unnormed(cost: symcost.Cost) -> Num:
     return total((row.values["params"], 1) for row in cost.by_op(["params"]) if not row.op.endswith("norm"))
 
 
+def _checkpoint(cost: symcost.Cost) -> Num:
+    counters = total((node.count, 1) for node in cost.graph.nodes if node.op.tag == "batch_norm")  # among the buffers
+    return 4 * (cost.poly("params") + cost.poly("buffers") + counters)
+
+
 SUMS: dict[str, Callable[[symcost.Cost], Num]] = {
     WRITTEN: _written,
     UNNORMED: _unnormed,
@@ -91,6 +98,7 @@ SUMS: dict[str, Callable[[symcost.Cost], Num]] = {
     UNPLACED: lambda cost: total(
         (row.values["macs"], 1) for row in cost.by_op(["macs"]) if row.op != "continuous_position_bias"
     ),
+    CHECKPOINT: _checkpoint,
     AND_BUFFERS: lambda cost: cost.poly("params") + cost.poly("buffers"),
 }
 

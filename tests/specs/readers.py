@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from symcost.catalog import names
-from tests.specs.claims import AND_BUFFERS, ATTENTION, UNNORMED, UNPLACED, WRITTEN, Claim, Row, rows
+from tests.specs.claims import AND_BUFFERS, ATTENTION, CHECKPOINT, UNNORMED, UNPLACED, WRITTEN, Claim, Row, rows
 
 
 def claims() -> list[Claim]:
@@ -55,6 +55,7 @@ def _torchvision(row: Row) -> Claim:
 
 PYCLS = {
     "R-50-1x64d": "resnet50", "R-152-1x64d": "resnet152",
+    "R-56-CIFAR": "resnet56_cifar_pycls", "R-110-CIFAR": "resnet110_cifar_pycls",
     "X-50-32x4d": "resnext50_32x4d", "X-152-32x4d": "resnext152_32x4d",
     "RegNetX-400MF": "regnet_x_400mf_pycls", "RegNetY-800MF": "regnet_y_800mf_pycls",
     "RegNetY-8.0GF": "regnet_y_8gf_pycls",
@@ -99,9 +100,10 @@ def _mobilenet_v1(row: Row) -> Claim | None:
     return Claim(row, name, metric, at={"H": side, "W": side})
 
 
-def _lenet(row: Row) -> Claim | None:
-    known = {"ds_lenet_macs": "macs", "ds_lenet_params": "params"}
-    return Claim(row, "lenet5", known[row["id"]], at={"B": 1024}) if row["id"] in known else None
+def _lenet(row: Row) -> Claim:
+    metric = row["id"].removeprefix("ds_lenet_")
+    convention = "deepspeed" if metric == "flops" else "symcost"
+    return Claim(row, "lenet5", metric, convention, {"B": 1024}, {"probabilities": True})
 
 
 def _named(table: Mapping[str, tuple[str, str]]) -> Callable[[Row], Claim | None]:
@@ -166,6 +168,14 @@ def _gpt3(row: Row) -> Claim:
     return Claim(row, f"gpt3_{size}", "params")
 
 
+def _gpt3_training(row: Row) -> Claim:
+    """Table D.1: 3 FLOPs, or 6 for networks without an encoder of their own, per parameter and token."""
+    name = re.sub(r"[-.]", "_", row["architecture"].lower()).replace("gpt_3 ", "gpt3_")
+    tokens, flops = re.search(r"T=(\d+)B", row["inputs"]), 3 if name.startswith("t5") else 6
+    assert tokens is not None
+    return Claim(row, name, "params", times=Fraction(flops * int(tokens[1]) * 10**9))
+
+
 CACHES = {"kv_DeepSeek-V3": "deepseek_v3", "kv_Qwen-2.5": "qwen2_5_72b", "kv_LLaMA-3.1": "llama3_1_405b",
           "kv_llama31_8b": "llama3_8b"}  # fmt: skip
 
@@ -192,6 +202,12 @@ def _cache(row: Row) -> Claim | None:
     return Claim(row, name, "kv_cache", at={"B": 1, "T": 1}, times=Fraction(2)) if name else None
 
 
+def _zero(row: Row) -> Claim:
+    """Bytes that ZeRO 2 needs on a GPU of 8, or on the CPU, for each parameter."""
+    times = {"ds_z2_gpu_doc": 4 + Fraction(16, 8), "ds_z2_off": Fraction(2), "ds_z2_cpu": 4 * 8 * Fraction(3, 2)}
+    return Claim(row, "t5_3b", "params", times=times[row["id"]])
+
+
 def _maxtext(row: Row) -> Claim:
     counted = {
         "maxtext_tot": ("train_flops", "megatron:causal=half"),
@@ -207,6 +223,7 @@ PLAIN = {
     "mbv3_Large": ("mobilenet_v3_large", "macs"), "mbv3_Small": ("mobilenet_v3_small", "macs"),
     "mb_T9_squeezenet": ("squeezenet1_0", "macs"),
     "mbv2_T4p_MobileNetV1V2)": ("mobilenet_v1", "params"),
+    "mbv2_T4p_NasNet-ANasNet-A": ("nasnetamobile", "params"),
     "xception_params": ("xception", "params"),
     "deit_DeiT-Ti": ("deit_tiny", "params"), "deit_DeiT-S": ("deit_small", "params"),
     "deit_DeiT-B": ("deit_base", "params"),
@@ -243,6 +260,10 @@ READERS: dict[str, Callable[[Row], Claim | None]] = {
     "l405_": _per_token,
     "p_": _llama,
     "gpt3_21": _gpt3,
+    "gpt3D1": _gpt3_training,
+    "ds_z2": _zero,
+    "l3_flops": lambda row: Claim(row, "llama3_1_405b", "params", times=Fraction(6 * 15_600 * 10**9)),
+    "acc_resnet50": lambda row: Claim(row, "resnet50", CHECKPOINT),
     "kv_": _cache,
     "ds_lenet": _lenet,
     "maxtext_": _maxtext,

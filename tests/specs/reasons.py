@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.specs.claims import Claim
 
 STRIDE = "the paper's have their stride in the first 1x1 convolution, timm's, which are the ones here, in the 3x3"
+T5_SIZES = "of the nominal 60, 220, 770, 3,000 and 11,000 million; these have 60.5, 222.9, 737.7, 2,852 and 11,307"
 IRREPRODUCIBLE = {
     "mbv1_conv_full_madds": "0.03 % less than its own Table 1 adds up to with full convolutions; no reading gives it",
     "mbv1_0.5_160_params": "Table 9 prints 1.32, Table 6 of this paper 1.3, for the same 1.33 million weights",
@@ -22,6 +23,14 @@ IRREPRODUCIBLE = {
     "cnx_B_384_22k": "45.1; 47.0 is the figure of Swin-B in the row above",
     "vaswani_base_p": "63.0 million with its 37,000 tokens; this and rows B and C of its table fit with 41 thousand",
     "vaswani_big_p": "214.2 million with its 37,000 tokens; 36 thousand give 213, where all its other rows fit with 41",
+    "gpt3D1_T5": T5_SIZES,
+    "gpt3D1pf_T5": T5_SIZES,
+    "gpt3D1_GPT-3_XL": "of 1,320 million parameters, rounded before; 1,315.7 give 2.37",
+    "gpt3D1_BERT-Large": "with 355 million parameters, which are RoBERTa-Large's; BERT-Large has 335",
+    "gpt3D1pf_BERT-Large": "with 355 million parameters, which are RoBERTa-Large's; BERT-Large has 335",
+    "gpt3D1pf_BERT-Base": "of 109 million parameters, rounded before; 109.48 give 1.90",
+    "gpt3D1pf_RoBERTa-Base": "of 125 million parameters, rounded before; 124.65 give 17.3",
+    "ds_z2_cpu": "of 2,851 million parameters, rounded before; 2,851.6 give 127.48",
     "vit_ViT-L/16": "304.3 million as published since; no reading of the paper gives 307",
     "gpt2_medium_paper": "354.8 million; the authors corrected 345 to 355",
     "gpt2_xl_paper": "1,557.6 million; no reading of the paper gives 1,542",

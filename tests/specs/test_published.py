@@ -133,6 +133,15 @@ def test_regnets_along_their_line(name: str) -> None:
     assert sympy.Poly(line.params, sympy.Symbol("d", positive=True, integer=True)).degree() == 1
 
 
+@pytest.mark.parametrize(
+    ("layers", "millions"), [(20, "0.27"), (32, "0.46"), (44, "0.66"), (56, "0.85"), (110, "1.7"), (1202, "19.4")]
+)
+def test_resnets_for_cifar(layers: int, millions: str) -> None:
+    """He et al. 2015, Table 6."""
+    params = cost(f"resnet{layers}_cifar").at().params
+    assert f"{params / 10**6:.{len(millions.partition('.')[2])}f}" == millions
+
+
 def test_mobilenet_v1_in_both_multipliers() -> None:
     """Howard et al. 2017, equations 5 to 7: alpha scales widths, rho the side of the image."""
     alpha = sympy.Symbol("alpha", positive=True, rational=True)
