@@ -21,7 +21,7 @@ COUNTED = {
     "sequencer2d_l": 54_298_216,
     "fnet_base": 83_486_722,
     "fnet_large": 238_031_106,
-    "minimax_01": 456_089_655_296,
+    "minimax_01": 456_089_655_296 - 6_144,  # the code norms the tokens before the first layer, its paper does not
 }
 PRINTED = {"sequencer2d_s": 28, "sequencer2d_m": 38, "sequencer2d_l": 54}
 """Millions of parameters: the README of the authors' code, github.com/okojoalg/sequencer."""
