@@ -6,9 +6,9 @@ from symcost.algebra.poly import Num
 from symcost.ops.case import Case
 from symcost.ops.facts import INPUT, NO_WORK, Facts, Kept, Work, numel
 from symcost.ops.fields import Flag
-from symcost.ops.moments import affine, standardise, standardise_back
+from symcost.ops.moments import affine, normal_again, standardise, standardise_back, sums_back
 from symcost.ops.op import Axes, Op
-from symcost.ops.work import plus
+from symcost.ops.work import plus, times
 
 
 class BatchNorm(Op):
@@ -23,8 +23,9 @@ class BatchNorm(Op):
                  add 3 n - 1, mul 2 n, div 3 and sqrt 1 for each channel of n = B (...) elements, and mul 1 and add 1
                  for each element with ``affine``, of which ``scale: false`` leaves the add
     Backward:    of the training step, whose statistics are those of the input: add 5 n - 2, mul 4 n and div 2 for each
-                 channel, mul 1 more to scale it by a weight; the gradients of weight and bias are two sums of it.
-                 Keeps the input, and mean and 1/sqrt(variance + eps) of each channel
+                 channel, mul 1 more to scale it by a weight. Two sums of that are the gradients of weight and bias, so
+                 add 3 n - 2 and mul 2 n of it are for these, and shared; add n - 1 for the bias alone. Keeps the input,
+                 and mean and 1/sqrt(variance + eps) of each channel
     Source:      Ioffe and Szegedy 2015, algorithms 1 and 2; the arithmetic is that of symcost.ops.moments
     """
 
@@ -39,12 +40,16 @@ class BatchNorm(Op):
         each = {"weight": (a.C,), "bias": (a.C,)} if self.scale else {"bias": (a.C,)}
         state = {"running_mean": (a.C,), "running_var": (a.C,), "num_batches_tracked": ()}
         n = a.B * numel(a.rest)
+        shared = self._sums(a.C, n)
+        whole = plus(standardise_back(a.C, n), {"mul": a.C} if self.affine and self.scale else NO_WORK)
         return Facts(
             outs=a.ins,
             work=self._forward(a, n),
             weights=each if self.affine else {},
             buffers=state if self.track_running_stats else {},
-            grad_input=plus(standardise_back(a.C, n), {"mul": a.C} if self.affine and self.scale else NO_WORK),
+            grad_input=plus(whole, times(-1, shared)),
+            grad_weight=shared,
+            shared=shared,
             keeps=(INPUT, Kept("mean", shape=(a.C,)), Kept("rstd", shape=(a.C,))),
         )
 
@@ -54,6 +59,14 @@ class BatchNorm(Op):
             return scaled
         shifted = scaled if self.scale else {"add": a.C * n}
         return plus(standardise(a.C, n), shifted if self.affine else NO_WORK)
+
+    def _sums(self, channels: Num, n: Num) -> Work:
+        """Return the work of the sums that are gradients of weight and bias."""
+        if not self.affine:
+            return NO_WORK
+        if not self.scale:
+            return plus({"add": channels * (n - 1)})
+        return plus(normal_again(channels, n), sums_back(channels, n))
 
 
 CASES = (

@@ -7,9 +7,9 @@ from symcost.algebra.needs import Divides
 from symcost.ops.case import Case
 from symcost.ops.facts import INPUT, NO_WORK, Facts, Kept, numel
 from symcost.ops.fields import Flag, Size
-from symcost.ops.moments import affine, standardise, standardise_back
+from symcost.ops.moments import affine, normal_again, standardise, standardise_back
 from symcost.ops.op import Axes, Op
-from symcost.ops.work import plus
+from symcost.ops.work import plus, times
 
 
 class GroupNorm(Op):
@@ -21,8 +21,9 @@ class GroupNorm(Op):
     Elementwise: add 3 n - 1, mul 2 n, div 3 and sqrt 1 for each of B g groups of n = (C/g) (...) elements (mean,
                  variance, normalise); with ``affine`` mul 1 and add 1 for each element
     Backward:    for the input add 5 n - 2, mul 4 n and div 2 for each group; with ``affine`` mul 1 more for each
-                 element, and for the weights mul 1 for each element and add 2 (B C (...) - C). Keeps the
-                 input, and mean and 1/sqrt(variance + eps) of each group
+                 element, and for the weights mul 1 for each element and add 2 (B C (...) - C); add 1 and mul 1 for each
+                 element make the normalised values again, for both. Keeps the input, and mean and
+                 1/sqrt(variance + eps) of each group
     Source:      Wu and He 2018, equations 1 to 4 and 7; the arithmetic is that of symcost.ops.moments
     """
 
@@ -37,13 +38,15 @@ class GroupNorm(Op):
         elements = numel(a.ins[0])
         n = div(a.C * numel(a.rest), self.num_groups)
         scaled = {"mul": elements} if self.affine else NO_WORK
+        shared = normal_again(numel(groups), n) if self.affine else NO_WORK
         sums = {"add": 2 * (elements - a.C)} if self.affine else NO_WORK
         return Facts(
             outs=a.ins,
             work=plus(standardise(numel(groups), n), affine(elements) if self.affine else NO_WORK),
             weights={"weight": (a.C,), "bias": (a.C,)} if self.affine else {},
-            grad_input=plus(standardise_back(numel(groups), n), scaled),
-            grad_weight=plus(scaled, sums),
+            grad_input=plus(standardise_back(numel(groups), n), scaled, times(-1, shared)),
+            grad_weight=plus(shared, scaled, sums),
+            shared=shared,
             keeps=(INPUT, Kept("mean", shape=groups), Kept("rstd", shape=groups)),
             needs=(Divides(self.num_groups, a.C),),
         )

@@ -6,10 +6,10 @@ from symcost.algebra.poly import Num
 from symcost.ops.case import Case
 from symcost.ops.facts import INPUT, NO_WORK, Facts, Kept, Shape, Work, numel
 from symcost.ops.fields import Flag, Size
-from symcost.ops.moments import affine, standardise, standardise_back
+from symcost.ops.moments import affine, normal_again, standardise, standardise_back
 from symcost.ops.op import Axes, Op, Refused, shown
 from symcost.ops.window import fixed
-from symcost.ops.work import plus
+from symcost.ops.work import plus, times
 
 
 class LayerNorm(Op):
@@ -21,7 +21,8 @@ class LayerNorm(Op):
     Elementwise: add 3 E - 1, mul 2 E, div 3 and sqrt 1 for each of the (...) places (mean, variance, normalise); with
                  weight mul 1, with bias add 1 for each element
     Backward:    for the input add 5 E - 2, mul 4 E and div 2 for each place, with weight mul 1 more for each element;
-                 for the weight mul (...) E and add (...) E - E; for the bias add (...) E - E.
+                 for the weight mul (...) E and add (...) E - E; for the bias add (...) E - E. add 1 and mul 1 for each
+                 element make the normalised values again, for input and weight.
                  Keeps the input, and mean and 1/sqrt(variance + eps) of each place
     Source:      Ba et al. 2016, equation 4; the arithmetic is that of symcost.ops.moments
     """
@@ -39,12 +40,14 @@ class LayerNorm(Op):
         names = ("weight", "bias") if self.bias else ("weight",)
         weights = dict.fromkeys(names, last) if self.elementwise_affine else {}
         scaled = {"mul": groups * n} if weights else NO_WORK
+        shared = normal_again(groups, n) if weights else NO_WORK
         return Facts(
             outs=a.ins,
             work=plus(standardise(groups, n), _affine(groups * n, len(weights))),
             weights=weights,
-            grad_input=plus(standardise_back(groups, n), scaled),
-            grad_weight=plus(scaled, {"add": len(weights) * (groups * n - n)}),
+            grad_input=plus(standardise_back(groups, n), scaled, times(-1, shared)),
+            grad_weight=plus(shared, scaled, {"add": len(weights) * (groups * n - n)}),
+            shared=shared,
             keeps=(INPUT, Kept("mean", shape=places), Kept("rstd", shape=places)),
         )
 

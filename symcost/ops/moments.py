@@ -29,6 +29,16 @@ def standardise_back(groups: Num, n: Num) -> Work:
     return times(groups, {"add": 5 * n - 2, "mul": 4 * n, "div": 2})
 
 
+def normal_again(groups: Num, n: Num) -> Work:
+    """Return the part of that work that makes the normalised values again, which a weight's gradient reads too."""
+    return {"add": groups * n, "mul": groups * n}
+
+
+def sums_back(groups: Num, n: Num) -> Work:
+    """Return the part of it that sums up g and g y, which are gradients where a group has one bias and one weight."""
+    return times(groups, {"add": 2 * n - 2, "mul": n})
+
+
 def affine(elements: Num) -> Work:
     """Return the work of scaling and shifting every element."""
     return {"mul": elements, "add": elements}

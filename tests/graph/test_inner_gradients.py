@@ -8,6 +8,7 @@ import pytest
 
 import symcost
 from symcost.algebra.poly import evaluate
+from tests.graph.nets import BN, cost
 from tests.ops.test_layers_truth import BY_LAYER
 
 NET = """
@@ -49,3 +50,11 @@ def test_frozen_it_hands_on_what_is_wanted(tmp_path: Path, before: str) -> None:
     """Alone it goes forward only; after a layer the gradient goes through it, and its weights get none."""
     through = ROW["flops_train_fixed_with_input_grad"] - TO_WEIGHTS + 2 * LINEAR
     assert train_flops(tmp_path, before, frozen=True) == (through if before else ROW["flops"])
+
+
+def test_a_first_batch_norm_sums_up_what_its_weights_need() -> None:
+    """Normalised values again, their products with the gradient, and two sums: nothing of it for the image."""
+    n = 2 * 8 * 8
+    again, products, sums = 2 * n, n, 2 * (n - 1)
+    found = cost(BN, symbols={}, inputs={"x": [2, 3, 8, 8]})
+    assert found.poly("train_flops") == 3 * (2 * n + again + products + sums)

@@ -7,6 +7,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from symcost.ops.facts import Facts, Work
+from symcost.ops.work import plus
 from tests.ops.counting import (
     Array,
     Counted,
@@ -78,6 +80,11 @@ def normal_back(g: Array, y: Array, scale: Array) -> Array:
     return np.asarray((g - s - y * t) * scale)
 
 
+def through(facts: Facts) -> Work:
+    """Return the whole work of the gradient of the input, with what it shares with those of the weights."""
+    return plus(facts.grad_input, facts.shared)
+
+
 def test_moments_gradient() -> None:
     check_gradient(normal, lambda g, v: normal_back(g, normal(v), moments(v)[2]), RNG.normal(size=(2, 5)))
 
@@ -96,9 +103,10 @@ def test_layer_norm() -> None:
     check(no_bias.work, lambda x, w: normal(x) * w, X, W)
     check(full.work, lambda x, w, b: normal(x) * w + b, X, W, BIAS)
     check(plain_norm.grad_input, lambda g, x, m, r: normal_back(g, (x - m) * r, r), G, X, M, R)
-    check(full.grad_input, lambda g, x, m, r, w: normal_back(g * w, (x - m) * r, r), G, X, M, R, W)
-    check(full.grad_weight, lambda g, y: ((g * y).sum(axis=0), g.sum(axis=0)), G, X)
-    check(no_bias.grad_weight, lambda g, y: (g * y).sum(axis=0), G, X)
+    check(through(full), lambda g, x, m, r, w: normal_back(g * w, (x - m) * r, r), G, X, M, R, W)
+    check(full.grad_weight, lambda g, x, m, r: ((g * ((x - m) * r)).sum(axis=0), g.sum(axis=0)), G, X, M, R)
+    check(no_bias.grad_weight, lambda g, x, m, r: (g * ((x - m) * r)).sum(axis=0), G, X, M, R)
+    check(full.shared, lambda x, m, r: (x - m) * r, X, M, R)
 
 
 def root_scale(x: Array) -> Array:
@@ -119,8 +127,9 @@ def test_rms_norm() -> None:
     check(bare.work, rms, X)
     check(scaled.work, lambda x, w: rms(x) * w, X, W)
     check(bare.grad_input, rms_back, G, X, R)
-    check(scaled.grad_input, lambda g, x, r, w: rms_back(g * w, x, r), G, X, R, W)
-    check(scaled.grad_weight, lambda g, y: (g * y).sum(axis=0), G, X)
+    check(through(scaled), lambda g, x, r, w: rms_back(g * w, x, r), G, X, R, W)
+    check(scaled.grad_weight, lambda g, x, r: (g * (x * r)).sum(axis=0), G, X, R)
+    check(scaled.shared, lambda x, r: x * r, X, R)
     check_gradient(rms, lambda g, v: rms_back(g, v, root_scale(v)), X)
 
 
@@ -136,11 +145,16 @@ def test_group_norm() -> None:
     check(facts.work, lambda x, w, b: normal(x.reshape(rows)).reshape(4, 6) * w + b, X, W, BIAS)
     m, r = RNG.normal(size=(8, 1)), RNG.uniform(1, 2, size=(8, 1))
     check(
-        facts.grad_input,
+        through(facts),
         lambda g, x, m, r, w: normal_back((g * w).reshape(rows), (x.reshape(rows) - m) * r, r),
         G, X, m, r, W,
     )  # fmt: skip
-    check(facts.grad_weight, lambda g, y: ((g * y).sum(axis=0), g.sum(axis=0)), G, X)
+    check(facts.shared, lambda x, m, r: (x.reshape(rows) - m) * r, X, m, r)
+    check(
+        facts.grad_weight,
+        lambda g, x, m, r: ((g * ((x.reshape(rows) - m) * r).reshape(4, 6)).sum(axis=0), g.sum(axis=0)),
+        G, X, m, r,
+    )  # fmt: skip
 
 
 def test_instance_norm() -> None:
@@ -149,26 +163,36 @@ def test_instance_norm() -> None:
     check(bare.work, normal, X)
     check(facts.work, lambda x, w, b: normal(x) * w + b, X, M, R)
     check(bare.grad_input, lambda g, x, m, r: normal_back(g, (x - m) * r, r), G, X, M, R)
-    check(facts.grad_input, lambda g, x, m, r, w: normal_back(g, (x - m) * r, r * w), G, X, M, R, M)
+    check(through(facts), lambda g, x, m, r, w: normal_back(g, (x - m) * r, r * w), G, X, M, R, M)
+    check(facts.shared, sums_back, G, X, M, R)
     check(
-        facts.grad_weight, lambda s, t: (s.sum(axis=0), t.sum(axis=0)), RNG.normal(size=(2, 2)), RNG.normal(size=(2, 2))
-    )
+        facts.grad_weight,
+        lambda g, x, m, r: tuple(s.reshape(2, 2).sum(axis=0) for s in sums_back(g, x, m, r)),
+        G, X, M, R,
+    )  # fmt: skip
+
+
+def sums_back(g: Array, x: Array, m: Array, r: Array) -> tuple[Array, Array]:
+    """Return the gradients of one weight and one bias for each row."""
+    return (g * ((x - m) * r)).sum(axis=-1), g.sum(axis=-1)
 
 
 def test_batch_norm() -> None:
     """Four channels with six elements each, over batch and places."""
     facts = at("batch_norm", (2, 4, 3))
     check(facts.work, lambda x, scale, shift: x * scale + shift, X, M, R)
-    check(facts.grad_input, lambda g, x, m, r, w: normal_back(g, (x - m) * r, r * w), G, X, M, R, M)
+    check(through(facts), lambda g, x, m, r, w: normal_back(g, (x - m) * r, r * w), G, X, M, R, M)
+    check(facts.grad_weight, sums_back, G, X, M, R)
     untracked = at("batch_norm", (2, 4, 3), track_running_stats=False)
     check(untracked.work, lambda x, w, b: normal(x) * w + b, X, M, R)
-    assert not facts.grad_weight
+    assert facts.shared == facts.grad_weight
 
 
 def test_batch_norm_that_only_shifts() -> None:
     facts = at("batch_norm", (2, 4, 3), scale=False, track_running_stats=False)
     check(facts.work, lambda x, b: normal(x) + b, X, R)
-    check(facts.grad_input, lambda g, x, m, r: normal_back(g, (x - m) * r, r), G, X, M, R)
+    check(through(facts), lambda g, x, m, r: normal_back(g, (x - m) * r, r), G, X, M, R)
+    check(facts.grad_weight, lambda g: g.sum(axis=-1), G)
 
 
 def test_folded_batch_norm_is_batch_norm() -> None:
