@@ -3,9 +3,9 @@
 from fractions import Fraction
 from typing import Literal
 
-from symcost.algebra.poly import constant
+from symcost.algebra.poly import Num, constant
 from symcost.ops.case import Case
-from symcost.ops.facts import Facts, Kept, numel
+from symcost.ops.facts import Facts, Kept, Shape, numel
 from symcost.ops.fields import Real
 from symcost.ops.op import Axes, Op, Refused
 
@@ -29,13 +29,21 @@ class Dropout(Op):
     p: Real = Fraction(1, 2)
 
     def emit(self, a: Axes) -> Facts:
-        p = constant(self.p)
-        if p is not None and not 0 <= p <= 1:
-            raise Refused(f"p is a probability, got {p}; give 0 to 1")
-        if p == 0:
-            return Facts(outs=a.ins, view=True)
-        mask = Kept("mask", shape=a.ins[0], dtype="bool")
-        return Facts(outs=a.ins, view=True, grad_input={"mul": numel(a.ins[0])}, keeps=(mask,))
+        return dropped(a.ins[0], self.p, Kept("mask", shape=a.ins[0], dtype="bool"))
+
+
+def dropped(shape: Shape, p: Num, kept: Kept) -> Facts:
+    """Return the facts of dropping with probability p, for which the way back reads what is kept.
+
+    Raises:
+        Refused: p is no probability.
+    """
+    chance = constant(p)
+    if chance is not None and not 0 <= chance <= 1:
+        raise Refused(f"p is a probability, got {chance}; give 0 to 1")
+    if chance == 0:
+        return Facts(outs=(shape,), view=True)
+    return Facts(outs=(shape,), view=True, grad_input={"mul": numel(shape)}, keeps=(kept,))
 
 
 CASES = (

@@ -1,9 +1,10 @@
 """Learned tokens, before those of the input or in their place."""
 
+from dataclasses import replace
 from typing import Literal
 
 from symcost.ops.case import Case
-from symcost.ops.facts import Facts, numel
+from symcost.ops.facts import Facts, Shape, numel
 from symcost.ops.fields import Size
 from symcost.ops.op import Axes, Op
 
@@ -27,13 +28,7 @@ class LearnedTokens(Op):
     num_tokens: Size
 
     def emit(self, a: Axes) -> Facts:
-        rows = (self.num_tokens, a.E)
-        learned = numel(rows)
-        return Facts(
-            outs=((*a.rest, self.num_tokens + a.T, a.E),),
-            weights={"weight": rows},
-            grad_weight={"add": numel(a.rest) * learned - learned},
-        )
+        return _given((*a.rest, self.num_tokens + a.T, a.E), (self.num_tokens, a.E))
 
 
 class LearnedQueries(Op):
@@ -55,13 +50,13 @@ class LearnedQueries(Op):
     num_queries: Size
 
     def emit(self, a: Axes) -> Facts:
-        rows = (self.num_queries, a.E)
-        learned = numel(rows)
-        return Facts(
-            outs=((*a.rest, self.num_queries, a.E),),
-            weights={"weight": rows},
-            grad_weight={"add": numel(a.rest) * learned - learned},
-        )
+        return replace(_given((*a.rest, self.num_queries, a.E), (self.num_queries, a.E)), stops=True)
+
+
+def _given(out: Shape, rows: Shape) -> Facts:
+    """Return the facts of giving every example the same rows, whose gradients add up."""
+    learned = numel(rows)
+    return Facts(outs=(out,), weights={"weight": rows}, grad_weight={"add": (numel(out[:-2]) - 1) * learned})
 
 
 CASES = (

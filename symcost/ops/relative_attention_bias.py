@@ -34,6 +34,7 @@ class RelativeAttentionBias(Op):
             weights={"weight": (self.num_buckets, self.num_heads)},
             grad_weight={"add": numel(out)},
             keeps=(Kept("rows", shape=(a.T, a.T), dtype="index"),),
+            stops=True,
         )
 
 

@@ -1,5 +1,6 @@
 """Convolution with standardised filters."""
 
+from dataclasses import replace
 from typing import Literal
 
 from symcost.algebra.division import div
@@ -36,11 +37,9 @@ class StdConv2d(Conv2d):
         weight, filters = facts.weights["weight"], self.out_channels
         n = div(numel(weight), filters)
         scaled = {"mul": 3 * filters * n, "add": filters * (n - 1)} if self.gain else NO_WORK
-        return Facts(
-            outs=facts.outs,
-            work=facts.work,
+        return replace(
+            facts,
             weights={**facts.weights, "gain": (filters,)} if self.gain else facts.weights,
-            grad_input=facts.grad_input,
             grad_weight=plus(facts.grad_weight, standardise(filters, n), standardise_back(filters, n), scaled),
             keeps=(
                 *facts.keeps,
@@ -48,7 +47,6 @@ class StdConv2d(Conv2d):
                 Kept("mean", shape=(filters,)),
                 Kept("rstd", shape=(filters,)),
             ),
-            needs=facts.needs,
         )
 
 

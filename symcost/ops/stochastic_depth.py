@@ -3,11 +3,11 @@
 from fractions import Fraction
 from typing import Literal
 
-from symcost.algebra.poly import constant
 from symcost.ops.case import Case
-from symcost.ops.facts import Facts, Kept, numel
+from symcost.ops.dropout import dropped
+from symcost.ops.facts import Facts, Kept
 from symcost.ops.fields import Real
-from symcost.ops.op import Axes, Op, Refused
+from symcost.ops.op import Axes, Op
 
 
 class StochasticDepth(Op):
@@ -29,13 +29,7 @@ class StochasticDepth(Op):
     p: Real = Fraction(1, 2)
 
     def emit(self, a: Axes) -> Facts:
-        p = constant(self.p)
-        if p is not None and not 0 <= p <= 1:
-            raise Refused(f"p is a probability, got {p}; give 0 to 1")
-        if p == 0:
-            return Facts(outs=a.ins, view=True)
-        factors = Kept("factors", shape=(a.B,))
-        return Facts(outs=a.ins, view=True, grad_input={"mul": numel(a.ins[0])}, keeps=(factors,))
+        return dropped(a.ins[0], self.p, Kept("factors", shape=(a.B,)))
 
 
 CASES = (

@@ -1,5 +1,6 @@
 """Convolution whose filters are directions and lengths."""
 
+from dataclasses import replace
 from typing import Literal
 
 from symcost.algebra.division import div
@@ -37,14 +38,11 @@ class WeightNormConv1d(Conv1d):
         filters = weights.pop("weight")
         lengths = _own(filters, axis(self.dim, filters))
         made = times(numel(lengths), _of_one(div(numel(filters), numel(lengths))))
-        return Facts(
-            outs=facts.outs,
-            work=facts.work,
+        return replace(
+            facts,
             weights={"direction": filters, "length": lengths, **weights},
-            grad_input=facts.grad_input,
             grad_weight=plus(facts.grad_weight, made),
             keeps=(*facts.keeps, Kept("filters", shape=filters), Kept("norms", shape=lengths)),
-            needs=facts.needs,
         )
 
 

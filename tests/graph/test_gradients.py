@@ -64,3 +64,9 @@ def test_training_runs_what_evaluation_skips() -> None:
 def test_frozen_says_yes_or_no() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         trained({**LINEAR, "frozen": "perhaps"})
+
+
+def test_an_op_that_reads_a_size_alone_hands_no_gradient_on() -> None:
+    """Frozen queries stop it; the layer after them asks for none, whatever was trained before."""
+    queries = op("learned_queries", num_queries=3, frozen=True)
+    assert trained(LINEAR, queries, LINEAR) == 2 * WORK + 2 * 3 * C * C * 2

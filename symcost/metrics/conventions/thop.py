@@ -13,9 +13,7 @@ CONVENTION = Convention(
         "conv*": {"mac": 0, "window": 1},  # of a transposed convolution, too, at every output
         "linear": {},
         "continuous_position_bias": {},
-        "lstm": {
-            "add": 1
-        },  # what it counts for each unit besides is as many as there are additions, those of biases too
+        "lstm": {"add": 1},  # beside MACs as many for each unit as there are additions, those of biases too
         "gru": {"add": 1},
         "rnn": {"add": 1},
         "batch_norm": {"in": 2, "affine": 2},
