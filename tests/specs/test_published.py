@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from itertools import groupby, pairwise
@@ -104,30 +105,48 @@ REGNETS = {  # w0, wa, wm and the group width in torchvision's models/regnet.py
     "regnet_x_8gf": (80, 49.56, 2.88, 120),
     "regnet_x_32gf": (320, 69.86, 2.0, 168),
 }
+PYCLS = {  # the same of the authors' code, timm's regnety_002 and so on
+    "regnet_y_200mf": (24, 36.44, 2.49, 8),
+    "regnet_y_8gf_pycls": (192, 76.82, 2.19, 56),
+    "regnet_x_400mf_pycls": (24, 24.48, 2.54, 16),
+    "regnet_x_12gf": (168, 73.36, 2.37, 112),
+}
 
 
-def stages_of_regnet(d: int, w0: int, wa: float, wm: float, g: int) -> list[tuple[int, int]]:
+def stages_of_regnet(
+    d: int, w0: int, wa: float, wm: float, g: int, *, fit: Callable[[int, int], int]
+) -> list[tuple[int, int]]:
     """Return width and depth of every stage, in floats and logarithms as the authors' and torchvision's code."""
     steps = [round(math.log((w0 + wa * j) / w0) / math.log(wm)) for j in range(d)]
     near = [round(w0 * wm**step / 8) * 8 for step in steps]
-    widths = [max(h, (w + h // 2) // h * h) for w, h in ((w, min(g, w)) for w in near)]
-    widths = [a + h if a < 0.9 * w else a for a, w, h in zip(widths, near, (min(g, w) for w in near), strict=True)]
+    widths = [fit(w, min(g, w)) for w in near]
     return [(w, len(list(blocks))) for w, blocks in groupby(widths)]
 
 
-@pytest.mark.parametrize("name", REGNETS)
+def nearest(w: int, group: int) -> int:
+    """Return the multiple of the group that pycls takes."""
+    return round(w / group) * group
+
+
+def not_much_less(w: int, group: int) -> int:
+    """Return the multiple of the group that torchvision takes."""
+    found = max(group, (w + group // 2) // group * group)
+    return found + group if found < 0.9 * w else found
+
+
+@pytest.mark.parametrize("name", [*REGNETS, *PYCLS])
 def test_regnets_along_their_line(name: str) -> None:
     """At every depth with four stages the line's totals are those of stages worked out block by block."""
     line = cost(f"{name}_line")
     family = symcost.load("regnet").cost("torch", se="_y_" in name, narrow=name == "regnet_x_8gf")
     allowed = range(int(line.symbols["d"].min), int(line.symbols["d"].max) + 1)
-    group = REGNETS[name][3]
+    numbers, fit = (PYCLS[name], nearest) if name in PYCLS else (REGNETS[name], not_much_less)
     for d in (*allowed[:2], *allowed[-2:]):
-        stages = stages_of_regnet(d, *REGNETS[name])
+        stages = stages_of_regnet(d, *numbers, fit=fit)
         sizes = {f"{letter}{i + 1}": n for i, stage in enumerate(stages) for letter, n in zip("CL", stage, strict=True)}
-        assert line.at(d=d).as_dict() == family.at(g=group, **sizes).as_dict()
+        assert line.at(d=d).as_dict() == family.at(g=numbers[3], **sizes).as_dict()
     for d in (allowed[0] - 1, allowed[-1] + 1):
-        assert len(stages_of_regnet(d, *REGNETS[name])) != 4
+        assert len(stages_of_regnet(d, *numbers, fit=fit)) != 4
         with pytest.raises(SpecError, match=f"d = {d} is (below the least|above the greatest) value"):
             line.at(d=d)
     assert sympy.Poly(line.params, sympy.Symbol("d", positive=True, integer=True)).degree() == 1
