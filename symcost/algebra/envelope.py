@@ -11,16 +11,18 @@ raised: then r - d < 9/10 v with r - d >= least, so r - v < d - v/10 and, as v >
 one lower bound of a product may be negative, as the product is not. A floor f that is at least k is written k + f',
 so that (f - 1)**2 is bounded as well as f**2 is: its minus is gone for k >= 1. So is an atom that may be negative.
 
-A largest of several stays one: of their lower polynomials below, of their upper ones above.
+A largest of several stays one: of their lower polynomials below, of their upper ones above. One that is never positive,
+as max(-7, -H) for min(7, H), counts as minus the least of the opposites, which is a factor that is not negative.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from math import gcd as gcd_of_numbers
 from typing import NamedTuple
 
-from symcost.algebra.atoms import Atom, Box, Number, lift
+from symcost.algebra.atoms import Atom, Box, Number, Range, lift
 from symcost.algebra.extent import Extent, floor, grain, integral
 from symcost.algebra.maximum import Max, maximum
 from symcost.algebra.needs import AtLeast
@@ -91,24 +93,39 @@ class _Hull:
         self.box = box
         self.needs: list[AtLeast] = []
         self._steps: dict[Atom, _Step] = {}
+        self._negative: dict[Atom, bool] = {}
 
     def around(self, x: Num) -> Pair:
         """Return the polynomials below and above a formula."""
         steps = [self._step(atom) for atom in atoms_of(x) if _steps(atom)]
-        signs = {c > 0 for c in terms_of(x).values()}
+        terms = {monomial: c * self._sign(monomial) for monomial, c in terms_of(x).items()}
+        signs = {c > 0 for c in terms.values()}
         mixed = len(signs) > 1 or any(step.least < 0 for step in steps)  # otherwise measuring changes no bound
         low: list[tuple[Num, Num]] = []
         high: list[tuple[Num, Num]] = []
-        for monomial, c in (self._measured(x) if mixed else terms_of(x)).items():
+        for monomial, c in (self._measured(terms) if mixed else terms).items():
             below, above = self._product(monomial, measured=mixed)
             low.append((below if c > 0 else above, c))
             high.append((above if c > 0 else below, c))
         return total(low), total(high)
 
-    def _measured(self, x: Num) -> dict[Monomial, Number]:
-        """Return the terms of x with every floor measured from its least value."""
+    def _sign(self, monomial: Monomial) -> int:
+        """Return the sign of a product of largest ones that count as minus a least one."""
+        return -1 if sum(exponent for atom, exponent in monomial if self._falls(atom)) % 2 else 1
+
+    def _falls(self, atom: Atom) -> bool:
+        """Tell whether an atom is a largest of several that is never positive."""
+        if not isinstance(atom, Max):
+            return False
+        if atom not in self._negative:
+            most = atom.range(self.box)[1]
+            self._negative[atom] = most is not None and most <= 0
+        return self._negative[atom]
+
+    def _measured(self, terms: Mapping[Monomial, Number]) -> dict[Monomial, Number]:
+        """Return terms with every floor measured from its least value."""
         result = Poly({})
-        for monomial, c in terms_of(x).items():
+        for monomial, c in terms.items():
             term: Num = c
             for atom, exponent in monomial:
                 factor = lift(atom)
@@ -144,7 +161,7 @@ class _Hull:
         return self._steps[atom]
 
     def _measure(self, atom: Atom) -> _Step:
-        least, most = atom.range(self.box)
+        least, most = self._range(atom)
         if least is not None and least == most:
             return _Step(0, 0, least, sure=True, positive=least >= 0)
         low, high = self._between(atom)
@@ -152,6 +169,12 @@ class _Hull:
         sure = start is not None and (start >= 0 or not positive)
         shift = start if start is not None and sure else 0
         return _Step(low - shift, high - shift, shift, sure, positive)
+
+    def _range(self, atom: Atom) -> Range:
+        least, most = atom.range(self.box)
+        return (
+            (None if most is None else -most, None if least is None else -least) if self._falls(atom) else (least, most)
+        )
 
     def _between(self, atom: Atom) -> Pair:
         match atom:
@@ -161,7 +184,8 @@ class _Hull:
                 return self._rounded(atom)
             case Max():
                 lows, highs = zip(*map(self.around, atom.options), strict=True)
-                return maximum(lows, self.box), maximum(highs, self.box)
+                low, high = maximum(lows, self.box), maximum(highs, self.box)
+                return (-high, -low) if self._falls(atom) else (low, high)
             case Gcd():
                 least, most = bounds(atom.inner, self.box)
                 return (gcd(least, atom.n),) * 2 if isinstance(least, int) and least == most else (1, atom.n)

@@ -13,7 +13,7 @@ from symcost.algebra.division import div
 from symcost.algebra.envelope import envelope
 from symcost.algebra.extent import ceil, ceil_div, floor, floor_div
 from symcost.algebra.maximum import maximum
-from symcost.algebra.poly import Num, atoms_of, evaluate
+from symcost.algebra.poly import Num, atoms_of, evaluate, symbol, terms_of
 from symcost.algebra.ranges import lower_bound
 from symcost.algebra.rounding import gcd, make_divisible
 from tests.algebra.twins import C, H, R, Twin, W, dims, envs, ratios, towers
@@ -119,6 +119,18 @@ def test_atoms_that_may_be_negative(h: int, c: int) -> None:
     below, above, needs = envelope(x, {"C": (1, None)})
     assert not needs
     assert evaluate(below, env) <= evaluate(x, env) <= evaluate(above, env)
+
+
+@given(h=dims, w=dims)
+def test_windows_at_most_as_large_as_the_image(h: int, w: int) -> None:
+    """min(7, H) is -max(-7, -H), whose square and whose products have no minus: the bounds are those of its factors."""
+    sides = [-maximum([-7, -ceil_div(symbol(side), 4)], {side: (1, None)}) for side in ("H", "W")]
+    x, env = sides[0] ** 2 * sides[1] * ceil_div(H, 28) - sides[1] * C, {"H": h, "W": w, "C": 2}
+    below, above, needs = envelope(x, {"H": (1, None), "W": (1, None), "C": (0, None)})
+    assert not needs
+    assert evaluate(below, env) <= evaluate(x, env) <= evaluate(above, env)
+    area = envelope(sides[0] ** 2 * sides[1], {"H": (1, None), "W": (1, None)})
+    assert [len(terms_of(side)) for side in area[:2]] == [1, 1]
 
 
 def test_no_floor_is_left() -> None:

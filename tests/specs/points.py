@@ -7,7 +7,7 @@ variant, the structure, and how often bodies repeat.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import cycle
 from pathlib import Path
@@ -17,13 +17,15 @@ import numpy.typing as npt
 
 import symcost
 from symcost.algebra.atoms import Env, Number, Symbol
-from symcost.algebra.needs import Divides
+from symcost.algebra.implied import essential
+from symcost.algebra.needs import Divides, Need
 from symcost.algebra.poly import NotExact, Num, atoms_of, evaluate, symbol, symbols_of
 from symcost.bindings import bind
 from symcost.catalog import names
 from symcost.cost import Cost
 from symcost.errors import NoAnswer, SpecError
-from symcost.view import View
+from symcost.graph.assumptions import narrow_box
+from symcost.spec.symbols import Symbol as Declared
 from tests.specs.naive.columns import Column, Split
 from tests.specs.naive.terms import Misfit, Totals
 from tests.specs.naive.walk import count
@@ -32,6 +34,7 @@ from tests.specs.test_naive import draw
 Point = dict[str, Number | bool]
 Sums = dict[str, Number]
 METRICS = tuple(asdict(Totals()))
+DEEPEST = 12
 
 
 @dataclass
@@ -62,6 +65,8 @@ class Views:
         self.exact = {metric: cost.view(metric).value for metric in metrics}
         self.divisible = {metric: cost.view(metric, "divisible") for metric in metrics}
         self.between = {metric: cost.view(metric, "smooth").envelope for metric in metrics}
+        even = (need for view in self.divisible.values() for need in view.even)
+        self.parts = in_parts(essential(even, narrow_box(cost.graph)))
 
     def compare(self, points: list[Point], expected: list[Sums | None], tally: Tally) -> None:
         """Compare all views with what loops counted."""
@@ -123,7 +128,7 @@ def batches(family: str, size: int, chance: random.Random) -> Iterator[Batch]:
             seen = views[key] = views.get(key) or Views(network.cost("torch", **structure))
         except SpecError:  # such a structure is refused at all sizes
             continue
-        same = draw(chance, {key: seen.cost.symbols[key] for key in rounds(seen.cost)})
+        same = shallow(draw(chance, {key: seen.cost.symbols[key] for key in rounds(seen.cost)}), seen.cost.symbols)
         drawn = [{**structure, **draw(chance, seen.cost.symbols), **same} for _ in range(size)]
         points = [evened(seen, point) for point in drawn] if turn % 3 == 2 else drawn
         yield Batch(names()[name], None if name == names()[name].stem else name, seen, points)
@@ -135,16 +140,21 @@ def rounds(cost: Cost) -> list[str]:
     return [name for name in cost.symbols if name in found]
 
 
+def shallow(depths: Point, symbols: Mapping[str, Declared]) -> Point:
+    """Return numbers of rounds that loops are through with soon: patterns of layers come round in fewer than these."""
+    most = {name: max(DEEPEST // symbols[name].step, 1) * symbols[name].step for name in depths}
+    return {name: (int(depth) - 1) % most[name] + 1 for name, depth in depths.items()}
+
+
 def evened(views: Views, point: Point) -> Point:
     """Return a point on which the divisible view holds, made of another one."""
-    parts = {name: part for view in views.divisible.values() for name, part in in_parts(view).items()}
-    return {**point, **{name: evaluate(part, {name: 1 + int(point[name]) % 60}) for name, part in parts.items()}}
+    return {**point, **{name: evaluate(part, {name: 1 + int(point[name]) % 60}) for name, part in views.parts.items()}}
 
 
-def in_parts(view: View) -> dict[str, Num]:
-    """Return what puts a view's assumptions into a formula: H = 32 H + 1 for ``H modulo 32 is 1``."""
+def in_parts(needs: Iterable[Need]) -> dict[str, Num]:
+    """Return what puts assumptions on parts of sizes into a formula: H = 32 H + 1 for ``H modulo 32 is 1``."""
     parts: dict[str, Num] = {}
-    for need in view.even:
+    for need in needs:
         if not isinstance(need, Divides):  # a size at or above a bound, as where a width only grows
             continue
         assert isinstance(need.n, int), need
