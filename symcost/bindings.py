@@ -66,7 +66,7 @@ def _value(name: str, value: object) -> Number | None:
 
 def _strange(graph: Graph, name: str) -> str:
     if name in graph.idle:
-        return f"nothing depends on {name} as flags and constants are set here; leave it out, or set them otherwise"
+        return f"nothing depends on {name} {graph.idle[name]}; leave it out, or change that"
     return f"there is no free symbol '{name}'{did_you_mean(name, graph.symbols)}{_list(graph)}"
 
 

@@ -13,7 +13,7 @@ from symcost.errors import Problem, SpecError, did_you_mean
 from symcost.graph.conditions import Conditions
 from symcost.graph.model import Graph, Tensor
 from symcost.graph.parts import without_parts
-from symcost.graph.reading import read_by
+from symcost.graph.reading import read_by, unread
 from symcost.graph.roles import with_roles
 from symcost.graph.scope import Path, Scope, Value, sizes_now
 from symcost.graph.walk import Walker
@@ -57,7 +57,7 @@ def build(spec: Spec, fixed: Mapping[str, Number | bool] | None = None, name: st
         walker.conditions.open,
         settings,
         tuple(repeat for repeat in walker.repeats if repeat is not None),
-        tuple(key for key in free if key not in read),
+        unread(spec, env, read),
     )
     return without_parts(graph) if any(s.step > 1 for s in free.values()) else graph
 

@@ -146,7 +146,8 @@ class Graph:
         needs: conditions on the symbols that are not proved, each with the node that asks for it.
         settings: values of symbols that are fixed at something else than their default.
         repeats: repetitions that are counted in closed form, each before those inside it.
-        idle: symbols that nothing in this network depends on, as its structure is fixed.
+        idle: symbols that nothing in this network depends on, as its structure is fixed, each with why: "with
+            decode = false".
     """
 
     name: str
@@ -157,7 +158,7 @@ class Graph:
     needs: Mapping[Need, str] = field(default_factory=dict)
     settings: Mapping[str, Number | bool] = field(default_factory=dict)
     repeats: tuple[Repeated, ...] = ()
-    idle: tuple[str, ...] = ()
+    idle: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Graph of {self.name}: {len(self.nodes)} nodes, in {', '.join(self.symbols)}>"

@@ -198,7 +198,7 @@ def declared_unknown(cost: Cost, unknown: str, at: Mapping[str, object], article
     """
     if unknown not in cost.symbols:
         if unknown in cost.graph.idle:
-            raise UsageError(f"nothing depends on {unknown} as flags and constants are set here; set them otherwise")
+            raise UsageError(f"nothing depends on {unknown} {cost.graph.idle[unknown]}; change that")
         free = ", ".join(cost.symbols) or "none"
         raise UsageError(f"there is no free symbol '{unknown}'{did_you_mean(unknown, cost.symbols)}; free are {free}")
     if unknown in at:

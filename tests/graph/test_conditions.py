@@ -156,9 +156,9 @@ def test_a_symbol_that_nothing_depends_on_is_not_free(tmp_path: Path) -> None:
     path = tmp_path / "decoder.yaml"
     path.write_text(DECODER)
     plain, decoding = symcost.load(path).cost(), symcost.load(path).cost(decode=True)
-    assert list(plain.symbols) == ["B", "T", "E"] and plain.graph.idle == ("S",)
-    assert list(decoding.symbols) == ["B", "T", "S", "E"] and decoding.graph.idle == ()
-    with pytest.raises(SpecError, match="nothing depends on S as flags and constants are set here; leave it out"):
+    assert list(plain.symbols) == ["B", "T", "E"] and plain.graph.idle == {"S": "with decode = false"}
+    assert list(decoding.symbols) == ["B", "T", "S", "E"] and decoding.graph.idle == {}
+    with pytest.raises(SpecError, match="nothing depends on S with decode = false; leave it out, or change that"):
         plain.at(S=3)
 
 

@@ -73,4 +73,4 @@ def test_refusals(text: str, line: str) -> None:
 def test_a_size_without_effect_is_no_unknown() -> None:
     with pytest.raises(UsageError) as error:
         symcost.solve(symcost.load("llama3_8b").cost(), for_="S", budgets=["2*kv_cache <= 24G"])
-    assert str(error.value) == "nothing depends on S as flags and constants are set here; set them otherwise"
+    assert str(error.value) == "nothing depends on S with decode = false; change that"

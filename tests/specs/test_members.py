@@ -47,6 +47,24 @@ FLOPS = {
 """By torch's FlopCounterMode: sizes, forward, forward and backward. MiniMax's backward is left out: torch finds no
 gradient of the state before the first chunk and after the last, where the spec has the same work for all chunks."""
 
+SEGMENTED = {
+    "linknet_resnet50": (31_178_437, 19_193_266_176),
+    "linknet_mobilenet_v2": (4_320_519, 1_570_114_560),
+    "pan_resnet34": (21_481_596, 19_592_898_424),
+    "pan_mobilenet_v2": (2_422_332, 2_058_248_056),
+    "pspnet_resnet18": (11_422_005, 4_012_605_440),
+    "pspnet_resnet50": (24_393_173, 7_900_430_336),
+    "pspnet_resnet101": (43_385_301, 7_900_430_336),
+    "unet_resnet50": (32_524_005, 28_405_923_840),
+    "segformer_on_mobilenet_v2": (2_929_429, 4_943_662_080),
+    "unet_plus_plus_efficientnet_b0": (6_572_481, 14_980_168_448),
+    "unet_plus_plus_mobilenet_v2": (6_827_621, 12_155_931_648),
+    "upernet_resnet34": (29_604_821, 47_237_300_224),
+    "upernet_resnet50": (37_289_813, 50_288_656_384),
+    "upernet_efficientnet_b0": (11_618_161, 35_647_961_856),
+}
+"""Parameters, and FLOPs of 2 images of 224 x 192 in 21 classes: segmentation-models-pytorch 0.6.0."""
+
 
 @pytest.mark.parametrize(("name", "params"), COUNTED.items())
 def test_parameters_are_those_of_the_library(name: str, params: int) -> None:
@@ -73,6 +91,13 @@ def test_flops_are_those_of_the_library(name: str) -> None:
     assert evaluate(cost.poly("flops"), env) == forward
     if both is not None:
         assert evaluate(cost.poly("train_flops"), env) == both
+
+
+@pytest.mark.parametrize("name", SEGMENTED)
+def test_decoders_on_other_encoders(name: str) -> None:
+    cost = symcost.load(name).cost("torch")
+    env = cost.bindings({"B": 2, "H": 224, "W": 192})
+    assert (evaluate(cost.poly("params"), env), evaluate(cost.poly("flops"), env)) == SEGMENTED[name]
 
 
 def test_deep_speech_2_has_the_sizes_that_are_printed_of_it() -> None:
