@@ -16,7 +16,7 @@ from symcost.ops.activation import LAWS
 from symcost.ops.case import Case
 from symcost.ops.facts import Facts, numel
 from symcost.ops.op import Op, Refused
-from tests.ops import torch_boxes, torch_learned, torch_routing, torch_windows
+from tests.ops import torch_boxes, torch_learned, torch_merging, torch_routing, torch_windows
 from tests.ops.apply import all_cases, apply, bound, make, named, shape, symbols
 from tests.ops.settings import Run, Sizes, settings, torch_order
 
@@ -468,6 +468,7 @@ BUILD: dict[str, Callable[[Op, Sizes], Run]] = {
     **torch_learned.BUILD,
     **torch_windows.BUILD,
     **torch_routing.BUILD,
+    **torch_merging.BUILD,
 }
 UNCOUNTED = {"bilinear"}
 """Contractions that torch's FlopCounterMode has no formula for."""
@@ -520,6 +521,7 @@ def test_facts(tag: str, case: Case) -> None:
 KEPT_OTHERWISE = {
     "decomposed": "torch's einsum keeps the queries twice, in the order of either product",
     "deform_conv2d": "it is composed here, and each step keeps what it wants",
+    "token_merging": "it is composed here, and places are spread over all elements of a token",
     "relative_position_logits": "the scores are moved by an index here, which is kept",
     "roi_align": "torchvision's kernel keeps the boxes; a composition keeps what each step wants",
     "lp_pool": "torch composes it of seven ops and keeps what each of them wants",

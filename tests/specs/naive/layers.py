@@ -13,6 +13,7 @@ from tests.specs.naive.columns import over, whole
 from tests.specs.naive.decoding import Decoding
 from tests.specs.naive.heads import Heads
 from tests.specs.naive.learned import Learned
+from tests.specs.naive.merging import Merging
 from tests.specs.naive.routing import Routing
 from tests.specs.naive.sequences import Sequences
 from tests.specs.naive.terms import Misfit, Shape, Totals, Value
@@ -49,7 +50,7 @@ def broadcast(sizes: Shape) -> int:
 
 
 @dataclass
-class Layers(Boxes, Channels, Decoding, Heads, Learned, Routing, Sequences, Windows):
+class Layers(Boxes, Channels, Decoding, Heads, Learned, Merging, Routing, Sequences, Windows):
     """The laws of the layers, and what they have added up to."""
 
     totals: Totals = field(default_factory=Totals)
