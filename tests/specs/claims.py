@@ -31,6 +31,7 @@ WRITTEN = "outputs of convolutions, linear layers and windowed pooling"
 UNNORMED = "params without those of norms"
 AND_BUFFERS = "params + buffers"
 CHECKPOINT = "bytes of weights and statistics, 4 each, and of counters of batch norms, 8 each"
+GATED = "macs, and operations of global pooling and of scaling channels"
 UNPLACED = "macs without those that make position biases"
 ATTENTION = "train_flops of attention"
 
@@ -89,6 +90,11 @@ def _checkpoint(cost: symcost.Cost) -> Num:
     return 4 * (cost.poly("params") + cost.poly("buffers") + counters)
 
 
+def _gated(cost: symcost.Cost) -> Num:
+    rows = [row for row in cost.by_op(["flops"]) if row.op in ("mul", "global_avg_pool")]
+    return cost.poly("macs") + total((row.values["flops"], 1) for row in rows)
+
+
 SUMS: dict[str, Callable[[symcost.Cost], Num]] = {
     WRITTEN: _written,
     UNNORMED: _unnormed,
@@ -99,6 +105,7 @@ SUMS: dict[str, Callable[[symcost.Cost], Num]] = {
         (row.values["macs"], 1) for row in cost.by_op(["macs"]) if row.op != "continuous_position_bias"
     ),
     CHECKPOINT: _checkpoint,
+    GATED: _gated,
     AND_BUFFERS: lambda cost: cost.poly("params") + cost.poly("buffers"),
 }
 

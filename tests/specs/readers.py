@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from symcost.catalog import names
-from tests.specs.claims import AND_BUFFERS, ATTENTION, CHECKPOINT, UNNORMED, UNPLACED, WRITTEN, Claim, Row, rows
+from tests.specs.claims import AND_BUFFERS, ATTENTION, CHECKPOINT, GATED, UNNORMED, UNPLACED, WRITTEN, Claim, Row, rows
 
 
 def claims() -> list[Claim]:
@@ -122,14 +122,15 @@ def _efficientnet(row: Row) -> Claim:
 
 
 SENET = {
-    "ResNet": "resnet{}_v1", "ResNeXt": "resnext{}_32x4d", "SE-ResNet": "seresnet{}",
+    "ResNet": "resnet{}_v1", "ResNeXt": "resnext{}_32x4d", "SE-ResNet": "seresnet{}_v1",
     "SE-ResNeXt": "seresnext{}_32x4d", "VGG": "vgg{}",
 }  # fmt: skip
 
 
 def _senet(row: Row) -> Claim | None:
     family, _, size = row["architecture"].rpartition("-")
-    return Claim(row, SENET[family].format(size), "macs") if family in SENET else None
+    metric = GATED if family.startswith("SE-") else "macs"
+    return Claim(row, SENET[family].format(size), metric) if family in SENET else None
 
 
 def _convnext(row: Row) -> Claim:
