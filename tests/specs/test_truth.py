@@ -23,6 +23,8 @@ from symcost.catalog import names
 ROWS = Path(__file__).parent.parent / "data" / "models.jsonl"
 SIZES = {"B": "batch", "H": "height", "W": "width", "T": "seq_len", "U": "decoder_seq_len", "S": "past_len"}
 FRAMES = {"T": "frames"}
+NOT_DESCRIBED = {"timm/bat_resnext26ts", "timm/edgenext_small", "timm/efficientformerv2_s0", "timm/vgg16"}
+"""Networks that were counted and that no spec describes; the last slides its head over larger images."""
 BESIDES = {
     # With untrained weights suppression left 509 of at most 1000 proposals: of the row's FLOPs 14,618,023,936 are those
     # of linear layers, 509 times what one proposal takes.
@@ -81,7 +83,11 @@ def keras_total(network: symcost.Cost, env: Mapping[str, Number]) -> Number:
 def test_every_network_asked_for_has_a_counterpart() -> None:
     covered = {name for name, _ in counterparts()}
     assert set(ASKED) <= covered, set(ASKED) - covered
-    assert len(counterparts()) >= 40
+
+
+def test_every_row_has_a_network_but_those_not_described() -> None:
+    """So a name that is misspelt in ``same_as`` is missed."""
+    assert truth().keys() - {other for _, other in counterparts()} == NOT_DESCRIBED
 
 
 def test_counterparts_that_are_named_are_there() -> None:
