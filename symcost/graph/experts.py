@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from symcost.algebra.needs import Equal
+from symcost.algebra.poly import Num
 from symcost.graph.model import Choice
 from symcost.graph.scope import Path, Scope, Value
 from symcost.ops.facts import numel
@@ -27,6 +29,7 @@ def experts(walker: Walker, step: Experts, value: Value, scope: Scope, path: Pat
     choose = laying.bound("topk", value, k=step.top_k)
     send = laying.bound("dispatch", value, experts=step.count, capacity=step.capacity)
     scores = laying.run("router", value)
+    laying.one_each(scores, send.fields()["experts"])
     chosen = walker.apply(choose, scores, outer, path)
     weights = laying.run("gating", chosen[:1])
     rows = walker.apply(send, (*value, chosen[1]), outer, path)
@@ -51,6 +54,12 @@ class _Laying:
         for need in needs:
             conditions.require(need, self.scope, self.scope.prefix + tag, self.path)
         return op
+
+    def one_each(self, scores: Value, experts: Num) -> None:
+        """Require a score for each expert."""
+        if len(scores) == 1 and scores[0].shape and scores[0].shape[-1] != experts:
+            need = Equal(scores[0].shape[-1], experts)
+            self.walker.conditions.require(need, self.scope, self.scope.prefix + "router", self.path)
 
     def run(self, key: str, value: Value, scope: Scope | None = None) -> Value:
         """Apply a body of the step."""

@@ -28,7 +28,11 @@ def in_experts(op: Op, ins: tuple[Shape, ...], choices: tuple[Choice, ...]) -> F
         Refused: it does not work on rows, or not on each apart.
     """
     rows = choices[0].rows
-    facts = op.facts(tuple(_in_rows(shape, rows) for shape in ins))
+    try:
+        facts = op.facts(tuple(_in_rows(shape, rows) for shape in ins))
+    except Refused:
+        op.facts(ins)  # which says why in sizes that a spec has
+        raise
     copies = tuple(choice.count for choice in reversed(choices))
     n = numel(copies)
     plain = with_sizes(facts, {ROWS: rows})

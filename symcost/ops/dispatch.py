@@ -52,6 +52,8 @@ class Dispatch(Op):
     def _rows(self, tokens: Num, k: Num) -> Num:
         if self.capacity is None:
             return tokens * k
+        if self.capacity == 0:
+            raise Refused("has capacity 0, which leaves no slot; leave it out if no token is dropped")
         try:
             rows = _SLOTS.evaluate({"n": self.experts, "c": self.capacity, "T": tokens, "k": k})
         except ExprError:

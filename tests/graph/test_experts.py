@@ -213,6 +213,14 @@ MESSAGES = {
         "@:6:23: node 'experts.scaled_dot_product_attention' cannot be shared out among experts: it does not work on"
         " each row apart"
     ),
+    "{experts: n, do: [conv1d: {out: 3, kernel: 3}]}": ("@:6:23: node 'experts.conv1d' takes (B, C, W), got (B*T, E)"),
+    "{experts: n, router: [linear: 3], do: [linear: E]}": (
+        "@:6:3: node 'experts.router' joins sizes that are equal iff n is 3"
+    ),
+    "{experts: 4, router: [linear: 3], do: [linear: E]}": "@:6:3: node 'experts': sizes differ: 3 against 4",
+    "{experts: n, capacity: 0, do: [linear: E]}": (
+        "@:6:3: node 'experts' has capacity 0, which leaves no slot; leave it out if no token is dropped"
+    ),
     "{experts: n, do: []}": "@:6:18: do: takes at least one entry, got []",
 }
 

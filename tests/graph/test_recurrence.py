@@ -78,8 +78,9 @@ def one_by_one(body: Body, rounds: int) -> Cost:
 
 
 def totals(found: Cost, values: dict[str, int]) -> dict[str, Number] | None:
+    """Return totals, None where a condition does not hold; what a network does not read has no value in it."""
     try:
-        env = found.bindings(values)
+        env = found.bindings({name: value for name, value in values.items() if name in found.symbols})
     except SpecError:
         return None
     return {name: evaluate(found.poly(name), env) for name in METRICS}
