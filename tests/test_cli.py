@@ -294,6 +294,7 @@ WRONG = [
     (["eval", "resnet50", "H=0"], 3, "resnet50: H = 0 is not a positive size"),
     (["eval", "resnet50", "H=2.5"], 3, "resnet50: H = 5/2 is not a whole number, and the kind is dimension"),
     (["eval", "resnet50", "H=wide"], 3, "H: takes a number: unknown name 'wide'"),
+    (["eval", "gpt2", "P=8k"], 3, "P: takes a number: '8k': '8k' is not a number; write it out, as 8000 or 8*1024"),
     (["eval", "resnet50", "H"], 2, "values are given as NAME=VALUE, such as H=256; got 'H'"),
     (["eval", "resnet50", "H="], 2, "values are given as NAME=VALUE, such as H=256; got 'H='"),
     (["eval", "resnet50", "H=1", "H=2"], 2, "H is given twice, as '1' and '2'"),

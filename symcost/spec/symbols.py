@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from numbers import Rational
@@ -17,6 +18,8 @@ from symcost.ops.fields import Size
 Kind = Literal["dimension", "ratio", "flag", "constant"]
 RESERVED = frozenset(f"{letter}_{when}" for letter in "CHWE" for when in ("in", "now"))
 """Names the language gives to the sizes of the tensor at hand."""
+_PRODUCT = re.compile(r"; write [\d.]+\*\w+$")
+"""A way out of ``8k`` that a single number has not: there is no k in it."""
 
 
 def check_name(name: str) -> None:
@@ -37,7 +40,8 @@ def read_number(value: Any) -> Any:
         try:
             value = Expr.parse(value).evaluate({})
         except ExprError as error:
-            raise ValueError(f"takes a number: {error}") from None
+            said = _PRODUCT.sub("; write it out, as 8000 or 8*1024", str(error))
+            raise ValueError(f"takes a number: {said}") from None
     if isinstance(value, float):
         raise ValueError(f"takes exact numbers; write {value} as text or as a fraction")
     if isinstance(value, (bool, int)) or not isinstance(value, Rational):
