@@ -105,7 +105,13 @@ class _Explanation:
         kinds = dict.fromkeys(kind for work in works for kind in work)
         rows = tuple((kind, *(self._number(work.get(kind, 0)) for work in works)) for kind in kinds)
         columns = (Column("work", kind="text"), *map(Column, passes))
-        return Table(columns, rows, "operations by kind, of the forward pass and of the gradients")
+        without = "; what it reads wants no gradient, so grad_input is not done" if self._first else ""
+        return Table(columns, rows, f"operations by kind, of the forward pass and of the gradients{without}")
+
+    @property
+    def _first(self) -> bool:
+        """Whether a step of training does without the gradient of what it reads."""
+        return bool(self._work("grad_input")) and self.cost.graph.gradients.over_rounds(self.node, 1) == 0
 
     def _convention_table(self) -> Table:
         """Return what every convention counts of the node, over all rounds, and what it charges."""

@@ -8,21 +8,29 @@ from typing import Any
 from symcost.graph.assumptions import conditions
 from symcost.graph.model import Graph, Node
 from symcost.ops.facts import Kept, Shape
-from symcost.ops.op import shown
+from symcost.ops.op import Only, shown
 from symcost.views.answer import wrapped
+
+_RUNS: dict[Only | None, str] = {
+    "training": "in training only",
+    "evaluation": "in evaluation only",
+    "never": "never; its weights are held",
+}
 
 
 def instance_text(graph: Graph, node: Node) -> str:
     """Return lines on what an application is made of."""
     facts = node.facts
     given = ", ".join(f"{key} = {_written(value)}" for key, value in fields(node).items())
-    lines = [f"reads    {shown(t.shape)} of {_quoted(graph, t.source)}" for t in node.ins]
+    lines = [f"runs     {_RUNS[node.only]}"] if node.only else []
+    lines += [f"reads    {shown(t.shape)} of {_quoted(graph, t.source)}" for t in node.ins]
     lines += [f"writes   {shown(shape)}{' (a view)' if facts.view else ''}" for shape in facts.outs]
     lines += [f"fields   {given}"] if given else []
     lines += [f"experts  {c.count}, of which each of {c.tokens} tokens meets {c.top_k}" for c in node.experts]
     lines += [f"weight   {key} {shown(shape)}" for key, shape in facts.weights.items()]
     lines += [f"shared   as '{node.shared}'; shared tensors count once"] if node.shared else []
     lines += [f"buffer   {key} {shown(shape)}" for key, shape in facts.buffers.items()]
+    lines += [f"holds    {shown(shape)} for the next pass" for shape in facts.cached]
     lines += [f"keeps    {_kept(kept)} for the backward pass" for kept in facts.keeps]
     lines += [f"needs    {text}" for text in _needs(graph, node)]
     return "\n".join(wrapped(line, 9) for line in lines)
@@ -33,6 +41,7 @@ def instance_data(graph: Graph, node: Node) -> dict[str, Any]:
     facts = node.facts
     return {
         "count": str(node.count),
+        "only": node.only,
         "fields": {key: _plain(value) for key, value in fields(node).items()},
         "inputs": [{"from": maker(graph, t.source), "shape": _texts(t.shape)} for t in node.ins],
         "outputs": [_texts(shape) for shape in facts.outs],
@@ -41,6 +50,7 @@ def instance_data(graph: Graph, node: Node) -> dict[str, Any]:
         "weights": _shapes(facts.weights),
         "shared": node.shared,
         "buffers": _shapes(facts.buffers),
+        "cached": [_texts(shape) for shape in facts.cached],
         "keeps": [_kept(kept) for kept in facts.keeps],
         "conditions": _needs(graph, node),
     }

@@ -116,6 +116,23 @@ def test_an_explanation_holds_law_instance_and_cost(cost: Cost, env: dict[str, A
     assert "mac   102,760,448  102,760,448  102,760,448" in found
 
 
+def test_an_explanation_says_what_is_not_done_or_held(cost: Cost, env: dict[str, Any]) -> None:
+    without = "; what it reads wants no gradient, so grad_input is not done"
+    first, later = (" ".join(lines(explain(RESNET, cost, env, name))) for name in ("unit.conv2d", "global_avg_pool"))
+    assert without in first
+    assert without not in later
+    network = load("googlenet")
+    aux = next(node.name for node in network.graph().nodes if node.only)
+    answer = explain(network, network.cost(), network.cost().bindings(), aux)
+    assert "runs     in training only" in lines(answer)
+    assert answer.data["only"] == "training"
+    decoder = load("gpt2").fix(decode="true")
+    cache = next(node.name for node in decoder.graph().nodes if node.op.tag == "kv_cache")
+    answer = explain(decoder, decoder.cost(), decoder.cost().bindings(), cache)
+    assert "holds    (B, h, S + T, E/h) for the next pass" in lines(answer)
+    assert answer.data["cached"] == [["B", "h", "S + T", "E/h"]]
+
+
 def test_an_explanation_as_data(cost: Cost, env: dict[str, Any]) -> None:
     data = json.loads(json.dumps(explain(RESNET, cost, env, "unit.batch_norm").data))
     assert data["op"] == "batch_norm"
