@@ -33,8 +33,9 @@ from tests.specs.test_naive import draw
 
 Point = dict[str, Number | bool]
 Sums = dict[str, Number]
+Structure = tuple[tuple[str, Number | bool], ...]
 METRICS = tuple(asdict(Totals()))
-DEEPEST = 12
+DEEPEST, STRUCTURES = 12, 6
 
 
 @dataclass
@@ -119,19 +120,30 @@ def specs() -> dict[str, list[str]]:
 
 def batches(family: str, size: int, chance: random.Random) -> Iterator[Batch]:
     """Yield batches of points without end, of the network and its variants in turn; in each third all sizes divide."""
-    views: dict[tuple[str, tuple[tuple[str, Number | bool], ...]], Views] = {}
+    built: dict[tuple[str, Structure], Views] = {}
     for turn, name in enumerate(cycle(specs()[family])):
-        network = symcost.load(name)
-        structure = draw(chance, {key: s for key, s in network.symbols.items() if s.structural})
-        key = (name, tuple(structure.items()))
         try:
-            seen = views[key] = views.get(key) or Views(network.cost("torch", **structure))
+            (name, structure), seen = viewed(name, built, chance)  # noqa: PLW2901 - one seen before in its stead
         except SpecError:  # such a structure is refused at all sizes
             continue
         same = shallow(draw(chance, {key: seen.cost.symbols[key] for key in rounds(seen.cost)}), seen.cost.symbols)
-        drawn = [{**structure, **draw(chance, seen.cost.symbols), **same} for _ in range(size)]
+        drawn = [{**dict(structure), **draw(chance, seen.cost.symbols), **same} for _ in range(size)]
         points = [evened(seen, point) for point in drawn] if turn % 3 == 2 else drawn
         yield Batch(names()[name], None if name == names()[name].stem else name, seen, points)
+
+
+def viewed(
+    name: str, built: dict[tuple[str, Structure], Views], chance: random.Random
+) -> tuple[tuple[str, Structure], Views]:
+    """Return a network with a structure drawn at random and its views; one seen before once there are several."""
+    network = symcost.load(name)
+    structural = {key: s for key, s in network.symbols.items() if s.structural}
+    key = (name, tuple(draw(chance, structural).items()))
+    if key not in built and len(built) >= STRUCTURES:
+        key = chance.choice(list(built))
+    if key not in built:
+        built[key] = Views(network.cost("torch", **dict(key[1])))
+    return key, built[key]
 
 
 def rounds(cost: Cost) -> list[str]:

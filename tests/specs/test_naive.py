@@ -22,7 +22,7 @@ from tests.specs.naive.walk import count
 
 Values = dict[str, Number | bool]
 Sums = dict[str, Number]
-ADMITTED, DRAWS = 6, 150
+ADMITTED, DRAWS = 5, 150
 
 
 @pytest.mark.parametrize("name", names())
@@ -40,7 +40,7 @@ def test_totals_are_those_of_loops(name: str) -> None:
 def answers(architecture: Architecture, chance: random.Random) -> Iterator[tuple[Values, Sums | None]]:
     """Find symcost's totals at the defaults and at values drawn at random, None where it refuses them."""
     structural = {name: symbol for name, symbol in architecture.symbols.items() if symbol.structural}
-    structures = [{}, draw(chance, structural), draw(chance, structural)] if structural else [{}]
+    structures = [{}, draw(chance, structural)] if structural else [{}]
     costs = [(structure, architecture.cost("torch", **structure)) for structure in structures]
     yield {}, of_symcost(costs[0][1], {})
     for _ in range(DRAWS):
