@@ -14,6 +14,7 @@ from symcost.algebra.poly import Num, total
 from symcost.errors import NoAnswer, UsageError, did_you_mean, quoted
 from symcost.graph.model import Node
 from symcost.metrics.amounts import amount, one_of, tensors
+from symcost.metrics.left_out import LEFT_OUT, is_attention
 from symcost.metrics.pattern import Pattern
 from symcost.metrics.switches import CALLS, SWITCHES, Settings, read_settings
 from symcost.ops.facts import KINDS, Work
@@ -132,7 +133,7 @@ class Convention:
         if (
             what == "none"
             or "logits" in node.roles
-            or (what == "attention" and not _is_attention(node, "recompute=none"))
+            or (what == "attention" and not is_attention(node, "recompute=none"))
         ):
             return inside
         return inside + self.flops(node)
@@ -232,8 +233,8 @@ class Convention:
         Raises:
             NoAnswer: a part of the node is to be left out that its facts do not tell apart.
         """
-        left = (name for name in _PLACES if self.setting(name) == "left_out")
-        return next((name for name in left if _PLACES[name](node)), "")
+        left = (name for name in LEFT_OUT if self.setting(name) == "left_out")
+        return next((name for name in left if LEFT_OUT[name](node)), "")
 
     def _amount(self, what: str, node: Node) -> Num:
         return self._pairs(node, amount(what, node), what)
@@ -243,7 +244,7 @@ class Convention:
         which, masked = self.setting("causal"), node.facts.masked
         if kind != "mac" or which == "full" or not masked:
             return work
-        _is_attention(node, "causal=full")
+        is_attention(node, "causal=full")  # refuses what has projections besides
         if which == "kept":
             return work - div(work * masked, node.facts.work["mac"])
         new, seen = (tensor.shape[-2] for tensor in node.ins[:2])
@@ -252,28 +253,6 @@ class Convention:
 
 def _named(pattern: str) -> Callable[[Node], bool]:
     return lambda node: fnmatchcase(f"/{node.name}", pattern)
-
-
-def _is_attention(node: Node, otherwise: str) -> bool:
-    """Tell whether a node is a contraction of two activations.
-
-    Raises:
-        NoAnswer: a part of it is; ``otherwise`` is the setting that does not ask.
-    """
-    if node.op.contracts == "both":
-        raise NoAnswer(
-            f"node '{node.name}': the attention of {node.op.tag} is not told apart from its projections; "
-            f"count with {otherwise}"
-        )
-    return "mac" in node.facts.work and (node.op.contracts == "activations" or not tensors(node))
-
-
-_PLACES: dict[str, Callable[[Node], bool]] = {
-    "logits": lambda node: "logits" in node.roles,
-    "embedding": lambda node: node.op.tag == "embedding",
-    "attention": lambda node: _is_attention(node, "attention=counted"),
-}
-"""Switches that can leave nodes out, and which nodes these are."""
 
 
 @cache
