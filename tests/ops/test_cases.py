@@ -52,7 +52,7 @@ def test_case(tag: str, case: Case) -> None:
 @every_case
 def test_work_has_known_kinds(tag: str, case: Case) -> None:
     facts = facts_of(tag, case)
-    assert {*facts.work, *facts.grad_input, *facts.grad_weight} <= KINDS.keys()
+    assert {*facts.work, *facts.grad_input, *facts.grad_weight, *facts.shared, *facts.again} <= KINDS.keys()
 
 
 CHOOSING = {"token_merging"}
@@ -136,6 +136,7 @@ MORE_OR_LESS = {
     "rnn": "nothing asks for the gradient of the state before the first step",
     "lstm": "as rnn",
     "gru": "as rnn",
+    "token_merging": "which tokens are alike is a choice, and has no gradient",
 }
 """Ops whose backward pass is not twice the contractions of their forward pass, and why."""
 
