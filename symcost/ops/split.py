@@ -12,6 +12,9 @@ from symcost.ops.fields import Size, Whole
 from symcost.ops.op import Axes, Op, Refused
 from symcost.ops.window import fixed
 
+MOST_PARTS = 10_000
+"""Outputs of one op, each of which is a tensor of its own."""
+
 
 class Split(Op):
     """Cut an axis into parts of given sizes, as torch.split.
@@ -69,6 +72,8 @@ class Chunk(Op):
 
 def _parts(size: Num, n: int) -> tuple[tuple[Num, ...], tuple[Need, ...]]:
     number = constant(size)
+    if n > MOST_PARTS:
+        raise Refused(f"chunks is {n:,}, the most are {MOST_PARTS:,}")
     if not isinstance(number, int):
         return (div(size, n),) * n, (Divides(n, size),)
     part = -(-number // n)

@@ -95,6 +95,7 @@ REFUSED: list[tuple[str, dict[str, Any], tuple[str, ...], str]] = [
         ("B C", "B k"),
         "shares B*k rows out among n + 1 experts; make the number of experts a symbol or a number",
     ),
+    ("chunk", {"chunks": 10**9}, ("B C",), "chunks is 1,000,000,000, the most are 10,000"),
     ("irfft", {"dim": []}, ("B 4 2",), "dim names no axis; leave it out for the last"),
     (
         "lstm",
