@@ -14,10 +14,13 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from benchmarks import cases, depth, grids, optima, peers, plain_sympy
+from benchmarks import cases, depth, grids, optima, peers, plain_sympy, zoo
 
 RUNS = 5
-SECTIONS = (cases.SECTION, plain_sympy.SECTION, depth.SUMS_SECTION, depth.DEPTHS_SECTION, grids.SECTION, peers.SECTION)
+SECTIONS = (
+    *(cases.SECTION, zoo.SECTION, plain_sympy.SECTION),
+    *(depth.SUMS_SECTION, depth.DEPTHS_SECTION, grids.SECTION, peers.SECTION),
+)
 COMMANDS = {
     "python -c 'import sympy'": ["-c", "import sympy"],
     "symcost eval resnet50 --json": ["-m", "symcost", "eval", "resnet50", "--json"],
