@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Box, Number
 from symcost.algebra.needs import Need
-from symcost.algebra.poly import Num, evaluate, total
+from symcost.algebra.poly import NotExact, Num, evaluate, total
 from symcost.bindings import bind
-from symcost.errors import UsageError, did_you_mean
+from symcost.errors import NoAnswer, UsageError, did_you_mean
 from symcost.graph.assumptions import narrow_box
 from symcost.graph.model import Graph, Node, over_loops
 from symcost.metrics.convention import Convention
@@ -85,10 +85,14 @@ class Cost:
         """Return the total of a metric as an exact polynomial over sizes and floors.
 
         Raises:
+            NoAnswer: it has no closed sum over the rounds of a repetition.
             UsageError: there is no such metric.
         """
         if name not in self._totals:
-            self._totals[name] = self._total(metric(name))
+            try:
+                self._totals[name] = self._total(metric(name))
+            except NotExact as error:
+                raise NoAnswer(f"{self.name}: {name} has {error}; fix the number of rounds in the network") from None
         return self._totals[name]
 
     def view(self, name: str, view: str = "exact") -> View:

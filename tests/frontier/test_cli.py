@@ -113,7 +113,10 @@ def test_parquet(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
         (
             (*FULL, "--over", "Q=1:2"),
             2,
-            ("resnet50: there is no symbol 'Q'; there are B, H, W, C, K, L1, L2, L3, L4, r, g, bottleneck, v1, s3, s4"),
+            (
+                "resnet50: there is no symbol 'Q'; there are B, H, W, C, K, L1, L2, L3, L4, r, g, bottleneck, v1, "
+                "bias, frozen_norms, top, s3, s4"
+            ),
         ),
         ((*FULL, "--plot", "f.gif"), 2, "--plot 'f.gif': the name ends in .png, .svg or .pdf"),
         ((*FULL, "-o", "nowhere/f.csv"), 2, "--output 'nowhere/f.csv': there is no directory 'nowhere'"),
