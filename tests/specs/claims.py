@@ -15,6 +15,7 @@ from pathlib import Path
 import symcost
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num, evaluate, total
+from symcost.graph.model import over_loops
 from symcost.ops.facts import numel
 from symcost.reconciliation.figure import Figure
 
@@ -24,8 +25,10 @@ UNITS = {
     "count": Fraction(1), "elements": Fraction(1), "bytes": Fraction(1), "MAC": Fraction(1), "FLOP": Fraction(1),
     "M": Fraction(10**6), "B": Fraction(10**9), "MMAC": Fraction(10**6), "GMAC": Fraction(10**9),
     "GFLOP": Fraction(10**9), "TFLOP": Fraction(10**12), "kB (10^3 B)": Fraction(1000),
-    "MiB (printed MB)": Fraction(2**20), "GiB": Fraction(2**30), "PF-days": Fraction(864 * 10**17),
+    "MiB (printed MB)": Fraction(2**20), "MB": Fraction(2**20), "GiB": Fraction(2**30),
+    "PF-days": Fraction(864 * 10**17),
 }  # fmt: skip
+MAPS = "activations without those written in place"
 WRITTEN = "outputs of convolutions, linear layers and windowed pooling"
 """RegNet's activations."""
 UNNORMED = "params without those of norms"
@@ -76,6 +79,11 @@ class Claim:
         return Fraction(evaluate(amount, env)) * self.times
 
 
+def _maps(cost: symcost.Cost) -> Num:
+    nodes = [n for n in cost.graph.nodes if n.evaluated and not n.facts.view and n.op.tag not in ("relu", "dropout")]
+    return total((over_loops(numel(shape), node.loops), 1) for node in nodes for shape in node.facts.outs)
+
+
 def _written(cost: symcost.Cost) -> Num:
     nodes = [n for n in cost.graph.nodes if "mac" in n.facts.work or n.op.tag == "max_pool2d"]
     return total((numel(shape) * node.count, 1) for node in nodes for shape in node.facts.outs)
@@ -97,6 +105,7 @@ def _gated(cost: symcost.Cost) -> Num:
 
 SUMS: dict[str, Callable[[symcost.Cost], Num]] = {
     WRITTEN: _written,
+    MAPS: _maps,
     UNNORMED: _unnormed,
     ATTENTION: lambda cost: next(
         row.values["train_flops"] for row in cost.by_op(["train_flops"]) if row.op == "scaled_dot_product_attention"

@@ -10,7 +10,19 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from symcost.catalog import names
-from tests.specs.claims import AND_BUFFERS, ATTENTION, CHECKPOINT, GATED, UNNORMED, UNPLACED, WRITTEN, Claim, Row, rows
+from tests.specs.claims import (
+    AND_BUFFERS,
+    ATTENTION,
+    CHECKPOINT,
+    GATED,
+    MAPS,
+    UNNORMED,
+    UNPLACED,
+    WRITTEN,
+    Claim,
+    Row,
+    rows,
+)
 
 
 def claims() -> list[Claim]:
@@ -83,10 +95,13 @@ def _darknet(row: Row) -> Claim | None:
 
 
 def _burden(row: Row) -> Claim | None:
-    nets = {"vgg-vd-16": "vgg16", "vgg-vd-19": "vgg19", "resnet-50": "resnet50", "resnet-101": "resnet101",
-            "resnet-152": "resnet152"}  # fmt: skip
-    name = nets.get(row["architecture"])
-    return Claim(row, name, AND_BUFFERS, times=Fraction(4)) if name and "parammem" in row["id"] else None
+    """Return a claim on bytes of 32-bit numbers; where Caffe's network is another one, only its maps are claimed."""
+    nets = {"vgg-vd-16": "vgg16", "vgg-vd-19": "vgg19", "resnet-50": "resnet50_v1", "resnet-101": "resnet101_v1",
+            "resnet-152": "resnet152_v1", "densenet121": "densenet121", "mcn-mobilenet": "mobilenet_v1"}  # fmt: skip
+    others = {"squeezenet1-0": "squeezenet1_0", "googlenet": "googlenet", "alexnet": "alexnet"}
+    maps = "featmem" in row["id"]
+    name = nets.get(row["architecture"]) or (others.get(row["architecture"]) if maps else None)
+    return Claim(row, name, MAPS if maps else AND_BUFFERS, times=Fraction(4)) if name and "mem" in row["id"] else None
 
 
 def _mobilenet_v1(row: Row) -> Claim | None:
@@ -130,6 +145,8 @@ SENET = {
 def _senet(row: Row) -> Claim | None:
     family, _, size = row["architecture"].rpartition("-")
     metric = GATED if family.startswith("SE-") else "macs"
+    if row["architecture"] == "Inception-ResNet-v2":
+        return Claim(row, "inception_resnet_v2", "macs")
     return Claim(row, SENET[family].format(size), metric) if family in SENET else None
 
 

@@ -6,6 +6,10 @@ from tests.specs.claims import Claim
 
 T5_SIZES = "of the nominal 60, 220, 770, 3,000 and 11,000 million; these have 60.5, 222.9, 737.7, 2,852 and 11,307"
 IRREPRODUCIBLE = {
+    "cb_featmem_squeezenet1-0": "29 at the 224 it is printed for, 30 at the 227 of Caffe's network",
+    "cb_featmem_googlenet": "Caffe's has local response normalisation and no batch norms",
+    "cb_featmem_alexnet": "Caffe's has local response normalisation",
+    "senet_orig_Inception-ResNet-v2": "13.16 billion at 299, 6.47 at 224; no size in use gives 11.75",
     "mbv1_conv_full_madds": "0.03 % less than its own Table 1 adds up to with full convolutions; no reading gives it",
     "mbv1_0.5_160_params": "Table 9 prints 1.32, Table 6 of this paper 1.3, for the same 1.33 million weights",
     "mb_T9_squeezenet": "twice the MACs, beside AlexNet's 720 in the same table, which are MACs",
