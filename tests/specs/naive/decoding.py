@@ -5,17 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from tests.specs.naive.terms import Misfit, Shape, Totals, Value
+from tests.specs.naive.terms import Counting, Misfit, Value
 
 
-class Decoding:
+class Decoding(Counting):
     """Attention, rotary positions and caches; part of the laws of the layers."""
-
-    totals: Totals
-    training: bool
-
-    def contract(self, out: Shape, params: int, macs: int) -> Value:
-        raise NotImplementedError
 
     def scaled_dot_product_attention(
         self,

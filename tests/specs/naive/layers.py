@@ -56,13 +56,6 @@ class Layers(Boxes, Channels, Decoding, Heads, Learned, Merging, Routing, Sequen
     totals: Totals = field(default_factory=Totals)
     training: bool = False
 
-    def contract(self, out: Shape, params: int, macs: int) -> Value:
-        self.totals.params += params
-        if not self.training:
-            self.totals.macs += macs
-            self.totals.contraction_outputs += math.prod(out)
-        return (out,)
-
     def conv2d(
         self, ins: Value, out: int, kernel: Any, stride: Any = 1, padding: Any = 0, dilation: Any = 1, groups: Any = 1,
         bias: bool = True,
@@ -77,6 +70,11 @@ class Layers(Boxes, Channels, Decoding, Heads, Learned, Merging, Routing, Sequen
             places = list(map(window, sizes, kernels, steps, pads, apart))
         weight = groups * divide(out, groups) * divide(C, groups) * math.prod(kernels)
         return self.contract((B, out, *places), weight + bias * out, B * math.prod(places) * weight)
+
+    def weight_norm_conv1d(self, ins: Value, out: int, kernel: int, dim: int, groups: int = 1, **fields: Any) -> Value:
+        """Filters of kernel numbers for each pair of channels, and as many lengths as the axis ``dim`` has places."""
+        self.totals.params += (out, ins[0][1] // groups, kernel)[dim]
+        return self.conv2d(ins, out, kernel, groups=groups, **fields)
 
     def conv_transpose2d(
         self, ins: Value, out: int, kernel: int, stride: int = 1, padding: int = 0, bias: bool = True

@@ -5,24 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from tests.specs.naive.terms import Misfit, Shape, Totals, Value
+from tests.specs.naive.terms import Counting, Misfit, Value
 
 
-class Learned:
+class Learned(Counting):
     """Learned tokens and positions; part of the laws of the layers."""
-
-    totals: Totals
-
-    def contract(self, out: Shape, params: int, macs: int) -> Value:
-        raise NotImplementedError
-
-    def conv2d(self, ins: Value, *args: Any, **fields: Any) -> Value:
-        raise NotImplementedError
-
-    def weight_norm_conv1d(self, ins: Value, out: int, kernel: int, dim: int, groups: int = 1, **fields: Any) -> Value:
-        """Filters of kernel numbers for each pair of channels, and as many lengths as the axis ``dim`` has places."""
-        self.totals.params += (out, ins[0][1] // groups, kernel)[dim]
-        return self.conv2d(ins, out, kernel, groups=groups, **fields)
 
     def learned_tokens(self, ins: Value, num_tokens: int) -> Value:
         ((*rest, T, E),) = ins

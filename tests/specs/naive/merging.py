@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from tests.specs.naive.terms import Misfit, Totals, Value
+from tests.specs.naive.terms import Counting, Misfit, Value
 
 
-class Merging:
+class Merging(Counting):
     """Laws of layers that make tokens fewer."""
-
-    totals: Totals
-    training: bool
 
     def log(self, ins: Value) -> Value:
         return ins

@@ -5,16 +5,11 @@ from __future__ import annotations
 import math
 
 from tests.specs.naive.columns import over
-from tests.specs.naive.terms import Misfit, Shape, Totals, Value
+from tests.specs.naive.terms import Counting, Misfit, Value
 
 
-class Sequences:
+class Sequences(Counting):
     """Recurrent layers, scans and state spaces; part of the laws of the layers."""
-
-    totals: Totals
-
-    def contract(self, out: Shape, params: int, macs: int) -> Value:
-        raise NotImplementedError
 
     def softplus(self, ins: Value) -> Value:
         return ins

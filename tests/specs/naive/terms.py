@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -27,3 +28,17 @@ class Totals:
     contraction_outputs: int = 0
     peak_activations: int = 0
     kv_cache: int = 0
+
+
+class Counting:
+    """What the laws of layers have in common: totals to add to, and whether what runs is there for training only."""
+
+    totals: Totals
+    training: bool
+
+    def contract(self, out: Shape, params: int, macs: int) -> Value:
+        self.totals.params += params
+        if not self.training:
+            self.totals.macs += macs
+            self.totals.contraction_outputs += math.prod(out)
+        return (out,)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.specs.naive.columns import whole
-from tests.specs.naive.terms import Misfit, Shape, Totals, Value
+from tests.specs.naive.terms import Counting, Misfit, Shape, Value
 
 
 def cut(sizes: Shape, window: Any, pad: bool, clip: bool) -> tuple[int, int]:
@@ -19,14 +19,8 @@ def cut(sizes: Shape, window: Any, pad: bool, clip: bool) -> tuple[int, int]:
     return math.prod(-(-size // w) for w, size in zip(lengths, sizes, strict=True)), math.prod(lengths)
 
 
-class Windows:
+class Windows(Counting):
     """Windows and what is added to their scores; part of the laws of the layers."""
-
-    totals: Totals
-    training: bool
-
-    def contract(self, out: Shape, params: int, macs: int) -> Value:
-        raise NotImplementedError
 
     def window_partition(
         self, ins: Value, window: Any, shift: Any = 0, pad: bool = True, clip: bool = False, grid: bool = False
