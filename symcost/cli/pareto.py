@@ -40,7 +40,7 @@ def pareto(
         symcost pareto resnet50 W=H --over C=16:256:8 --over H=128:320:32 --minimize macs --maximize params
     """
     from symcost.cli.files import Files
-    from symcost.cli.progress import counted
+    from symcost.cli.progress import bar
     from symcost.cli.question import ask
     from symcost.errors import UsageError
     from symcost.frontier import pareto as frontier
@@ -56,7 +56,8 @@ def pareto(
         raise UsageError("pareto takes a grid and goals, as in --over C=16:256:8 --minimize macs --maximize params")
     files = Files.of(plot, output, len(goals))
     asked = ask(spec, words, free=names(free), unknowns=axis_names(over), convention=convention)
-    with counted("designs") as watch:
+    with bar("designs") as shown:
+        watch = None if shown is None else lambda survey: shown(survey.seen, survey.question.size)
         found = frontier(asked.architecture, goals, over, asked.given, convention=convention, watch=watch)
     files.write(found)
     give(Answer(tuple(str(found).split("\n\n")), found.to_json()), as_json=as_json)

@@ -9,7 +9,6 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from symcost.frontier.survey import Survey
     from symcost.optimum.search import Search
 
 _SHOWN_AFTER = 1.0
@@ -51,7 +50,7 @@ def line(search: Search, seconds: float) -> str:
 
 
 @contextmanager
-def counted(things: str) -> Iterator[Callable[[Survey], None] | None]:
+def bar(things: str) -> Iterator[Callable[[int, int], None] | None]:
     """Give a watcher that shows a bar of how many things of how many have been seen; None where no terminal is."""
     if not sys.stderr.isatty():
         yield None
@@ -63,22 +62,7 @@ def counted(things: str) -> Iterator[Callable[[Survey], None] | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(things, total=None)
 
-        def watch(survey: Survey) -> None:
-            text = f"{survey.seen:,} of {survey.question.size:,} {things}"
-            progress.update(task, completed=survey.seen, total=survey.question.size, description=text)
+        def watch(seen: int, of: int) -> None:
+            progress.update(task, completed=seen, total=of, description=f"{seen:,} of {of:,} {things}")
 
         yield watch
-
-
-@contextmanager
-def bar(things: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Give a watcher that shows a bar of how many things are done, of how many; None where no terminal is."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task(things, total=None)
-        yield lambda done, of: progress.update(task, completed=done, total=of)
