@@ -153,15 +153,18 @@ def _terms(nodes: Sequence[Node], chosen: Sequence[Convention]) -> list[Term]:
 
 
 def _of_op(op: str, nodes: Sequence[Node], chosen: Sequence[Convention]) -> list[Term]:
-    parts = {part: tuple(_part(one, nodes, part) for one in chosen) for part in (CONTRACTIONS, REST)}
+    both = [_parts(one, nodes) for one in chosen]
+    parts = {part: tuple(amounts[part] for amounts in both) for part in (CONTRACTIONS, REST)}
     counted = {part: amounts for part, amounts in parts.items() if any(amounts)}
     rules = tuple(" or ".join(dict.fromkeys(one.explain(node) for node in nodes)) for one in chosen)
     names = {part: f"{op}, {part}" if len(counted) > 1 else op for part in counted}
     return [Term(names[part], op, part, amounts, rules) for part, amounts in counted.items()]
 
 
-def _part(one: Convention, nodes: Sequence[Node], part: str) -> Num:
-    """Return what a convention counts of nodes, over all of their rounds."""
-    amounts = [(node, what, x) for node in nodes for what, x in one.terms(node).items()]
-    ours = [over_loops(x, node.loops) for node, what, x in amounts if (what in CONTRACTED) == (part == CONTRACTIONS)]
-    return total((x, 1) for x in ours)
+def _parts(one: Convention, nodes: Sequence[Node]) -> dict[str, Num]:
+    """Return what a convention counts of nodes, over all of their rounds: of contractions, and of the rest."""
+    found: dict[str, list[Num]] = {CONTRACTIONS: [], REST: []}
+    for node in nodes:
+        for what, amount in one.terms(node).items():
+            found[CONTRACTIONS if what in CONTRACTED else REST].append(over_loops(amount, node.loops))
+    return {part: total((amount, 1) for amount in amounts) for part, amounts in found.items()}
