@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from symcost.architecture import Architecture, load
-    from symcost.calculus import asymptotics, crossover, derivative, dominance, elasticity, knobs, limit, sensitivity
+    from symcost.calculus import (
+        asymptotics,
+        crossover,
+        derivative,
+        dominance,
+        elasticity,
+        knobs,
+        least,
+        limit,
+        sensitivity,
+    )
     from symcost.comparison import Comparison, Pricing, compare, compare_conventions
     from symcost.cost import Cost
     from symcost.errors import NoAnswer, SpecError, SymcostError, UsageError
@@ -60,6 +70,7 @@ _HOME = {
     "formula": "views.formula",
     "iso": "optimum",
     "knobs": "calculus",
+    "least": "calculus",
     "limit": "calculus",
     "load": "architecture",
     "optimize": "optimum",
@@ -99,6 +110,7 @@ __all__ = [
     "formula",
     "iso",
     "knobs",
+    "least",
     "limit",
     "load",
     "optimize",

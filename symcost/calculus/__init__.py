@@ -6,13 +6,16 @@ from symcost.calculus.dominating import Dominance, dominance
 from symcost.calculus.gradient import derivative, elasticity
 from symcost.calculus.growth import Limit, limit
 from symcost.calculus.response import Sensitivity, sensitivity
+from symcost.calculus.stationary import Best, Least, least
 from symcost.calculus.trade import Knobs, knobs
 
 __all__ = [
     "Asymptotics",
+    "Best",
     "Crossover",
     "Dominance",
     "Knobs",
+    "Least",
     "Limit",
     "Sensitivity",
     "asymptotics",
@@ -21,6 +24,7 @@ __all__ = [
     "dominance",
     "elasticity",
     "knobs",
+    "least",
     "limit",
     "sensitivity",
 ]
