@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from symcost.memory import peak
     from symcost.optimum import Optimum, compound_scaling, iso, optimize
     from symcost.reconciliation import Reconciliation, reconcile
+    from symcost.setup import Setup
     from symcost.solver import solve
     from symcost.spec import Spec, read_spec
     from symcost.view import Bound, View
@@ -52,6 +53,7 @@ _HOME = {
     "NoAnswer": "errors",
     "Optimum": "optimum",
     "Reconciliation": "reconciliation",
+    "Setup": "setup",
     "Spec": "spec",
     "SpecError": "errors",
     "SymcostError": "errors",
@@ -93,6 +95,7 @@ __all__ = [
     "Optimum",
     "Pricing",
     "Reconciliation",
+    "Setup",
     "Spec",
     "SpecError",
     "SymcostError",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from symcost.algebra.atoms import Number
@@ -12,6 +12,7 @@ from symcost.cost import Cost
 from symcost.errors import Problem, SpecError, did_you_mean
 from symcost.graph import Graph, build
 from symcost.metrics.convention import convention as convention_named
+from symcost.setup import Setup
 from symcost.spec import Spec, read_spec
 from symcost.spec.symbols import Symbol, read_number
 
@@ -28,6 +29,7 @@ class Architecture:
         fixed: values of the symbols that are not free.
         same_as: names of the same network in other libraries.
         source: where the architecture is described.
+        setup: what it is trained or served with.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Architecture:
     fixed: Mapping[str, Number | bool] = field(default_factory=dict)
     same_as: tuple[str, ...] = ()
     source: str = ""
+    setup: Setup = field(default_factory=Setup)
 
     def __repr__(self) -> str:
         return f"<Architecture {self.name}, in {', '.join(self.symbols)}>"
@@ -51,7 +54,7 @@ class Architecture:
             SpecError: there is no such symbol, or the value is not one for it.
         """
         read = {name: self._read(name, value) for name, value in values.items()}
-        return Architecture(self.name, self.spec, {**self.fixed, **read}, self.same_as, self.source)
+        return replace(self, fixed={**self.fixed, **read})
 
     def free(self, *names: str) -> Architecture:
         """Return the architecture with symbols of its variant free again, as in the family's formula.
@@ -61,8 +64,18 @@ class Architecture:
         """
         for name in names:
             self._known(name)
-        kept = {name: value for name, value in self.fixed.items() if name not in names}
-        return Architecture(self.name, self.spec, kept, self.same_as, self.source)
+        return replace(self, fixed={name: value for name, value in self.fixed.items() if name not in names})
+
+    def under(self, setup: Setup | None = None, **settings: object) -> Architecture:
+        """Return the architecture under a setup, given whole or by its settings.
+
+            >>> symcost.load("llama3-8b").under(micro_batches="m")
+
+        Raises:
+            SpecError: a value breaks a bound.
+            UsageError: there is no such setting, or its value has no meaning.
+        """
+        return replace(self, setup=setup or Setup(**settings))
 
     def graph(self, **structure: Value) -> Graph:
         """Return the graph, its sizes in the free symbols.
@@ -77,13 +90,13 @@ class Architecture:
         return build(chosen.spec, chosen.fixed, self.name)
 
     def cost(self, convention: str = "symcost", **structure: Value) -> Cost:
-        """Return the cost under a convention.
+        """Return the cost under a convention, and under the setup.
 
         Raises:
-            SpecError: the spec does not describe a network.
+            SpecError: the spec does not describe a network, or sizes contradict the setup.
             UsageError: there is no such convention.
         """
-        return Cost(self.graph(**structure), convention_named(convention), self.name)
+        return Cost(self.setup.on(self.graph(**structure)), convention_named(convention), self.name, self.setup)
 
     def _read(self, name: str, value: Value) -> Number | bool:
         self._known(name)

@@ -10,6 +10,7 @@ from symcost.algebra.implied import essential
 from symcost.algebra.needs import Need
 from symcost.errors import Problem, SpecError, did_you_mean
 from symcost.graph.model import Graph
+from symcost.setup import SETTING
 from symcost.spec.symbols import read_number
 
 
@@ -45,9 +46,13 @@ def broken_needs(graph: Graph, env: Mapping[str, Number]) -> list[str]:
     box = {name: (s.least, s.max) for name, s in graph.symbols.items()}
     broken = essential((need for need in graph.needs if not need.holds(env)), box)
     return [
-        f"{_given(need, env)} is refused at node '{graph.needs[origin]}': needs {need.phrase(box)}"
+        f"{_given(need, env)} is refused {_by(graph.needs[origin])}: needs {need.phrase(box)}"
         for need, origin in broken.items()
     ]
+
+
+def _by(origin: str) -> str:
+    return f"by {origin}" if origin.startswith(SETTING) else f"at node '{origin}'"
 
 
 def _given(need: Need, env: Mapping[str, Number]) -> str:

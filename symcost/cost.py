@@ -14,9 +14,11 @@ from symcost.bindings import bind
 from symcost.errors import NoAnswer, UsageError, did_you_mean
 from symcost.graph.assumptions import narrow_box
 from symcost.graph.model import Graph, Node, over_loops
+from symcost.metrics.basis import Basis
 from symcost.metrics.convention import Convention
 from symcost.metrics.metric import Metric, metric, metrics
 from symcost.metrics.totals import Totals
+from symcost.setup import Setup
 from symcost.spec.symbols import Symbol
 from symcost.table import Column, Table
 from symcost.table.breakdown import break_down
@@ -46,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Cost:
-    """What a graph costs under a convention.
+    """What a graph costs under a convention, and under a setup where that has to do with it.
 
     Metrics are attributes, as SymPy expressions: ``cost.macs``, ``cost.params``.
     """
@@ -54,6 +56,7 @@ class Cost:
     graph: Graph
     convention: Convention
     name: str = ""
+    setup: Setup = field(default_factory=Setup)
     _totals: dict[str, Num] = field(default_factory=dict, repr=False)
     _peaks: dict[str, dict[str, Num]] = field(default_factory=dict, repr=False)
 
@@ -70,6 +73,11 @@ class Cost:
     def needs(self) -> tuple[tuple[Need, str], ...]:
         """Conditions under which the formulas hold, each with the node that asks for it."""
         return tuple(self.graph.needs.items())
+
+    @cached_property
+    def basis(self) -> Basis:
+        """The convention and the setup."""
+        return Basis(self.convention, self.setup)
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:
@@ -116,6 +124,11 @@ class Cost:
             UsageError: there is no such metric.
         """
         return metric(name).unit_by(self.convention)
+
+    def set_up(self, names: Iterable[str]) -> str:
+        """Return in words what metrics, or expressions in them, stand under of the setup; empty where nothing."""
+        titles = {title for name in names for title in metric(name).under}
+        return f"with {self.setup.said(titles)}" if titles else ""
 
     def symbol(self, name: str) -> sympy.Expr:
         """Return the SymPy symbol of a size, to differentiate by or to put a value in for.
@@ -224,6 +237,9 @@ class Cost:
 
     def _amounts(self, names: Iterable[str] | None) -> Iterator[tuple[Node, dict[str, Num]]]:
         chosen = [metric(name) for name in (names or self.metrics)]
+        for m in chosen:
+            if m.whole is not None:
+                raise UsageError(f"{m.name} is of the network as a whole: it has no break-down")
         first: dict[str, Node] = {}
         for node in self.graph.nodes:
             if node.shared is not None:
@@ -239,13 +255,15 @@ class Cost:
         if m.tied and node.shared is not None and first[node.shared] is not node:
             return 0
         if m.over_rounds is not None:
-            return m.over_rounds(self.graph, node, self.convention)
+            return m.over_rounds(self.graph, node, self.basis)
         loops = node.loops[node.tied :] if m.tied else node.loops
-        amount = m.of(node, self.convention)
+        amount = m.of(node, self.basis)
         return over_loops(amount, loops) if loops else amount
 
     def _total(self, m: Metric) -> Num:
         """Add up a metric; nodes with the same facts are costed once and multiplied."""
+        if m.whole is not None:
+            return m.whole(self)
         if m.peaks is not None:
             return m.together(self._at_nodes(m).values(), self._box)
         alike: dict[tuple[Any, ...], tuple[Node, int]] = {}

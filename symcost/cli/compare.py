@@ -118,16 +118,13 @@ def _split(words: Sequence[str]) -> tuple[dict[str, str], dict[str, dict[str, st
 def _network(spec: str, both: Mapping[str, str], own: Mapping[str, str]) -> Architecture:
     """Return a network with its own values put in, and of those for both what decides its structure."""
     from symcost.architecture import load
-    from symcost.cli.question import known, put_in
+    from symcost.cli.question import decides, known, put_in, set_up
 
-    network = put_in(known(load(spec), tuple(own)), own)
-    symbols = network.spec.symbols
-    fixed = {k: v for k, v in both.items() if k not in own and k in symbols and _decides(network, k)}
+    network, own_sizes = set_up(load(spec), {**both, **own})
+    own_sizes = {name: value for name, value in own_sizes.items() if name in own}
+    network = put_in(known(network, tuple(own_sizes)), own_sizes)
+    fixed = {name: value for name, value in both.items() if name not in own and decides(network, name)}
     return put_in(network, fixed)
-
-
-def _decides(network: Architecture, name: str) -> bool:
-    return network.spec.symbols[name].structural or name in network.fixed
 
 
 def _sizes(networks: tuple[Architecture, Architecture], both: Mapping[str, str]) -> dict[str, str]:
@@ -137,9 +134,10 @@ def _sizes(networks: tuple[Architecture, Architecture], both: Mapping[str, str])
         UsageError: neither network has a symbol of a name.
     """
     from symcost.errors import UsageError, did_you_mean, quoted
+    from symcost.setup import settings
 
     names = [name for network in networks for name in network.spec.symbols]
     for name in both:
-        if name not in names:
+        if name not in names and name not in settings():
             raise UsageError(f"neither network has a symbol {quoted(name)}{did_you_mean(name, names)}")
     return {k: v for k, v in both.items() if any(k in n.symbols and not n.symbols[k].structural for n in networks)}

@@ -10,6 +10,7 @@ from symcost.algebra.atoms import Number
 from symcost.architecture import Architecture, load
 from symcost.cost import Cost
 from symcost.errors import SpecError, UsageError, did_you_mean, quoted
+from symcost.setup import Setup, settings
 from symcost.solver.domain import read_exact
 
 
@@ -18,7 +19,7 @@ class Question:
     """A network and the values given for its symbols.
 
     Attributes:
-        architecture: with all that decides its structure fixed.
+        architecture: with all that decides its structure fixed, under the setup that is given.
         cost: its cost.
         given: values of symbols that stay in the formulas, as written.
     """
@@ -60,12 +61,12 @@ def ask(
         SpecError: the spec is not one, or a value is not one for its symbol.
         UsageError: a word has no meaning, or names no symbol.
     """
-    given = read_words(words or ())
-    freed = (*free, *unknowns)
-    whole = known(load(spec), (*given, *freed))
-    kept = {name: str(whole.fixed[name]) for name in free if name in whole.fixed and name not in unknowns}
+    network, given = set_up(load(spec), read_words(words or ()), (*free, *unknowns))
+    freed = tuple(name for name in (*free, *unknowns) if name not in network.setup.symbols)
+    whole = known(network, (*(name for name in given if name not in network.setup.symbols), *freed))
+    kept = {name: str(whole.fixed[name]) for name in freed if name in whole.fixed and name not in unknowns}
     network = whole.free(*freed)
-    put = {name: value for name, value in given.items() if _decides(network, name)}
+    put = {name: value for name, value in given.items() if decides(network, name)}
     network = put_in(network, put)
     rest = {name: value for name, value in {**kept, **given}.items() if name not in put}
     try:
@@ -73,8 +74,9 @@ def ask(
     except SpecError:
         if not rest:
             raise
-        network = put_in(network, rest)  # the values may decide what symbols leave open, such as "isqrt(C)"
-        return Question(network, network.cost(convention), {})
+        sized = {name: value for name, value in rest.items() if name in network.spec.symbols}
+        network = put_in(network, sized)  # the values may decide what symbols leave open, such as "isqrt(C)"
+        return Question(network, network.cost(convention), {k: v for k, v in rest.items() if k not in sized})
 
 
 def ask_formulas(
@@ -86,8 +88,10 @@ def ask_formulas(
         SpecError: the spec is not one, or a value is not one for its symbol.
         UsageError: a word has no meaning, or names no symbol.
     """
-    given = read_words(words or ())
-    return put_in(known(load(spec), (*given, *free)).free(*free), given).cost(convention)
+    network, given = set_up(load(spec), read_words(words or ()), free)
+    sizes = {name: value for name, value in given.items() if name not in network.setup.symbols}
+    freed = [name for name in free if name not in network.setup.symbols]
+    return put_in(known(network, (*sizes, *freed)).free(*freed), sizes).cost(convention)
 
 
 def ask_network(spec: str, words: Sequence[str] | None) -> Architecture:
@@ -106,9 +110,34 @@ def known(architecture: Architecture, names: Sequence[str]) -> Architecture:
     declared = architecture.spec.symbols
     for name in names:
         if name not in declared:
-            hint = did_you_mean(name, declared) + (f"; there are {', '.join(declared)}" if declared else "")
-            raise UsageError(f"{architecture.name}: there is no symbol {quoted(name)}{hint}")
+            there = f"; there are {', '.join(declared)}" if declared else ""
+            hint = did_you_mean(name, [*declared, *settings()])
+            raise UsageError(f"{architecture.name}: there is no symbol {quoted(name)}{hint}{there}")
     return architecture
+
+
+def set_up(
+    architecture: Architecture, given: Mapping[str, str], free: Sequence[str] = ()
+) -> tuple[Architecture, dict[str, str]]:
+    """Return the architecture under the settings among the values given, and the other values.
+
+    A name that both have is the network's.
+
+    Args:
+        architecture: a network.
+        given: values by name.
+        free: names to be symbols; those of settings are made symbols of the setup.
+
+    Raises:
+        SpecError: a value breaks a bound.
+        UsageError: a value has no meaning.
+    """
+    own = architecture.spec.symbols
+    known_settings = settings()
+    set_to = {name: value for name, value in given.items() if name not in own and name in known_settings}
+    freed = [name for name in dict.fromkeys(free) if name not in own and name in known_settings]
+    setup = Setup(**set_to).free(*freed) if set_to or freed else architecture.setup
+    return architecture.under(setup), {name: value for name, value in given.items() if name not in set_to}
 
 
 def put_in(architecture: Architecture, given: Mapping[str, str]) -> Architecture:
@@ -116,8 +145,10 @@ def put_in(architecture: Architecture, given: Mapping[str, str]) -> Architecture
     return architecture.fix(**given)
 
 
-def _decides(architecture: Architecture, name: str) -> bool:
-    return architecture.spec.symbols[name].structural or name in architecture.fixed
+def decides(architecture: Architecture, name: str) -> bool:
+    """Tell whether a value is put into the network: it decides its structure, or a variant fixes it."""
+    declared = architecture.spec.symbols.get(name)
+    return declared is not None and (declared.structural or name in architecture.fixed)
 
 
 def read_words(words: Sequence[str]) -> dict[str, str]:

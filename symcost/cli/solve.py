@@ -50,7 +50,7 @@ def solve(
         raise UsageError("solve takes a symbol and a budget, as in --for C --budget 'macs <= 2G'")
     asked = ask(spec, words, free=names(free), unknowns=(for_,), convention=convention)
     offered = Offered(multiple_of, step or None, ends(between), allowed or None)
-    structural = asked.architecture.spec.symbols[for_].structural
+    structural = for_ in asked.architecture.spec.symbols and asked.architecture.spec.symbols[for_].structural
     network = asked.architecture if structural else asked.cost
     found = solve_among(network, for_, budget, asked.given, offered, smallest=smallest, convention=convention)
     *said, circumstances = map(wrapped, str(found).splitlines())

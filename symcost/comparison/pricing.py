@@ -138,7 +138,7 @@ def compare_conventions(
     if isinstance(network, str):
         network = load(network)
     cost = network.cost() if isinstance(network, Architecture) else network
-    costs = [Cost(cost.graph, one, cost.name) for one in chosen]
+    costs = [Cost(cost.graph, one, cost.name, cost.setup) for one in chosen]
     terms = tuple(_terms(cost.graph.nodes, chosen))
     return Pricing(cost.name, chosen, terms, cost.bindings(at), tuple(each.poly("flops") for each in costs))
 

@@ -4,7 +4,7 @@ from symcost.algebra.division import div
 from symcost.algebra.maximum import minimum
 from symcost.algebra.poly import Num, total
 from symcost.graph.model import Node
-from symcost.metrics.convention import Convention
+from symcost.metrics.basis import Basis
 from symcost.metrics.metric import Metric
 from symcost.ops.facts import numel
 
@@ -19,11 +19,11 @@ def _of_one(node: Node) -> Num:
     return div(weights, _times([choice.count for choice in node.experts]))
 
 
-def _active(node: Node, _: Convention) -> Num:
+def _active(node: Node, _: Basis) -> Num:
     return _of_one(node) * _times([choice.top_k for choice in node.experts])
 
 
-def _touched(node: Node, _: Convention) -> Num:
+def _touched(node: Node, _: Basis) -> Num:
     """Return the parameters of as many experts as there can be that some token meets: min(n, k T)."""
     if not node.experts:
         return _of_one(node)

@@ -2,12 +2,12 @@
 
 from symcost.algebra.poly import Num, total
 from symcost.graph.model import Node
-from symcost.metrics.convention import Convention
+from symcost.metrics.basis import Basis
 from symcost.metrics.metric import Metric
 from symcost.ops.facts import numel
 
 
-def _held(node: Node, _: Convention) -> Num:
+def _held(node: Node, _: Basis) -> Num:
     return total((numel(shape), 1) for shape in node.facts.cached)
 
 

@@ -3,7 +3,7 @@
 from symcost.algebra.poly import Num, total
 from symcost.graph.model import Node
 from symcost.graph.roles import LOGITS
-from symcost.metrics.convention import Convention
+from symcost.metrics.basis import Basis
 from symcost.metrics.metric import Metric
 from symcost.ops.facts import Shape, numel
 
@@ -12,24 +12,24 @@ def _elements(shapes: tuple[Shape, ...]) -> Num:
     return total((numel(shape), 1) for shape in shapes)
 
 
-def _params(node: Node, _: Convention) -> Num:
+def _params(node: Node, _: Basis) -> Num:
     return _elements(tuple(node.facts.weights.values()))
 
 
-def _params_without_embeddings(node: Node, convention: Convention) -> Num:
+def _params_without_embeddings(node: Node, basis: Basis) -> Num:
     tables = node.op.tag in ("embedding", "position_embedding") or LOGITS in node.roles
-    return 0 if tables else _params(node, convention)
+    return 0 if tables else _params(node, basis)
 
 
-def _buffers(node: Node, _: Convention) -> Num:
+def _buffers(node: Node, _: Basis) -> Num:
     return _elements(tuple(node.facts.buffers.values()))
 
 
-def _activations(node: Node, _: Convention) -> Num:
+def _activations(node: Node, _: Basis) -> Num:
     return 0 if node.facts.view else _elements(node.facts.outs)
 
 
-def _contraction_outputs(node: Node, _: Convention) -> Num:
+def _contraction_outputs(node: Node, _: Basis) -> Num:
     if node.facts.contracted is not None:
         return node.facts.contracted
     return _elements(node.facts.outs) if "mac" in node.facts.work else 0

@@ -13,10 +13,11 @@ from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import Num, total
 from symcost.errors import UsageError, did_you_mean
 from symcost.graph.model import Graph, Node
+from symcost.metrics.basis import Basis, Ledger
 from symcost.metrics.convention import Convention, convention
 
 
-def _nothing(_: Node, __: Convention) -> Num:
+def _nothing(_: Node, __: Basis) -> Num:
     return 0
 
 
@@ -28,7 +29,7 @@ class Metric:
         name: what it is asked for by.
         unit: of one, as in "25.6 M params"; of a priced one, where the convention counts in FLOPs.
         about: one line: what is counted.
-        of: the amount in one application of a node, under a convention.
+        of: the amount in one application of a node, under a convention and a setup.
         tied: whether tensors shared by several nodes or rounds count once.
         state: whether it counts tensors that are there even where a node does not run.
         priced: whether it depends on the convention.
@@ -38,12 +39,14 @@ class Metric:
         trained: whether it is of a step of training, in which nodes for training only run too.
         over_rounds: where rounds of a repetition differ in more than sizes, what gives the amount over all of them.
         peaks: where nodes do not add up, what gives the amount at each node, the largest of which is the total.
+        whole: where it is of the network and has no amounts at nodes, what gives it.
+        under: the sections of a setup that it depends on, by the attributes that hold them.
     """
 
     name: str
     unit: str
     about: str
-    of: Callable[[Node, Convention], Num] = _nothing
+    of: Callable[[Node, Basis], Num] = _nothing
     tied: bool = False
     state: bool = False
     priced: bool = False
@@ -51,8 +54,10 @@ class Metric:
     rare: bool = False
     beside: str = ""
     trained: bool = False
-    over_rounds: Callable[[Graph, Node, Convention], Num] | None = None
+    over_rounds: Callable[[Graph, Node, Basis], Num] | None = None
     peaks: Callable[[Graph], dict[str, Num]] | None = None
+    whole: Callable[[Ledger], Num] | None = None
+    under: tuple[str, ...] = ()
 
     def unit_by(self, counted: Convention | str) -> str:
         """Return the unit under a convention, which may count in MACs; ``unit`` where none is named."""

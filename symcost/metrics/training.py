@@ -2,16 +2,16 @@
 
 from symcost.algebra.poly import Num
 from symcost.graph.model import Graph, Node, over_loops
-from symcost.metrics.convention import Convention
+from symcost.metrics.basis import Basis
 from symcost.metrics.metric import Metric
 
 
-def _train_flops(graph: Graph, node: Node, convention: Convention) -> Num:
+def _train_flops(graph: Graph, node: Node, basis: Basis) -> Num:
     """Return FLOPs over all rounds: gradients of weights always, those of inputs where something before is trained.
 
     A convention may say instead how many forward passes a step comes to.
     """
-    trained = convention.trained
+    trained = basis.convention.trained
     forward = trained.flops(node)
     if trained.training is not None and trained.training.passes is not None:
         return over_loops(forward * trained.training.passes, node.loops)
@@ -20,8 +20,8 @@ def _train_flops(graph: Graph, node: Node, convention: Convention) -> Num:
     return over_loops(forward + to_weights, node.loops) + graph.gradients.over_rounds(node, to_inputs)
 
 
-def _again(node: Node, convention: Convention) -> Num:
-    return convention.trained.again(node)
+def _again(node: Node, basis: Basis) -> Num:
+    return basis.convention.trained.again(node)
 
 
 METRICS = (

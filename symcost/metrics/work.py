@@ -2,25 +2,25 @@
 
 from symcost.algebra.poly import Num, total
 from symcost.graph.model import Node
-from symcost.metrics.convention import Convention
+from symcost.metrics.basis import Basis
 from symcost.metrics.metric import Metric
 from symcost.ops.facts import KINDS
 
 
-def _macs(node: Node, _: Convention) -> Num:
+def _macs(node: Node, _: Basis) -> Num:
     return node.facts.work.get("mac", 0)
 
 
-def _flops(node: Node, convention: Convention) -> Num:
-    return convention.flops(node)
+def _flops(node: Node, basis: Basis) -> Num:
+    return basis.convention.flops(node)
 
 
-def _elementwise(node: Node, _: Convention) -> Num:
+def _elementwise(node: Node, _: Basis) -> Num:
     return total((amount, 1) for kind, amount in node.facts.work.items() if kind != "mac")
 
 
 def _kind(kind: str) -> Metric:
-    def amount(node: Node, _: Convention) -> Num:
+    def amount(node: Node, _: Basis) -> Num:
         return node.facts.work.get(kind, 0)
 
     return Metric(f"elementwise.{kind}", f"{kind} operations", f"elementwise work: {KINDS[kind]}", amount, shown=False)

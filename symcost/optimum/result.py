@@ -13,7 +13,7 @@ from symcost.metrics.convention import convention
 from symcost.optimum.plan import Plan
 from symcost.optimum.search import Search
 from symcost.optimum.ties import Ties
-from symcost.solver.amounts import amount, digits, priced
+from symcost.solver.amounts import amount, digits, priced, set_up
 from symcost.solver.budget import ABOUT, Budget
 from symcost.solver.objective import Objective
 from symcost.table import Cell, Column, Table, Tabled
@@ -41,6 +41,7 @@ class Optimum(Tabled):
         nodes: boxes of designs that were looked at.
         seconds: what it took.
         convention: name of the convention of FLOPs.
+        setup: in words, what its amounts stand under besides.
     """
 
     design: Mapping[str, Number]
@@ -59,6 +60,7 @@ class Optimum(Tabled):
     nodes: int
     seconds: float
     convention: str = ""
+    setup: str = ""
 
     @property
     def gap(self) -> Fraction | None:
@@ -134,7 +136,8 @@ class Optimum(Tabled):
             proof = f"proof: bounds leave nothing {better}, in {boxes}"
         else:
             proof = f"stopped after {self.seconds:.1f} s and {boxes}"
-        return "; ".join([*given, *counted, proof])
+        under = [self.setup] if self.setup else []
+        return "; ".join([*given, *counted, *under, proof])
 
 
 def result_of(plan: Plan, search: Search, ties: Ties, designs: int, seconds: float) -> Optimum:
@@ -162,6 +165,7 @@ def result_of(plan: Plan, search: Search, ties: Ties, designs: int, seconds: flo
         nodes=search.nodes,
         seconds=seconds,
         convention=q.cost.convention.name,
+        setup=set_up(q.cost, (q.objective.text, *(b.metric for b in q.budgets))),
     )
 
 

@@ -10,6 +10,7 @@ from symcost.algebra.power import TooLarge
 from symcost.architecture import Architecture
 from symcost.cost import Cost
 from symcost.solver.admissible import Admissible
+from symcost.solver.amounts import set_up
 from symcost.solver.budget import Budget
 from symcost.solver.choices import Choices
 from symcost.solver.condition import GaveUp
@@ -133,6 +134,7 @@ def _certified(
         step=None if q.domain.plateaus else q.domain.step,
         smallest=q.smallest,
         convention=q.cost.convention.name,
+        setup=set_up(q.cost, (b.metric for b in q.budgets)),
         following=q.following,
         alike=q.alike(answer),
         admissible=admissible,
@@ -178,6 +180,7 @@ def _any_fraction(space: Space) -> Solution | None:
         step=None,
         smallest=q.smallest,
         convention=q.cost.convention.name,
+        setup=set_up(q.cost, (b.metric for b in q.budgets)),
         following=q.following,
         admissible=found.admissible(x),
         forms=forms(q),

@@ -39,6 +39,7 @@ class Solution(Tabled):
         step: distance of neighbouring values of the unknown; None where there is no such step.
         smallest: whether the least value was asked for.
         convention: name of the convention of FLOPs.
+        setup: in words, what its amounts stand under besides.
         alike: all values of a ratio that give the same network as the answer; None if it is the only one, or unknown.
         admissible: all values that meet the budgets, where one holds its metric from both sides; otherwise None.
         allowed: how many values were allowed, where a set of them was given.
@@ -58,6 +59,7 @@ class Solution(Tabled):
     step: Number | None = 1
     smallest: bool = False
     convention: str = ""
+    setup: str = ""
     following: Mapping[str, Num] = field(default_factory=dict)
     alike: Interval | None = None
     admissible: Admissible | None = None

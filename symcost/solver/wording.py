@@ -37,7 +37,8 @@ def circumstances(found: Solution) -> str:
     counted = [convention(found.convention).said] if by_price and found.convention else []
     first = [f"at {', '.join(given)}"] if given else []
     refused = [f"left out {left_out(found.left_out)}"] if found.left_out else []
-    return "; ".join([*first, *counted, *refused, found.proof])
+    under = [found.setup] if found.setup else []
+    return "; ".join([*first, *counted, *under, *refused, found.proof])
 
 
 def _kept(b: Budget, value: Number, counted: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,14 +39,15 @@ def wrapped(text: str, indent: int = 2) -> str:
     return "\n".join(textwrap.wrap(printable(text), WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False))
 
 
-def heading(architecture: Architecture, cost: Cost, env: Mapping[str, Number]) -> str:
-    """Return what numbers stand under: the network, the sizes, the convention."""
+def heading(architecture: Architecture, cost: Cost, env: Mapping[str, Number], metrics: Iterable[str] = ()) -> str:
+    """Return what numbers stand under: the network, the sizes, the convention, what these metrics need of the setup."""
     family = "" if architecture.name == architecture.spec.name else f": {architecture.spec.name}"
     lines = [f"{architecture.name}{family}"]
     lines += [f"source: {architecture.source}"] if architecture.source else []
     lines += [f"at {listed(env)}"] if env else []
     lines += [f"with {listed(architecture.fixed)}"] if architecture.fixed else []
     lines += [f"convention {cost.convention.name}: {cost.convention.about}"]
+    lines += [said] if (said := cost.set_up(metrics)) else []
     return "\n".join(map(wrapped, lines))
 
 
@@ -60,7 +61,13 @@ def data(architecture: Architecture, cost: Cost, env: Mapping[str, Any], found: 
         found: the answer, as JSON takes it.
     """
     lead = {"schema": 1, "name": architecture.name, "convention": cost.convention.name}
-    return {**lead, **found, "bindings": sizes(env), "fixed": sizes(architecture.fixed)}
+    return {**lead, **found, "bindings": sizes(env), "fixed": sizes(architecture.fixed), **setup(cost)}
+
+
+def setup(cost: Cost) -> dict[str, dict[str, str]]:
+    """Return the settings that are not as usual, for programs; nothing where all are."""
+    given = {name: str(value) for name, value in cost.setup.given().items()}
+    return {"setup": given} if given else {}
 
 
 def assumed(cost: Cost) -> tuple[str, ...]:

@@ -86,6 +86,7 @@ class Formula:
         lines = [f"{cost.name}: {m.name} in {cost.units(m.name)}, {m.about}"]
         lines += [f"with {listed(cost.graph.settings)}"] if cost.graph.settings else []
         lines += [f"convention {cost.convention.name}: {cost.convention.about}"] if m.priced else []
+        lines += [said] if (said := cost.set_up([m.name])) else []
         lines += [*self.view.notes(), *_error(self.view.usual_bound)]
         lines += [self.part.note()] if self.part else []
         lines += [f"alias {name.name} is not used: {one_line(name.value)} is no part of it" for name in self.unused]

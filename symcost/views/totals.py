@@ -12,7 +12,7 @@ from symcost.cost import Cost
 from symcost.metrics.metric import metrics
 from symcost.metrics.totals import Totals
 from symcost.table import Table
-from symcost.views.answer import Answer, heading
+from symcost.views.answer import Answer, heading, setup
 from symcost.views.plain import amounts, sizes, units
 
 KIND = "elementwise."
@@ -27,7 +27,7 @@ def totals(architecture: Architecture, cost: Cost, env: Env, names: Sequence[str
     found = {name: evaluate(cost.poly(name), env) for name in names or cost.metrics}
     table = Totals(env, found, units(cost, found)).table()
     bare = Table(table.columns, table.rows)
-    return Answer((heading(architecture, cost, env), bare), _data(architecture, cost, env, found))
+    return Answer((heading(architecture, cost, env, names), bare), _data(architecture, cost, env, found))
 
 
 def by_kind(cost: Cost, env: Env) -> dict[str, Number]:
@@ -47,4 +47,5 @@ def _data(architecture: Architecture, cost: Cost, env: Env, found: dict[str, Num
         "total": amounts(found),
         "elementwise_by_kind": amounts(by_kind(cost, env)),
         "units": units(cost, found),
+        **setup(cost),
     }

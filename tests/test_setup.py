@@ -1,0 +1,79 @@
+"""Setups: what is given, symbols in place of quantities, and what is refused."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+import symcost
+from symcost.algebra.poly import symbol
+from symcost.errors import SpecError, UsageError
+from symcost.section import Quantity
+from symcost.setup import SECTIONS, Setup, settings
+
+
+def test_settings_have_one_home() -> None:
+    fields = [field for section in SECTIONS.values() for field in section.model_fields]
+    assert sorted(fields) == sorted(settings())
+
+
+def test_settings_say_what_they_are() -> None:
+    bare = [name for section in SECTIONS.values() for name, f in section.model_fields.items() if not f.description]
+    assert not bare
+
+
+def test_what_is_given_is_what_is_not_as_usual() -> None:
+    assert Setup().given() == {}
+    assert Setup(micro_batches="4").given() == {"micro_batches": 4}
+    assert Setup(micro_batches=1) == Setup()
+    assert repr(Setup(micro_batches=4)) == "Setup(micro_batches='4')"
+
+
+def test_a_quantity_can_be_a_formula() -> None:
+    setup = Setup(micro_batches="2*m")
+    assert setup["micro_batches"] == 2 * symbol("m")
+    assert setup.symbols["m"].default is None
+
+
+def test_a_freed_quantity_has_its_value_as_default() -> None:
+    setup = Setup(micro_batches=4).free("micro_batches")
+    assert setup["micro_batches"] == symbol("micro_batches")
+    assert setup.symbols["micro_batches"].default == 4
+
+
+def test_symbols_of_a_setup_are_those_of_the_cost() -> None:
+    cost = symcost.load("resnet50").under(micro_batches="m").cost()
+    assert set(cost.symbols) == {"B", "H", "W", "C", "K", "m"}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"micro_batch": 4}, "there is no setting 'micro_batch'; did you mean 'micro_batches'?"),
+    ],
+)
+def test_what_has_no_meaning(given: dict[str, object], message: str) -> None:
+    with pytest.raises(UsageError) as error:
+        Setup(**given)
+    assert str(error.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (0, "micro_batches: 0 is below the least value, 1"),
+        ("1/2", "micro_batches: 1/2 is not a whole number, and the kind is dimension"),
+        (True, "micro_batches: takes a number, got True"),
+        ("1 < 2", "micro_batches: takes a number, and '1 < 2' is true or false"),
+        ("m +", "micro_batches: takes a number or a formula: 'm +': a value is missing after '+'"),
+    ],
+)
+def test_values_that_are_refused(value: object, message: str) -> None:
+    with pytest.raises(SpecError) as error:
+        Setup(micro_batches=value)
+    assert str(error.value) == message
+
+
+def test_decimals_are_what_they_spell() -> None:
+    assert Quantity("ratio", 0, 1).read(0.1) == Quantity("ratio", 0, 1).read("0.1") == Fraction(1, 10)
