@@ -1,0 +1,1 @@
+"""Many workers: how they pass bytes to each other, and how they share states, layers, tensors and time."""
