@@ -125,11 +125,6 @@ class Cost:
         """
         return metric(name).unit_by(self.convention)
 
-    def set_up(self, names: Iterable[str]) -> str:
-        """Return in words what metrics, or expressions in them, stand under of the setup; empty where nothing."""
-        titles = {title for name in names for title in metric(name).under}
-        return f"with {self.setup.said(titles)}" if titles else ""
-
     def symbol(self, name: str) -> sympy.Expr:
         """Return the SymPy symbol of a size, to differentiate by or to put a value in for.
 

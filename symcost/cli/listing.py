@@ -15,13 +15,20 @@ def listing(
         list[str] | None, typer.Argument(metavar="WORD", help="What names or titles hold.", show_default=False)
     ] = None,
     ops: Annotated[bool, typer.Option("--ops", help="List the ops that specs are made of, and their fields.")] = False,
+    settings: Annotated[
+        bool, typer.Option("--settings", help="List what a network can be trained or served with.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the shipped networks or ops that words describe, or all.
+    """List networks, ops or settings, all or by words.
 
     symcost list llama 8b
     """
-    from symcost.views.listing import listing as networks
-    from symcost.views.listing import ops as known
+    from symcost.errors import UsageError
+    from symcost.views import listing as views
+    from symcost.views.settings import settings as known_settings
 
-    give(known(words or ()) if ops else networks(words or ()), as_json=as_json)
+    if ops and settings:
+        raise UsageError("--ops and --settings are two lists; ask for one")
+    view = views.ops if ops else known_settings if settings else views.listing
+    give(view(words or ()), as_json=as_json)

@@ -10,6 +10,7 @@ from symcost.frontier.goals import Goals
 from symcost.frontier.question import Subject, ask
 from symcost.frontier.result import Frontier, Point
 from symcost.frontier.survey import Survey
+from symcost.metrics.metric import set_up
 from symcost.solver.grid import Over
 
 
@@ -99,5 +100,6 @@ def frontier(survey: Survey) -> Frontier:
         left_out=dict(sorted(survey.left_out.items())),
         at=survey.at,
         convention=q.convention,
+        setup=set_up(q.subject.setup, (goal.text for goal in q.goals)),
         sample=tuple(tuple(s * v for s, v in zip(signs, row, strict=True)) for row in survey.sample),
     )

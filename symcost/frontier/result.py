@@ -54,6 +54,7 @@ class Frontier:
         left_out: designs that break a condition of the network, by its words.
         at: values of all other symbols, formulas where they follow those of the grid.
         convention: name of the convention of FLOPs.
+        setup: in words, what its amounts stand under besides.
         sample: values of the goals at some designs spread over the grid, for pictures.
     """
 
@@ -66,6 +67,7 @@ class Frontier:
     left_out: Mapping[str, int]
     at: Mapping[str, Num]
     convention: str = ""
+    setup: str = ""
     sample: tuple[tuple[Number, ...], ...] = field(default=(), repr=False, compare=False)
 
     def __len__(self) -> int:
@@ -134,6 +136,7 @@ class Frontier:
         left = "".join(f"; {count:,} left out: needs {words}" for words, count in self.left_out.items())
         given = f"; at {', '.join(f'{name} = {value}' for name, value in self.at.items())}" if self.at else ""
         priced = f"; {convention(self.convention).said}" if any(goal.priced for goal in self.goals) else ""
+        priced += f"; {self.setup}" if self.setup else ""
         whole = "all" if self.compared == self.size else f"{self.compared:,} of"
         return (
             f"{whole} {self.size:,} designs compared, exactly: {on:,} on the frontier, "

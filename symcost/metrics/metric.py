@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,7 @@ from symcost.errors import UsageError, did_you_mean
 from symcost.graph.model import Graph, Node
 from symcost.metrics.basis import Basis, Ledger
 from symcost.metrics.convention import Convention, convention
+from symcost.setup import Setup
 
 
 def _nothing(_: Node, __: Basis) -> Num:
@@ -97,6 +99,16 @@ def metric(name: str) -> Metric:
     if name not in known:
         raise UsageError(f"there is no metric '{name}'{did_you_mean(name, known)}; known are {', '.join(known)}")
     return known[name]
+
+
+def set_up(setup: Setup, texts: Iterable[str]) -> str:
+    """Return in words what metrics, or expressions in them, stand under of a setup; empty where nothing."""
+    named = (metrics().get(word) for text in texts for word in _WORD.findall(text))
+    titles = {title for m in named if m is not None for title in m.under}
+    return f"with {setup.said(titles)}" if titles else ""
+
+
+_WORD = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
 
 
 def unit_of(name: str, counted: Convention | str = "") -> str:

@@ -10,10 +10,11 @@ from typing import Any
 from symcost.algebra.atoms import Number, exact
 from symcost.algebra.poly import Num
 from symcost.metrics.convention import convention
+from symcost.metrics.metric import set_up
 from symcost.optimum.plan import Plan
 from symcost.optimum.search import Search
 from symcost.optimum.ties import Ties
-from symcost.solver.amounts import amount, digits, priced, set_up
+from symcost.solver.amounts import amount, digits, priced
 from symcost.solver.budget import ABOUT, Budget
 from symcost.solver.objective import Objective
 from symcost.table import Cell, Column, Table, Tabled
@@ -165,7 +166,7 @@ def result_of(plan: Plan, search: Search, ties: Ties, designs: int, seconds: flo
         nodes=search.nodes,
         seconds=seconds,
         convention=q.cost.convention.name,
-        setup=set_up(q.cost, (q.objective.text, *(b.metric for b in q.budgets))),
+        setup=set_up(q.cost.setup, (q.objective.text, *(b.metric for b in q.budgets))),
     )
 
 

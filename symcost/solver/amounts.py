@@ -37,11 +37,6 @@ def priced(names: Iterable[str]) -> bool:
     return any(Objective(name).priced for name in names)
 
 
-def set_up(cost: Cost, names: Iterable[str]) -> str:
-    """Return in words what metrics, or expressions in them, stand under of a setup; empty where nothing."""
-    return cost.set_up(each for name in names for each in Objective(name).metrics)
-
-
 def digits(value: Number) -> str:
     """Return an exact number with its thousands set apart."""
     whole = f"{value.numerator:,}"

@@ -9,8 +9,8 @@ from symcost.algebra.poly import constant
 from symcost.algebra.power import TooLarge
 from symcost.architecture import Architecture
 from symcost.cost import Cost
+from symcost.metrics.metric import set_up
 from symcost.solver.admissible import Admissible
-from symcost.solver.amounts import set_up
 from symcost.solver.budget import Budget
 from symcost.solver.choices import Choices
 from symcost.solver.condition import GaveUp
@@ -134,7 +134,7 @@ def _certified(
         step=None if q.domain.plateaus else q.domain.step,
         smallest=q.smallest,
         convention=q.cost.convention.name,
-        setup=set_up(q.cost, (b.metric for b in q.budgets)),
+        setup=set_up(q.cost.setup, (b.metric for b in q.budgets)),
         following=q.following,
         alike=q.alike(answer),
         admissible=admissible,
@@ -180,7 +180,7 @@ def _any_fraction(space: Space) -> Solution | None:
         step=None,
         smallest=q.smallest,
         convention=q.cost.convention.name,
-        setup=set_up(q.cost, (b.metric for b in q.budgets)),
+        setup=set_up(q.cost.setup, (b.metric for b in q.budgets)),
         following=q.following,
         admissible=found.admissible(x),
         forms=forms(q),

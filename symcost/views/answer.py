@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from symcost.architecture import Architecture
 from symcost.cost import Cost
 from symcost.errors import printable
 from symcost.graph.assumptions import conditions
+from symcost.metrics.metric import set_up
 from symcost.table import Table
 from symcost.table.model import WIDTH
 from symcost.views.plain import sizes
@@ -47,7 +49,7 @@ def heading(architecture: Architecture, cost: Cost, env: Mapping[str, Number], m
     lines += [f"at {listed(env)}"] if env else []
     lines += [f"with {listed(architecture.fixed)}"] if architecture.fixed else []
     lines += [f"convention {cost.convention.name}: {cost.convention.about}"]
-    lines += [said] if (said := cost.set_up(metrics)) else []
+    lines += [said] if (said := set_up(cost.setup, metrics)) else []
     return "\n".join(map(wrapped, lines))
 
 
@@ -74,3 +76,15 @@ def assumed(cost: Cost) -> tuple[str, ...]:
     """Return the conditions that the formulas assume as a paragraph, none where they hold for all sizes."""
     held = [condition.text for condition in conditions(cost.graph)]
     return (wrapped(f"the formulas hold for {', '.join(held)}"),) if held else ()
+
+
+def spoken_of(texts: Iterable[str], words: Sequence[str]) -> bool:
+    """Tell whether texts hold all words, however these are spelled: Llama-3 and llama3, but not llama_33b."""
+    whole = "\n".join(texts).lower()
+    return all(re.search(_sought(word), whole) for word in words)
+
+
+def _sought(word: str) -> str:
+    """Return the pattern of a word, with any signs between its letters; digits at its ends are whole numbers."""
+    letters = "[^a-z0-9\n]*".join(re.findall("[a-z0-9]", word.lower()))
+    return f"{r'(?<![0-9])' if word[:1].isdigit() else ''}{letters}{r'(?![0-9])' if word[-1:].isdigit() else ''}"

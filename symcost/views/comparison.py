@@ -9,7 +9,7 @@ from symcost.algebra.atoms import Number
 from symcost.architecture import Architecture
 from symcost.comparison import Comparison
 from symcost.comparison.wording import difference, explained, overtaking
-from symcost.metrics.metric import metric
+from symcost.metrics.metric import metric, set_up
 from symcost.table import Table
 from symcost.views.answer import Answer, assumed, wrapped
 from symcost.views.plain import sizes
@@ -51,6 +51,8 @@ def _heading(networks: tuple[Architecture, Architecture], found: Comparison, met
     lines += [f"of its own in each: {_apart(sides.differing)}"] if sides.differing else []
     counts = found.sides.joint.convention
     lines += [f"convention {counts.name}: {counts.about}"] if any(metric(name).priced for name in metrics) else []
+    setups = dict.fromkeys(said for network in networks if (said := set_up(network.setup, metrics)))
+    lines += [" against ".join(setups)] if setups else []
     return "\n".join(map(wrapped, lines))
 
 

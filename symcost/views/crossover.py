@@ -11,6 +11,6 @@ from symcost.views.answer import Answer, assumed, data, heading, wrapped
 def crossover(architecture: Architecture, cost: Cost, found: Crossover) -> Answer:
     """Return the crossing as a formula, and every range of values with one relation."""
     ranges = "\n".join(map(wrapped, found.ranges()))
-    lead = heading(architecture, cost, found.at)
+    lead = heading(architecture, cost, found.at, found.names)
     parts = (lead, wrapped(found.formula()), ranges, *assumed(cost))
     return Answer(parts, data(architecture, cost, found.at, found.to_json()))

@@ -10,7 +10,7 @@ from symcost.algebra.atoms import Number
 from symcost.algebra.poly import NotExact, Num, evaluate, symbols_of
 from symcost.cost import Cost
 from symcost.errors import UsageError, did_you_mean, quoted
-from symcost.metrics.metric import metric
+from symcost.metrics.metric import metric, set_up
 from symcost.notation.factor import factored
 from symcost.notation.form import Arrange, Product, Sum, collected, plain
 from symcost.notation.leading import by_size, highest, largest
@@ -86,7 +86,7 @@ class Formula:
         lines = [f"{cost.name}: {m.name} in {cost.units(m.name)}, {m.about}"]
         lines += [f"with {listed(cost.graph.settings)}"] if cost.graph.settings else []
         lines += [f"convention {cost.convention.name}: {cost.convention.about}"] if m.priced else []
-        lines += [said] if (said := cost.set_up([m.name])) else []
+        lines += [said] if (said := set_up(cost.setup, [m.name])) else []
         lines += [*self.view.notes(), *_error(self.view.usual_bound)]
         lines += [self.part.note()] if self.part else []
         lines += [f"alias {name.name} is not used: {one_line(name.value)} is no part of it" for name in self.unused]

@@ -20,6 +20,6 @@ def knobs(architecture: Architecture, cost: Cost, found: Knobs) -> Answer:
         f"{value:,} {cost.units(m)}" for m, value in zip((found.cut, found.keep), found.values, strict=True)
     )
     notes = (f"before: {before}", READING, *found.sentences(), *assumed(cost))
-    lead = heading(architecture, cost, found.at)
+    lead = heading(architecture, cost, found.at, (found.cut, found.keep))
     parts: tuple[str | Table, ...] = (lead, found.table(), "\n".join(map(wrapped, notes)))
     return Answer(parts, data(architecture, cost, found.at, found.to_json()))

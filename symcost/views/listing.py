@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from inspect import cleandoc
 from typing import Any
 
@@ -13,7 +12,7 @@ from symcost.errors import NoAnswer
 from symcost.ops.op import Op
 from symcost.spec.read import short_fields
 from symcost.table import Column, Table
-from symcost.views.answer import Answer
+from symcost.views.answer import Answer, spoken_of
 from symcost.views.plain import size, sizes, symbols
 
 _FEW = 5
@@ -30,7 +29,7 @@ def listing(words: Sequence[str] = ()) -> Answer:
         spec = shipped(path)
         for variant in (None, *spec.variants):
             member = variant_of(spec, variant)
-            if not _speaks_of([variant or path.stem, path.stem, spec.name, *member.same_as], words):
+            if not spoken_of([variant or path.stem, path.stem, spec.name, *member.same_as], words):
                 continue
             about = spec.variants[variant].about if variant else spec.about
             shown = f"  {variant}" if variant else path.stem
@@ -40,18 +39,6 @@ def listing(words: Sequence[str] = ()) -> Answer:
         raise NoAnswer(f"no network is called {' '.join(words)}; `symcost list` shows them all")
     names = (Column("network", kind="text"), Column("same as", kind="text"))
     return Answer((Table((*names, Column("free symbols", kind="formula")), tuple(rows)),), data)
-
-
-def _speaks_of(texts: Iterable[str], words: Sequence[str]) -> bool:
-    """Tell whether texts hold all words, however these are spelled: Llama-3 and llama3, but not llama_33b."""
-    whole = "\n".join(texts).lower()
-    return all(re.search(_sought(word), whole) for word in words)
-
-
-def _sought(word: str) -> str:
-    """Return the pattern of a word, with any signs between its letters; digits at its ends are whole numbers."""
-    letters = "[^a-z0-9\n]*".join(re.findall("[a-z0-9]", word.lower()))
-    return f"{r'(?<![0-9])' if word[:1].isdigit() else ''}{letters}{r'(?![0-9])' if word[-1:].isdigit() else ''}"
 
 
 def _data(member: Architecture, name: str, family: str, about: str) -> dict[str, Any]:
@@ -74,7 +61,7 @@ def ops(words: Sequence[str] = ()) -> Answer:
     """
     short = short_fields()
     laws = {tag: cleandoc(op.__doc__ or "") for tag, op in sorted(Op.known.items())}
-    spoken = [tag for tag, law in laws.items() if _speaks_of([tag, law.splitlines()[0]], words)]
+    spoken = [tag for tag, law in laws.items() if spoken_of([tag, law.splitlines()[0]], words)]
     found = {tag: _fields(Op.known[tag], short.get(tag, {})) for tag in spoken}
     if not found:
         raise NoAnswer(f"no op is called {' '.join(words)}; `symcost list --ops` shows them all")

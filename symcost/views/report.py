@@ -42,7 +42,7 @@ def report(
     rows = cost.rows(by, depth or telling_depth(cost.graph), units)
     table = break_down(rows, units, env, by=by, share=share, largest=largest)
     notes = (*_in_short(table, units), *assumed(cost))
-    parts: tuple[str | Table, ...] = (heading(architecture, cost, env), table, *notes)
+    parts: tuple[str | Table, ...] = (heading(architecture, cost, env, units), table, *notes)
     return Answer(parts, _data(architecture, cost, env, table, units))
 
 

@@ -25,7 +25,7 @@ def sensitivity(architecture: Architecture, cost: Cost, found: Sensitivity, *, f
         formulas: whether to show the elasticities of the whole as formulas too.
     """
     lead = f"d log {found.metric} / d log size, and what a step up does to the exact {found.metric}"
-    parts: list[str | Table] = [heading(architecture, cost, found.at), lead, found.sizes_table()]
+    parts: list[str | Table] = [heading(architecture, cost, found.at, (found.metric,)), lead, found.sizes_table()]
     parts += [found.parts_table()] if found.parts else []
     parts += ["\n".join(wrapped(line) for line in _formulas(found))] if formulas else []
     parts += ["\n".join(wrapped(line) for line in (*_notes(found), *assumed(cost)))]
