@@ -37,6 +37,10 @@ class Gradients:
         """Tell whether any input of a node needs a gradient, in the first round of some repetitions around it."""
         return any(before.facts.weights for before in self._reached(node.ins, first))
 
+    def flows(self, tensor: Tensor, first: First = NONE) -> bool:
+        """Tell whether a value needs a gradient, where it is read in the first round of some repetitions."""
+        return any(before.facts.weights for before in self._reached((tensor,), first))
+
     def _sum(self, node: Node, amount: Num, around: list[int], first: First) -> Num:
         if not around:
             return amount if self.reaches(node, first) else 0

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from symcost.graph.gradients import Gradients
+    from symcost.graph.kept import Keeping
     from symcost.table import Table
 
 _MOST_SHOWN = 60
@@ -176,6 +177,13 @@ class Graph:
         from symcost.graph.gradients import Gradients
 
         return Gradients(self)
+
+    @cached_property
+    def kept(self) -> Keeping:
+        """What a training step keeps for its backward pass."""
+        from symcost.graph.kept import kept
+
+        return kept(self)
 
     @cached_property
     def conditions(self) -> tuple[str, ...]:

@@ -20,12 +20,14 @@ class Law(NamedTuple):
         back: work of the gradient by kind.
         keeps: ``input``, ``output`` or what is made on the way, as torch's autograd.
         settings: the fields that this activation has.
+        over: what the way back reads where the output was written over the input, if that is enough.
     """
 
     work: Work
     back: Work
     keeps: tuple[str, ...] = ("input",)
     settings: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
 
 
 EXP = {"exp": 1, "add": 1, "div": 1}
@@ -36,11 +38,23 @@ LAWS = {
     "relu6": Law({"compare": 2}, {"compare": 2}),
     "hardtanh": Law({"compare": 2}, {"compare": 2}, settings=("min_val", "max_val")),
     "threshold": Law({"compare": 1}, {"compare": 1}, settings=("threshold", "value")),
-    "leaky_relu": Law({"compare": 1, "mul": 1}, {"compare": 1, "mul": 1}, settings=("negative_slope",)),
-    "rrelu": Law({"compare": 1, "mul": 1}, {"mul": 1}, ("input", "slope"), ("lower", "upper")),
-    "elu": Law({"compare": 1, "exp": 1, "add": 1, "mul": 1}, {"compare": 1, "exp": 1, "mul": 2}, settings=("alpha",)),
-    "selu": Law({"compare": 1, "exp": 1, "add": 1, "mul": 2}, {"compare": 1, "exp": 1, "mul": 3}),
-    "celu": Law({"compare": 1, "exp": 1, "add": 1, "mul": 2}, {"compare": 1, "exp": 1, "mul": 2}, settings=("alpha",)),
+    "leaky_relu": Law(
+        {"compare": 1, "mul": 1}, {"compare": 1, "mul": 1}, settings=("negative_slope",), over=("output",)
+    ),
+    "rrelu": Law({"compare": 1, "mul": 1}, {"mul": 1}, ("input", "slope"), ("lower", "upper"), ("output", "slope")),
+    "elu": Law(
+        {"compare": 1, "exp": 1, "add": 1, "mul": 1},
+        {"compare": 1, "exp": 1, "mul": 2},
+        settings=("alpha",),
+        over=("output",),
+    ),
+    "selu": Law({"compare": 1, "exp": 1, "add": 1, "mul": 2}, {"compare": 1, "exp": 1, "mul": 3}, over=("output",)),
+    "celu": Law(
+        {"compare": 1, "exp": 1, "add": 1, "mul": 2},
+        {"compare": 1, "exp": 1, "mul": 2},
+        settings=("alpha",),
+        over=("output",),
+    ),
     "gelu": Law({"erf": 1, "add": 1, "mul": 3}, {"erf": 1, "exp": 1, "add": 2, "mul": 7}, settings=("approximate",)),
     "gelu tanh": Law({"tanh": 1, "add": 2, "mul": 6}, {"tanh": 1, "add": 5, "mul": 12}, settings=("approximate",)),
     "sigmoid": Law(EXP, {"add": 1, "mul": 2}, ("output",)),
@@ -166,6 +180,7 @@ class Activation(Op):
             work=times(elements, self.law.work),
             grad_input=times(elements, self.law.back),
             keeps=tuple(_kept(what, a.ins[0]) for what in self.law.keeps),
+            keeps_over=tuple(_kept(what, a.ins[0]) for what in self.law.over),
             inplace=self.op in INPLACE,
         )
 

@@ -43,7 +43,8 @@ def dropped(shape: Shape, p: Num, kept: Kept) -> Facts:
         raise Refused(f"p is a probability, got {chance}; give 0 to 1")
     if chance == 0:
         return Facts(outs=(shape,), view=True)
-    return Facts(outs=(shape,), view=True, grad_input={"mul": numel(shape)}, keeps=(kept,))
+    back = {"mul": numel(shape)}
+    return Facts(outs=(shape,), view=True, copies=True, grad_input=back, keeps=(kept,))
 
 
 CASES = (

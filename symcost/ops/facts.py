@@ -31,6 +31,11 @@ KINDS = {
 """Every kind of work there is; ``mac`` is contraction, all others are elementwise."""
 
 
+Dtype = Literal["float", "bool", "index"]
+WEIGHTS = -1
+"""Among the inputs that a gradient is for: the weights."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A tensor that the backward pass reads.
@@ -40,12 +45,14 @@ class Kept:
         index: which input or output.
         shape: shape of a tensor made for the purpose; empty for inputs and outputs, whose shapes are known.
         dtype: ``float`` for the precision of the computation, ``bool`` for a mask, ``index`` for positions.
+        to: the inputs of which some gradient reads it, and ``WEIGHTS`` for those of weights; empty where all do.
     """
 
     what: str
     index: int = 0
     shape: Shape = ()
-    dtype: Literal["float", "bool", "index"] = "float"
+    dtype: Dtype = "float"
+    to: tuple[int, ...] = ()
 
 
 INPUT, OUTPUT = Kept("input"), Kept("output")
@@ -67,6 +74,7 @@ class Facts:
             gradients go through an op of several products.
         again: forward work that the backward pass does once more, where its result is not kept.
         keeps: tensors the backward pass reads.
+        keeps_over: what it reads instead where the output was written over the input; empty where that is no help.
         contracted: elements that contractions write, where these are not the outputs.
         taps: window cells read, counting each output's window in full (pooling); conventions may charge by them.
         masked: of the forward MACs, those for pairs of query and key that a causal or sliding mask discards; a
@@ -74,6 +82,7 @@ class Facts:
         cached: tensors that are held for the next pass, as a decoder's keys and values are.
         stops: whether no gradient passes to the inputs.
         view: whether the output shares the memory of the input.
+        copies: whether a training step writes the output anew although it is a view in evaluation, as dropout does.
         inplace: whether the output can take the place of the input, as with torch's ``inplace=True``.
         needs: conditions under which the op can be applied.
     """
@@ -87,12 +96,14 @@ class Facts:
     shared: Work = field(default_factory=dict)
     again: Work = field(default_factory=dict)
     keeps: tuple[Kept, ...] = ()
+    keeps_over: tuple[Kept, ...] = ()
     contracted: Num | None = None
     taps: Num = 0
     masked: Num = 0
     cached: tuple[Shape, ...] = ()
     stops: bool = False
     view: bool = False
+    copies: bool = False
     inplace: bool = False
     needs: tuple[Need, ...] = ()
 
