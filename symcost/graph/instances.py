@@ -5,28 +5,30 @@ A condition is that some of a few facts hold, each of the round in which the ten
 * ``first``, ``last``: this round of a repetition around the node is its first, or its last;
 * ``some``, ``several``: a repetition has at least one round, or at least two.
 
-Where several conditions are given, tensors that meet any of them count, once each.
+Where several conditions are given, tensors that meet any of them count, once each. Rounds in plain numbers can also be
+gone through one by one: a condition then says of every repetition around the node which round it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple
 
 from symcost.algebra.atoms import Box
 from symcost.algebra.maximum import maximum, minimum
-from symcost.algebra.poly import Num, substitute
+from symcost.algebra.poly import Num, constant, substitute, total
 from symcost.algebra.remainders import never_negative
 from symcost.algebra.sums import sum_over
+from symcost.errors import NoAnswer
 from symcost.graph.assumptions import narrow_box
 from symcost.graph.model import Graph, Loop
 
 
 class Fact(NamedTuple):
-    """What may hold of a repetition, by its place in ``Graph.repeats``, or of a round of it."""
+    """What may hold of a repetition, by its place in ``Graph.repeats``, or of a round of it; a number is that round."""
 
     number: int
-    what: Literal["first", "last", "some", "several"]
+    what: Literal["first", "last", "some", "several"] | int
 
 
 Condition = frozenset[tuple[Fact, bool]]
@@ -36,15 +38,44 @@ ALWAYS: Condition = frozenset()
 
 
 class Instances:
-    """Counts tensors of a graph over rounds."""
+    """Counts tensors of a graph over rounds.
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
+    Attributes:
+        one_by_one: whether rounds are gone through one by one.
+    """
+
+    def __init__(self, graph: Graph, *, one_by_one: bool = False) -> None:
+        self.graph, self.one_by_one = graph, one_by_one
         self.box: Box = {**narrow_box(graph), **{repeat.loop.index: (0, None) for repeat in graph.repeats}}
 
     def around(self, place: int) -> tuple[int, ...]:
         """Return the repetitions around a node, the outermost first."""
         return tuple(i for i, repeat in enumerate(self.graph.repeats) if repeat.start <= place < repeat.stop)
+
+    def count(self, number: int, rounds: Mapping[int, Any]) -> int:
+        """Return how many rounds a repetition has, in given rounds of those around it.
+
+        Raises:
+            NoAnswer: that is no plain number.
+        """
+        loop = self.graph.repeats[number].loop
+        count = constant(substitute(loop.count, self._indices(rounds)))
+        if not isinstance(count, int):
+            raise NoAnswer(f"what is kept has no form for {loop.count} rounds; fix the count with a number")
+        return count
+
+    def each_round(self, around: tuple[int, ...]) -> Iterator[dict[int, int]]:
+        """Go through the rounds of some repetitions, the outermost first, one by one."""
+        if not around:
+            yield {}
+            return
+        *outer, number = around
+        for rounds in self.each_round(tuple(outer)):
+            for i in range(self.count(number, rounds)):
+                yield {**rounds, number: i}
+
+    def _indices(self, rounds: Mapping[int, Num]) -> dict[str, Num]:
+        return {self.graph.repeats[number].loop.index: i for number, i in rounds.items()}
 
     def at_least(self, number: int, rounds: int) -> bool | None:
         """Tell whether a repetition has so many rounds; None where that depends on its symbols."""
@@ -64,6 +95,11 @@ class Instances:
         Raises:
             NotExact: there is no closed sum.
         """
+        if self.one_by_one:
+            found = (
+                substitute(each, self._indices({fact.number: int(fact.what) for fact, _ in c})) for c in set(conditions)
+            )
+            return total((one, 1) for one in found)
         return self._amount(each, around, _without_special(conditions), {})
 
     def _amount(self, each: Num, around: tuple[int, ...], conditions: frozenset[Condition], known: Known) -> Num:

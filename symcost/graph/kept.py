@@ -19,14 +19,17 @@ from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
-from symcost.algebra.poly import Num
+from symcost.algebra.poly import NotExact, Num, constant, symbols_of
+from symcost.errors import NoAnswer
 from symcost.graph.instances import Condition, Instances
 from symcost.graph.model import Graph, Loop, Node, Tensor
-from symcost.graph.origins import Origins, Round, Rounds
+from symcost.graph.origins import Origins, Rounds
 from symcost.ops.facts import WEIGHTS, Dtype, Kept, numel
 
 Place = tuple[int, str, int]
 """Which node makes a storage (negative for the network's inputs), what it is, and at which output."""
+MOST_NODES = 20_000
+"""Nodes that run, beyond which rounds are not gone through one by one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +67,7 @@ class Storage:
         """Elements over all rounds in which it is kept.
 
         Raises:
-            NotExact: there is no closed sum.
+            NoAnswer: there is no closed sum.
         """
         return self.total_by(self.keepers)
 
@@ -72,10 +75,13 @@ class Storage:
         """Return the elements over all rounds in which one of these nodes keeps it.
 
         Raises:
-            NotExact: there is no closed sum.
+            NoAnswer: there is no closed sum.
         """
         conditions = {c for node in keepers for c in self._conditions.get(node.name, ())}
-        return self._instances.amount(self.elements, self._around, conditions)
+        try:
+            return self._instances.amount(self.elements, self._around, conditions)
+        except NotExact as error:
+            raise NoAnswer(f"what is kept of node '{self.row.name}' has {error}; fix the number of rounds") from None
 
 
 class _Keeps(NamedTuple):
@@ -115,15 +121,37 @@ def kept(graph: Graph) -> Keeping:
     Raises:
         NoAnswer: the rounds of a repetition keep tensors in too many ways to be told apart.
     """
-    return Keeping(_Finder(graph).storages())
+    try:
+        return Keeping(_Finder(graph, one_by_one=_plain(graph) and _varies(graph)).storages())
+    except NoAnswer:
+        if not _plain(graph):
+            raise
+        return Keeping(_Finder(graph, one_by_one=True).storages())
+
+
+def _indices(graph: Graph) -> frozenset[str]:
+    return frozenset(repeat.loop.index for repeat in graph.repeats)
+
+
+def _varies(graph: Graph) -> bool:
+    """Tell whether a repetition has more rounds in some rounds of those around it than in others."""
+    return any(symbols_of(repeat.loop.count) & _indices(graph) for repeat in graph.repeats)
+
+
+def _plain(graph: Graph) -> bool:
+    """Tell whether rounds are plain numbers, in given rounds of those around them, and few enough to go through."""
+    indices = _indices(graph)
+    plain = all(symbols_of(repeat.loop.count) <= indices for repeat in graph.repeats)
+    counts = (constant(node.count) for node in graph.nodes if node.trained)
+    return plain and sum(int(count or 0) for count in counts) <= MOST_NODES
 
 
 class _Finder:
     """Goes through the nodes of a graph and collects what each keeps."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, *, one_by_one: bool = False) -> None:
         self.graph = graph
-        self.instances = Instances(graph)
+        self.instances = Instances(graph, one_by_one=one_by_one)
         self.origins = Origins(graph, self.instances, lambda node: node.facts.view and not node.facts.copies)
         self.found: dict[Place, dict[str, set[Condition]]] = defaultdict(lambda: defaultdict(set))
         self.sizes: dict[Place, tuple[Num, Dtype]] = {}
@@ -178,16 +206,12 @@ class _Finder:
     def rounds(self, place: int, node: Node, keeps: tuple[Kept, ...]) -> Iterator[_Keeps]:
         """Find in which rounds a node keeps what it may keep."""
         around = self.instances.around(place)
-        firsts = [frozenset(n for n, first in zip(around, these, strict=True) if first)
-                  for these in product((False, True), repeat=len(around))]  # fmt: skip
-        asked = [(first, self.gradients(node, first)) for first in firsts] if keeps else []
+        each = [*self.instances.each_round(around)] if self.instances.one_by_one else _first_or_later(around)
+        asked = [(rounds, self.gradients(node, _firsts(rounds))) for rounds in each] if keeps else []
         for one in keeps:
-            wanted = [first for first, flows in asked if flows and (not one.to or flows & set(one.to))]
-            if len(wanted) == len(firsts):
-                yield _Keeps(one, dict.fromkeys(around, "any"))
-            else:
-                for first in wanted:
-                    yield _Keeps(one, {n: _round(n in first) for n in around})
+            wanted = [rounds for rounds, flows in asked if flows and (not one.to or flows & set(one.to))]
+            alike = len(wanted) == len(each) and not self.instances.one_by_one
+            yield from (_Keeps(one, rounds) for rounds in ([dict.fromkeys(around, "any")] if alike else wanted))
 
     def gradients(self, node: Node, first: frozenset[int]) -> set[int]:
         """Return for what a gradient is found in such rounds: the inputs, and ``WEIGHTS`` for those of weights."""
@@ -209,8 +233,14 @@ class _Finder:
         return maker.loops == node.loops and readers == [node] and not out and not is_kept
 
 
-def _round(first: bool) -> Round:
-    return "first" if first else "later"
+def _first_or_later(around: tuple[int, ...]) -> list[Rounds]:
+    """Return the rounds of repetitions in which different gradients may flow."""
+    kinds = product(("first", "later"), repeat=len(around))
+    return [dict(zip(around, these, strict=True)) for these in kinds]
+
+
+def _firsts(rounds: Rounds) -> frozenset[int]:
+    return frozenset(number for number, which in rounds.items() if which in ("first", 0))
 
 
 def _reads(tensor: Tensor, read: Tensor) -> bool:

@@ -15,9 +15,9 @@ from symcost.errors import NoAnswer
 from symcost.graph.instances import ALWAYS, Condition, Fact, Instances
 from symcost.graph.model import Graph, Node, Repeated, Tensor
 
-Round = Literal["any", "first", "later", "before the last", "last"]
+Round = Literal["any", "first", "later", "before the last", "last"] | int
 Rounds = Mapping[int, Round]
-"""Repetition -> in which of its rounds something happens."""
+"""Repetition -> in which of its rounds something happens; a number where they are gone through one by one."""
 
 
 class Made(NamedTuple):
@@ -42,6 +42,9 @@ class Origins:
         """Return the condition on a tensor that it is made in these rounds; None where there are none such."""
         found: set[tuple[Fact, bool]] = set()
         for number, which in rounds.items():
+            if isinstance(which, int):
+                found.add((Fact(number, which), True))
+                continue
             if which in ("later", "before the last") and self.instances.at_least(number, 2) is False:
                 return None
             if which != "any":
@@ -75,47 +78,62 @@ class Origins:
             return
         inside: dict[int, Round] = {number: rounds[number] for number in around if number in rounds}
         for number in (number for number in around if number not in rounds):
-            repeat = self.graph.repeats[number]
-            if not self.instances.at_least(number, 1):
-                empty = left | {(Fact(number, "some"), False)}
-                yield from self._of(self._without_rounds(repeat, tensor), inside, empty)
-            inside[number] = "last"
+            before = self._before_no_rounds(number, tensor, inside, left)
+            if before is not None:
+                yield from before
+                if self.instances.one_by_one:
+                    return
+            inside[number] = self.instances.count(number, inside) - 1 if self.instances.one_by_one else "last"
         if self.passes(node) and node.ins:
             yield from self._of(node.ins[0], inside, left)
         elif (here := self.condition(inside)) is not None:
             yield Made(tensor.source, tensor.port, left | here)
 
+    def _before_no_rounds(self, number: int, tensor: Tensor, rounds: Rounds, given: Condition) -> Iterator[Made] | None:
+        """Find where a value was made that is read after a repetition that has no rounds; None if it has some."""
+        if self.instances.one_by_one:
+            return (
+                None
+                if self.instances.count(number, rounds)
+                else self._of(self._without_rounds(number, tensor), rounds, given)
+            )
+        if self.instances.at_least(number, 1):
+            return None
+        return self._of(self._without_rounds(number, tensor), rounds, given | {(Fact(number, "some"), False)})
+
     def _carried(self, carried: tuple[int, int], rounds: Rounds, given: Condition) -> Iterator[Made]:
         number, place = carried
-        repeat = self.graph.repeats[number]
-        which = rounds.get(number)
-        if which in ("any", "first"):
-            yield from self._from_before(repeat, place, number, rounds, given)
+        repeat, which = self.graph.repeats[number], rounds.get(number)
+        if which is None:
+            raise _unknown(repeat, "what the last round read is read after it")
+        if which in ("any", "first", 0):
+            yield from self._from_before(number, place, rounds, given)
+        if isinstance(which, int) and which > 0:
+            yield from self._from_round_before(number, place, {**rounds, number: which - 1}, given)
         if which in ("any", "later") and self.instances.at_least(number, 2) is not False:
-            outside = self.instances.around(repeat.start)
-            before: dict[int, Round] = {number: "before the last"}
-            kept = {outer: rounds[outer] for outer in outside if outer < number and outer in rounds}
-            left = self._left(rounds, (*kept, number), given)
-            if left is not None:
-                yield from self._of(repeat.after[place], {**kept, **before}, left)
+            yield from self._from_round_before(number, place, {**rounds, number: "before the last"}, given)
         if which in ("before the last", "last"):
             if not self._hands_through(number, place):
                 raise _unknown(repeat, "a round hands on what the one before made")
-            yield from self._from_before(repeat, place, number, rounds, given)
-        if which is None:
-            raise _unknown(repeat, "what the last round read is read after it")
+            yield from self._from_before(number, place, rounds, given)
 
-    def _from_before(
-        self, repeat: Repeated, place: int, number: int, rounds: Rounds, given: Condition
-    ) -> Iterator[Made]:
-        """Find where what stands before a repetition was made."""
-        kept = {outer: which for outer, which in rounds.items() if outer in self._outside(repeat, number)}
+    def _from_round_before(self, number: int, place: int, rounds: Rounds, given: Condition) -> Iterator[Made]:
+        """Find where what a round hands on was made."""
+        kept = {outer: which for outer, which in rounds.items() if outer in (*self._outside(number), number)}
         left = self._left(rounds, tuple(kept), given)
         if left is not None:
-            yield from self._of(repeat.before[place], kept, left)
+            yield from self._of(self.graph.repeats[number].after[place], kept, left)
 
-    def _outside(self, repeat: Repeated, number: int) -> tuple[int, ...]:
-        return tuple(outer for outer in self.instances.around(repeat.start) if outer < number)
+    def _from_before(self, number: int, place: int, rounds: Rounds, given: Condition) -> Iterator[Made]:
+        """Find where what stands before a repetition was made."""
+        kept = {outer: which for outer, which in rounds.items() if outer in self._outside(number)}
+        left = self._left(rounds, tuple(kept), given)
+        if left is not None:
+            yield from self._of(self.graph.repeats[number].before[place], kept, left)
+
+    def _outside(self, number: int) -> tuple[int, ...]:
+        """Return the repetitions around a repetition."""
+        return tuple(n for n in self.instances.around(self.graph.repeats[number].start) if n < number)
 
     def _hands_through(self, number: int, place: int) -> bool:
         """Tell whether a round hands on the memory that it was handed, in its place."""
@@ -125,8 +143,9 @@ class Origins:
             tensor = self.graph.nodes[tensor.source].ins[0]
         return tensor.carried == (number, place)
 
-    def _without_rounds(self, repeat: Repeated, tensor: Tensor) -> Tensor:
+    def _without_rounds(self, number: int, tensor: Tensor) -> Tensor:
         """Return what is read in place of a tensor that the last round made, where there is none."""
+        repeat = self.graph.repeats[number]
         places = {old for old, new in zip(repeat.before, repeat.after, strict=True) if _same(new, tensor)}
         if len(places) != 1:
             raise _unknown(repeat, "where there are none, something else is read")
@@ -135,7 +154,9 @@ class Origins:
     def _left(self, rounds: Rounds, stays: tuple[int, ...], given: Condition) -> Condition | None:
         """Return a condition to which that is added which leaving repetitions asks for; None if it never holds."""
         found = set(given)
-        for number in (number for number in rounds if number not in stays):
+        for number in (
+            number for number, which in rounds.items() if number not in stays and not isinstance(which, int)
+        ):
             least = 2 if rounds[number] in ("later", "before the last") else 1
             sure = self.instances.at_least(number, least)
             if sure is False:

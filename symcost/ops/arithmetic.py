@@ -11,20 +11,25 @@ from symcost.ops.work import plus, times
 
 
 class Law(NamedTuple):
-    """What joining two elements takes, forward and for both gradients, and whether the way back reads them."""
+    """What joining two elements takes, forward and for both gradients, and what the way back reads.
+
+    Attributes:
+        reads: ``factors``, each for the gradient of the other; a ``quotient``, that is the divisor for both and what is
+            divided for the divisor's; ``both``; or nothing.
+    """
 
     work: Work
     back: Work
-    reads: bool
+    reads: Literal["", "factors", "quotient", "both"]
 
 
 LAWS = {
-    "add": Law({"add": 1}, {}, False),
-    "sub": Law({"add": 1}, {}, False),
-    "mul": Law({"mul": 1}, {"mul": 2}, True),
-    "div": Law({"div": 1}, {"div": 2, "mul": 1}, True),
-    "maximum": Law({"compare": 1}, {"compare": 1}, True),
-    "minimum": Law({"compare": 1}, {"compare": 1}, True),
+    "add": Law({"add": 1}, {}, ""),
+    "sub": Law({"add": 1}, {}, ""),
+    "mul": Law({"mul": 1}, {"mul": 2}, "factors"),
+    "div": Law({"div": 1}, {"div": 2, "mul": 1}, "quotient"),
+    "maximum": Law({"compare": 1}, {"compare": 1}, "both"),
+    "minimum": Law({"compare": 1}, {"compare": 1}, "both"),
 }
 
 
@@ -38,7 +43,8 @@ class Arithmetic(Op):
                  mul, div 1 for div, compare 1 for maximum and minimum
     Backward:    add and sub pass the gradient g on; mul g b and g a: mul 2; div t = g/b and t (a/b): div 2 and mul 1;
                  maximum and minimum compare 1. Where an input of n elements was stretched to m, add m - n to sum its
-                 gradient. add and sub keep nothing, the others all inputs and what was joined on the way
+                 gradient. add and sub keep nothing, the others all inputs and what was joined on the way: a factor
+                 for the gradient of the other, what is divided for that of the divisor, the rest for both
     Source:      torch's derivatives.yaml
     """
 
@@ -53,16 +59,26 @@ class Arithmetic(Op):
         works: list[Work] = []
         backs: list[Work] = []
         needs: list[Need] = []
-        keeps = [Kept("input")]
+        keeps: list[Kept] = []
         for index, right in enumerate(a.ins[1:], 1):
             out, equal = broadcast(left, right)
             works.append(times(numel(out), law.work))
             backs += [times(numel(out), law.back), _summed(left, out), _summed(right, out)]
-            keeps += [Kept("input", index), Kept(f"join {index}", shape=out)]
+            keeps += _kept(law, index, left)
             needs += equal
             left = out
-        kept = tuple(keeps[:-1]) if law.reads else ()
-        return Facts(outs=(left,), work=plus(*works), grad_input=plus(*backs), keeps=kept, needs=tuple(needs))
+        return Facts(outs=(left,), work=plus(*works), grad_input=plus(*backs), keeps=tuple(keeps), needs=tuple(needs))
+
+
+def _kept(law: Law, index: int, left: Shape) -> tuple[Kept, ...]:
+    """Return what is kept of joining an input to what those before it came to."""
+    if not law.reads:
+        return ()
+    lefts, every = tuple(range(index)), tuple(range(index + 1))
+    to_left = every if law.reads == "both" else (index,)
+    to_right = lefts if law.reads == "factors" else every
+    first = Kept("input", to=to_left) if index == 1 else Kept(f"join {index - 1}", shape=left, to=to_left)
+    return first, Kept("input", index, to=to_right)
 
 
 def _summed(shape: Shape, out: Shape) -> Work:

@@ -56,6 +56,7 @@ class Kept:
 
 
 INPUT, OUTPUT = Kept("input"), Kept("output")
+INPUT_FOR_WEIGHTS = Kept("input", to=(WEIGHTS,))
 NO_WORK: Work = {}
 
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from symcost.ops.case import Case
-from symcost.ops.facts import INPUT, Facts, numel
+from symcost.ops.facts import INPUT_FOR_WEIGHTS, Facts, numel
 from symcost.ops.fields import Flag, Size, also
 from symcost.ops.op import Axes, Op
 
@@ -37,7 +37,7 @@ class Linear(Op):
             weights={"weight": weight, "bias": (self.out_features,)} if self.bias else {"weight": weight},
             grad_input={"mac": macs},
             grad_weight={"mac": macs, **gathered},
-            keeps=(INPUT,),
+            keeps=(INPUT_FOR_WEIGHTS,),
         )
 
 

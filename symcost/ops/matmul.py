@@ -4,7 +4,7 @@ from typing import Literal
 
 from symcost.ops.broadcast import broadcast
 from symcost.ops.case import Case
-from symcost.ops.facts import INPUT, Facts, Kept, numel
+from symcost.ops.facts import Facts, Kept, numel
 from symcost.ops.op import Axes, Op
 
 
@@ -30,7 +30,7 @@ class Matmul(Op):
             outs=((*places, a.n, a.p),),
             work={"mac": macs},
             grad_input={"mac": 2 * macs},
-            keeps=(INPUT, Kept("input", 1)),
+            keeps=(Kept("input", to=(1,)), Kept("input", 1, to=(0,))),
             needs=needs,
         )
 
