@@ -206,12 +206,21 @@ class _Finder:
     def rounds(self, place: int, node: Node, keeps: tuple[Kept, ...]) -> Iterator[_Keeps]:
         """Find in which rounds a node keeps what it may keep."""
         around = self.instances.around(place)
-        each = [*self.instances.each_round(around)] if self.instances.one_by_one else _first_or_later(around)
+        each: list[Rounds] = [*self._each(around)]
         asked = [(rounds, self.gradients(node, _firsts(rounds))) for rounds in each] if keeps else []
         for one in keeps:
             wanted = [rounds for rounds, flows in asked if flows and (not one.to or flows & set(one.to))]
-            alike = len(wanted) == len(each) and not self.instances.one_by_one
-            yield from (_Keeps(one, rounds) for rounds in ([dict.fromkeys(around, "any")] if alike else wanted))
+            if len(wanted) == len(each) and not self.instances.one_by_one:
+                wanted = [dict.fromkeys(around, "any")]
+            yield from (_Keeps(one, rounds) for rounds in wanted)
+
+    def _each(self, around: tuple[int, ...]) -> Iterator[Rounds]:
+        """Find the rounds of repetitions in which different gradients may flow."""
+        if self.instances.one_by_one:
+            yield from self.instances.each_round(around)
+            return
+        for firsts in product((False, True), repeat=len(around)):
+            yield {number: "first" if first else "later" for number, first in zip(around, firsts, strict=True)}
 
     def gradients(self, node: Node, first: frozenset[int]) -> set[int]:
         """Return for what a gradient is found in such rounds: the inputs, and ``WEIGHTS`` for those of weights."""
@@ -231,12 +240,6 @@ class _Finder:
         out = any(_reads(tensor, other) for other in (*handed, *self.graph.outputs))
         is_kept = (tensor.source, "output", tensor.port) in self.found or maker.facts.view
         return maker.loops == node.loops and readers == [node] and not out and not is_kept
-
-
-def _first_or_later(around: tuple[int, ...]) -> list[Rounds]:
-    """Return the rounds of repetitions in which different gradients may flow."""
-    kinds = product(("first", "later"), repeat=len(around))
-    return [dict(zip(around, these, strict=True)) for these in kinds]
 
 
 def _firsts(rounds: Rounds) -> frozenset[int]:

@@ -2,14 +2,14 @@
 
 from symcost.algebra.poly import Num, total
 from symcost.graph.model import Graph, Node
-from symcost.metrics.convention import Convention
+from symcost.metrics.basis import Basis
 from symcost.metrics.metric import Metric
 
 BYTES = {"float": 4, "bool": 1, "index": 8}
 """Bytes of an element: of a number in 32 bits, a truth value, a position."""
 
 
-def _saved_bytes(graph: Graph, node: Node, _: Convention) -> Num:
+def _saved_bytes(graph: Graph, node: Node, _: Basis) -> Num:
     return total((storage.total, BYTES[storage.dtype]) for storage in graph.kept.row(node))
 
 

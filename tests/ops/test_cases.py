@@ -158,7 +158,7 @@ def test_every_amount_of_facts_is_found() -> None:
     works = {name: {"mac": 17 + i, "add": 29 + i} for i, name in enumerate(WORKS)}
     others = {"contracted": 41, "taps": 43, "masked": 47}
     facts = Facts(**{**sizes, **works, **others})  # type: ignore[arg-type]
-    rest = {"keeps", "stops", "view", "inplace", "needs"}
+    rest = {"keeps", "keeps_over", "stops", "view", "copies", "inplace", "needs"}
     assert {each.name for each in fields(Facts)} == {*sizes, *works, *others, *rest}
     assert {*facts.amounts()} == {5, 6, 7, 11, 13, *range(17, 22), *range(29, 34), 41, 43, 47}
 
