@@ -16,10 +16,11 @@ from symcost.batching import Batching
 from symcost.errors import Problem, SpecError, UsageError, did_you_mean, quoted
 from symcost.graph.assumptions import box_of
 from symcost.graph.model import Graph
+from symcost.precisions.section import Holding
 from symcost.section import Quantity, Section
 from symcost.spec.symbols import Symbol
 
-SECTIONS: Mapping[str, type[Section]] = MappingProxyType({"batching": Batching})
+SECTIONS: Mapping[str, type[Section]] = MappingProxyType({"batching": Batching, "precision": Holding})
 """Every section, by the attribute of a setup that holds it."""
 
 
@@ -42,6 +43,7 @@ class Setup:
     """
 
     batching: Batching
+    precision: Holding
 
     def __init__(self, **given: object) -> None:
         homes = settings()

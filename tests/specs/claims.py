@@ -93,11 +93,6 @@ def _unnormed(cost: symcost.Cost) -> Num:
     return total((row.values["params"], 1) for row in cost.by_op(["params"]) if not row.op.endswith("norm"))
 
 
-def _checkpoint(cost: symcost.Cost) -> Num:
-    counters = total((node.count, 1) for node in cost.graph.nodes if node.op.tag == "batch_norm")  # among the buffers
-    return 4 * (cost.poly("params") + cost.poly("buffers") + counters)
-
-
 def _gated(cost: symcost.Cost) -> Num:
     rows = [row for row in cost.by_op(["flops"]) if row.op in ("mul", "global_avg_pool")]
     return cost.poly("macs") + total((row.values["flops"], 1) for row in rows)
@@ -113,7 +108,7 @@ SUMS: dict[str, Callable[[symcost.Cost], Num]] = {
     UNPLACED: lambda cost: total(
         (row.values["macs"], 1) for row in cost.by_op(["macs"]) if row.op != "continuous_position_bias"
     ),
-    CHECKPOINT: _checkpoint,
+    CHECKPOINT: lambda cost: cost.poly("weight_bytes") + cost.poly("buffer_bytes"),
     GATED: _gated,
     AND_BUFFERS: lambda cost: cost.poly("params") + cost.poly("buffers"),
 }

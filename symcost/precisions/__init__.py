@@ -1,0 +1,1 @@
+"""Precision recipes: in which number format each kind of tensor is held."""
