@@ -47,6 +47,7 @@ class BatchNorm(Op):
             work=self._forward(a, n),
             weights=each if self.affine else {},
             buffers=state if self.track_running_stats else {},
+            read={"num_batches_tracked": 0},
             grad_input=plus(whole, times(-1, shared)),
             grad_weight=shared,
             shared=shared,

@@ -31,6 +31,7 @@ class Embedding(Op):
         return Facts(
             outs=(out,),
             weights={"weight": (self.num_embeddings, self.embedding_dim)},
+            read={"weight": numel(out)},
             grad_weight={"add": numel(out)},
             keeps=(Kept("input", dtype="index"),),
         )

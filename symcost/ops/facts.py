@@ -81,6 +81,9 @@ class Facts:
         masked: of the forward MACs, those for pairs of query and key that a causal or sliding mask discards; a
             convention may take them off.
         cached: tensors that are held for the next pass, as a decoder's keys and values are.
+        read: of weights and buffers, by name, how many elements a pass reads, where these are not all: rows of a table
+            are looked up.
+        between: elements that one step of the op writes and a later one reads, where it is not done in one piece.
         stops: whether no gradient passes to the inputs.
         view: whether the output shares the memory of the input.
         copies: whether a training step writes the output anew although it is a view in evaluation, as dropout does.
@@ -102,6 +105,8 @@ class Facts:
     taps: Num = 0
     masked: Num = 0
     cached: tuple[Shape, ...] = ()
+    read: Mapping[str, Num] = field(default_factory=dict)
+    between: Num = 0
     stops: bool = False
     view: bool = False
     copies: bool = False
@@ -113,7 +118,7 @@ class Facts:
         yield from map(numel, (*self.outs, *self.weights.values(), *self.buffers.values(), *self.cached))
         for work in (self.work, self.grad_input, self.grad_weight, self.shared, self.again):
             yield from work.values()
-        yield from (self.contracted or 0, self.taps, self.masked)
+        yield from (*self.read.values(), self.contracted or 0, self.taps, self.masked, self.between)
 
     def frozen(self) -> Facts:
         """Return the same with weights that are not trained: they are state, and nothing finds their gradient."""

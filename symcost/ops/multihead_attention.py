@@ -71,6 +71,7 @@ class MultiheadAttention(Op):
             grad_weight=plus(shared, *(f.grad_weight for f in lines), self._added(a)),
             shared=shared,
             contracted=total((numel(f.outs[0]), 1) for f in (*lines, attention)),
+            between=total([*((numel(f.outs[0]), 1) for f in (*first, attention)), (attention.between, 1)]),
             again=attention.again,
             masked=attention.masked,
             keeps=(

@@ -36,6 +36,7 @@ class PositionEmbedding(Op):
             outs=a.ins,
             work={"add": added},
             weights={"weight": (self.num_embeddings, a.E)},
+            read={"weight": numel(rows)},
             grad_weight={"add": added - numel(rows)},
             needs=(AtLeast(self.num_embeddings - self.offset - a.T, 0),),
         )

@@ -69,6 +69,7 @@ class ScaledDotProductAttention(Op):
             grad_input=plus(times(heads, self._back(a)), {"add": self._gathered(a)}),
             again=times(heads, self._again(a)),
             contracted=None if self.fused else heads * a.T * (a.S + a.v),
+            between=0 if self.fused else 2 * heads * a.T * a.S,
             keeps=(INPUT, Kept("input", 1), Kept("input", 2), *self._made(a)),
             needs=(*needs, *self._follows(a)),
         )

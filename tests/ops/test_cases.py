@@ -156,11 +156,11 @@ def test_every_amount_of_facts_is_found() -> None:
     """Those that closed sums are asked for: of every field that holds sizes or work."""
     sizes = {"outs": ((2, 3),), "weights": {"a": (5,)}, "buffers": {"b": (7,)}, "cached": ((11,), (13,))}
     works = {name: {"mac": 17 + i, "add": 29 + i} for i, name in enumerate(WORKS)}
-    others = {"contracted": 41, "taps": 43, "masked": 47}
-    facts = Facts(**{**sizes, **works, **others})  # type: ignore[arg-type]
-    rest = {"keeps", "keeps_over", "stops", "view", "copies", "inplace", "needs"}
+    others = {"contracted": 41, "taps": 43, "masked": 47, "between": 53}
+    facts = Facts(**{**sizes, **works, **others}, read={"a": 59})  # type: ignore[arg-type]
+    rest = {"read", "keeps", "keeps_over", "stops", "view", "copies", "inplace", "needs"}
     assert {each.name for each in fields(Facts)} == {*sizes, *works, *others, *rest}
-    assert {*facts.amounts()} == {5, 6, 7, 11, 13, *range(17, 22), *range(29, 34), 41, 43, 47}
+    assert {*facts.amounts()} == {5, 6, 7, 11, 13, *range(17, 22), *range(29, 34), 41, 43, 47, 53, 59}
 
 
 @every_op
