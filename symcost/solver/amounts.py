@@ -11,6 +11,7 @@ from symcost.metrics.convention import Convention
 from symcost.metrics.metric import metrics
 from symcost.metrics.metric import unit_of as unit_of_metric
 from symcost.solver.objective import Objective
+from symcost.table.cells import fraction
 
 
 def amount(name: str, value: Number, counted: Convention | str) -> str:
@@ -38,6 +39,5 @@ def priced(names: Iterable[str]) -> bool:
 
 
 def digits(value: Number) -> str:
-    """Return an exact number with its thousands set apart."""
-    whole = f"{value.numerator:,}"
-    return whole if value.denominator == 1 else f"{whole}/{value.denominator:,}"
+    """Return a number with its thousands set apart; a long fraction as about how much it is."""
+    return f"{value:,}" if isinstance(value, int) else fraction(value)

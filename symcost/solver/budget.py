@@ -7,8 +7,8 @@ The grammar, with the number read exactly::
     relation = <= | < | >= | > | == | = | ~
     number   = digits, with single _ between them, a fraction part and an exponent: 2_000, 25.5, 2e9
     scale    = k M G T P E (powers of 1000) | Ki Mi Gi Ti Pi Ei (powers of 1024)
-    unit     = the metric's own, singular or plural: 2 GMACs, 25.5M params; of FLOPs that of the convention. What
-               an expression counts it says itself, so it has no unit
+    unit     = the metric's own, singular or plural: 2 GMACs, 25.5M params; of FLOPs that of the convention; of
+               seconds also ms, min, h and days. What an expression counts it says itself, so it has no unit
 
 ``macs ~ 569M`` reads a published figure: less than one unit of the last printed digit away from it, here over 568M and
 under 570M. Papers round (MobileNetV1's 568,740,352 is printed as 569), and they cut off as well (at 160 x 160 it has
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -44,6 +44,13 @@ _BUDGET = re.compile(r"([^<>=~]*[^<>=~\s])\s*(<=|>=|==|<|>|=|~)\s*(.*)", re.ASCI
 _NAME = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
 _NUMBER = re.compile(r"(\d(?:_?\d)*(?:\.\d(?:_?\d)*)?)(?:[eE]([+-]?\d+))?\s*(.*)", re.ASCII)
 _BYTES = ("bytes", "byte", "B")
+_TIMES: Mapping[str, Fraction] = {
+    **dict.fromkeys(("days", "day", "d"), Fraction(86_400)),
+    **dict.fromkeys(("hours", "hour", "h"), Fraction(3_600)),
+    **dict.fromkeys(("minutes", "minute", "min"), Fraction(60)),
+    **dict.fromkeys(("milliseconds", "millisecond", "ms"), Fraction(1, 1000)),
+    **dict.fromkeys(("seconds", "second", "s"), Fraction(1)),
+}
 
 
 @dataclass(frozen=True)
@@ -157,7 +164,7 @@ def _limit(text: str, name: str, budget: str) -> tuple[Number, Number, str]:
     return exact(limit), exact(one / 10 ** len(digits.partition(".")[2].replace("_", ""))), unit
 
 
-def _scale(tail: str, name: str, budget: str) -> tuple[int, str]:
+def _scale(tail: str, name: str, budget: str) -> tuple[Number, str]:
     """Return the factor that the words after a number stand for, and the unit among them, empty where there is none."""
     if not _NAME.fullmatch(name):
         return _plain_scale(tail, name, budget), ""
@@ -166,12 +173,15 @@ def _scale(tail: str, name: str, budget: str) -> tuple[int, str]:
     for unit, word in (("", ""), *((each, word) for each in units for word in _spellings(each))):
         scale = tail.removesuffix(word).rstrip() if tail.endswith(word) else tail
         if scale in SCALES or not scale:
-            return (SCALES[scale] if scale else 1), unit
+            factor = _TIMES[word] if word and unit == "seconds" else 1
+            return exact((SCALES[scale] if scale else 1) * factor), unit
     own_units = " or ".join(units)
     others = {m.unit for m in metrics().values()} - set(units)
     other = next((u for u in sorted(others) for word in _spellings(u) if tail.endswith(word)), None)
     if other:
-        raise UsageError(f"budget {quoted(budget)}: {name} is counted in {own_units}, not in {other}")
+        raise UsageError(
+            f"budget {quoted(budget)}: {name} is counted in {own_units}, not in {other}{_way_out(tail, name)}"
+        )
     raise UsageError(
         f"budget {quoted(budget)}: {quoted(tail)} is neither a scale ({' '.join(SCALES)}) nor the unit, {own_units}"
         f"{_way_out(tail, name)}"
@@ -196,4 +206,6 @@ def _plain_scale(tail: str, name: str, budget: str) -> int:
 
 
 def _spellings(unit: str) -> tuple[str, ...]:
+    if unit == "seconds":
+        return tuple(_TIMES)
     return _BYTES if unit in _BYTES else (unit, unit.removesuffix("s"))

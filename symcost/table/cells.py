@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil
 
 from symcost.algebra.poly import Num, Poly
 from symcost.errors import printable
@@ -12,6 +13,10 @@ from symcost.table.model import Cell, Rate, Share
 BAR = 6
 PERCENT = 7
 """How wide a bar is, and a percentage beside it."""
+LONGEST = 12
+"""Signs of a fraction, beyond which it is shown as a decimal."""
+SMALLEST = -5
+"""The power of ten below which a number is shown with an exponent."""
 
 
 def shown(cell: Cell) -> str:
@@ -24,7 +29,7 @@ def shown(cell: Cell) -> str:
         case int():
             return f"{cell:,}"
         case Fraction():
-            return f"{cell.numerator:,}/{cell.denominator:,}"
+            return fraction(cell)
         case Share():
             return f"{bar(cell.value)} {percent(cell.value):>{PERCENT}}"
         case Rate():
@@ -59,6 +64,38 @@ def decimal(x: Fraction, digits: int = 4) -> str:
     whole, part = divmod(round(abs(x) * 10**places), 10**places)
     near = f"{whole:,}.{part:0{places}}" if places else f"{whole:,}"
     return f"{'-' if x < 0 else ''}{near}" if whole or part else "~ 0"
+
+
+def fraction(x: Fraction) -> str:
+    """Return a fraction as people read it: ``3/4``, or where that is long about how much, as in ``~ 0.001240``."""
+    written = f"{x.numerator:,}/{x.denominator:,}"
+    return written if len(written) <= LONGEST else f"~ {significant(x)}"
+
+
+def significant(x: Fraction, digits: int = 4) -> str:
+    """Return a number rounded to significant digits: ``0.001240``, ``1.240e-9``, ``12,340,000``."""
+    if not x:
+        return "0"
+    power = _power(abs(x))
+    head = round(abs(x) / Fraction(10) ** (power - digits + 1))
+    if head == 10**digits:
+        head, power = head // 10, power + 1
+    return ("-" if x < 0 else "") + _written(head, power, power - digits + 1)
+
+
+def _power(x: Fraction) -> int:
+    """Return the power of ten of the first digit that is not 0."""
+    return len(str(int(x))) - 1 if x >= 1 else -len(str(ceil(1 / x) - 1))
+
+
+def _written(head: int, power: int, scale: int) -> str:
+    """Return digits at a power of ten, with an exponent where they are far behind the point."""
+    if power < SMALLEST:
+        return f"{str(head)[0]}.{str(head)[1:]}e{power}"
+    if scale >= 0:
+        return f"{head * 10**scale:,}"
+    whole, part = divmod(head, 10**-scale)
+    return f"{whole:,}.{part:0{-scale}}"
 
 
 def bar(share: Fraction) -> str:

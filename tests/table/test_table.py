@@ -10,13 +10,15 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from symcost import UsageError, load
 from symcost.algebra.poly import symbol
 from symcost.table import Column, Share, Table
 from symcost.table.breakdown import break_down, with_share
 from symcost.table.breaking import broken
-from symcost.table.cells import bar, percent, rounded, shown
+from symcost.table.cells import bar, percent, rounded, shown, significant
 from symcost.table.text import layout
 
 B, H = symbol("B"), symbol("H")
@@ -254,3 +256,23 @@ def test_a_break_down_that_is_not_there() -> None:
     cost = load("lenet5").cost()
     with pytest.raises(UsageError, match="no break-down by 'layer'"):
         cost.table(by="layer")
+
+
+@given(st.fractions(min_value=0, max_value=10**12).filter(bool))
+def test_significant_digits_are_within_half_of_the_last(x: Fraction) -> None:
+    near = Fraction(significant(x).replace(",", ""))
+    assert abs(near / x - 1) <= Fraction(1, 2000)
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        (Fraction(3, 4), "3/4"),
+        (Fraction(31, 25_000_000), "~ 1.240e-6"),
+        (Fraction(123_457, 100_000_000), "~ 0.001235"),
+        (Fraction(-123_456_789_123, 10), "~ -12,350,000,000"),
+        (Fraction(999_999_999, 1_000_000_000), "~ 1.000"),
+    ],
+)
+def test_a_long_fraction_is_shown_about(x: Fraction, text: str) -> None:
+    assert shown(x) == text
