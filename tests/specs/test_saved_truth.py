@@ -1,0 +1,70 @@
+"""What torch keeps for the backward pass: ``train_saved_bytes`` of ``tests/data/models.jsonl``, to the byte.
+
+The figures are of a training step in 32 bits on a CPU: distinct storages that autograd packs, parameters and buffers
+excluded, the input counted if it is kept. Where a library or a CPU's kernel does it otherwise, a rule says so.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import pytest
+
+import symcost
+from symcost.algebra.poly import Num, evaluate, total
+from tests.specs import saved_rules as convolutions
+from tests.specs import saved_rules_sequences as sequences
+from tests.specs.test_truth import counterparts, sizes, truth
+
+FIELD = "train_saved_bytes"
+MIXTURES = (
+    *("transformers/mixtral", "transformers/qwen3-30b-a3b", "transformers/qwen3-235b-a22b", "transformers/qwen1.5-moe"),
+    *("transformers/gpt-oss", "transformers/deepseek"),
+)
+"""Their experts' weights were gathered for every token when this was counted: an artefact, which is not matched."""
+ALL = {**convolutions.RULES, **sequences.RULES}
+OPEN = frozenset((*convolutions.OPEN, *sequences.OPEN))
+"""Counterparts whose bytes are others still."""
+
+
+def compared() -> list[tuple[str, str]]:
+    """Return the networks with such a figure, and whose they are."""
+    pairs = counterparts()
+    return [(n, other) for n, other in pairs if rows(other) and not other.startswith(MIXTURES)]
+
+
+@cache
+def saved(name: str, other: str) -> tuple[symcost.Cost, Num]:
+    """Return what torch keeps of a network by its graph and the rules for this counterpart."""
+    cost = symcost.load(name).cost()
+    rules = [
+        *convolutions.EVERYWHERE,
+        *(rule for start, found in ALL.items() if other.startswith(start) for rule in found),
+    ]
+    return cost, total([(cost.poly("saved_bytes"), 1), *((rule.more(cost.graph), 1) for rule in rules)])
+
+
+def rows(other: str) -> list[dict[str, Any]]:
+    return [row for row in truth()[other] if FIELD in row]
+
+
+@pytest.mark.parametrize(("name", "other"), compared())
+def test_torch_keeps_this(name: str, other: str) -> None:
+    cost, bytes_ = saved(name, other)
+    found = [evaluate(bytes_, cost.bindings(sizes(row))) for row in rows(other)]
+    expected = [row[FIELD] for row in rows(other)]
+    assert (found == expected) is (other not in OPEN), [f - e for f, e in zip(found, expected, strict=True)]
+
+
+def test_most_is_near_without_any_rule() -> None:
+    """Rules are for small print: what graphs say is within 2 % in nearly all convolutional networks."""
+    near = [name for name, other in compared() if other.startswith("torchvision/") and is_near(name, other)]
+    assert len(near) > 0
+
+
+def is_near(name: str, other: str) -> bool:
+    cost = symcost.load(name).cost()
+    pairs = [(evaluate(cost.poly("saved_bytes"), cost.bindings(sizes(row))), row[FIELD]) for row in rows(other)]
+    return all(abs(found - expected) <= Fraction(expected, 50) for found, expected in pairs)
