@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Box, Number
@@ -161,7 +161,13 @@ class Cost:
         """
         env = self.bindings(values)
         totals = {name: evaluate(self.poly(name), env) for name in self.metrics}
-        return Totals(env, totals, {name: self.units(name) for name in totals})
+        units = {name: self.units(name) for name in totals}
+        return Totals(env, totals, units, partial(self._other, env))
+
+    def _other(self, env: Mapping[str, Number], name: str) -> Number:
+        if name not in metrics():
+            raise AttributeError(f"there is no metric '{name}'{did_you_mean(name, metrics())}")
+        return evaluate(self.poly(name), env)
 
     def by_node(self, names: Iterable[str] | None = None) -> list[Row]:
         """Return a row for every node, in order."""

@@ -111,7 +111,7 @@ def test_totals() -> None:
     assert totals.macs == evaluate(found.poly("macs"), totals.bindings)
     assert totals.as_dict() == {name: getattr(totals, name) for name in found.metrics}
     assert all(type(value) is int for value in totals.as_dict().values())
-    with pytest.raises(AttributeError, match="there is no total 'mac'"):
+    with pytest.raises(AttributeError, match="there is no metric 'mac'; did you mean 'macs'"):
         _ = totals.mac
     assert copy.copy(totals) == totals == pickle.loads(pickle.dumps(totals))  # noqa: S301
     assert isinstance(totals, Totals)
@@ -180,3 +180,10 @@ def test_symbols_are_those_of_the_formulas() -> None:
     assert {family.symbol("alpha"), family.symbol("C")} <= family.params.free_symbols
     with pytest.raises(UsageError, match="there is no free symbol 'alhpa'; did you mean 'alpha'"):
         family.symbol("alhpa")
+
+
+def test_totals_have_every_metric() -> None:
+    """Those that summaries do not list too."""
+    found = net().at(H=16, n=2)
+    assert "train_flops" not in found.values
+    assert found.train_flops == evaluate(net().poly("train_flops"), found.bindings)

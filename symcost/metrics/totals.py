@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from symcost.algebra.atoms import Number
@@ -19,17 +19,22 @@ class Totals:
         bindings: the value of every symbol.
         values: the total of every metric that summaries list.
         units: the unit of each.
+        others: what gives the total of any other metric; all can be read as attributes.
     """
 
     bindings: Mapping[str, Number]
     values: Mapping[str, Number]
     units: Mapping[str, str]
+    others: Callable[[str], Number] | None = field(default=None, repr=False, compare=False)
 
     def __getattr__(self, name: str) -> Number:
         values: Mapping[str, Number] = self.__dict__.get("values", {})  # not there yet while a copy is made
-        if name not in values:
+        if name in values:
+            return values[name]
+        others: Callable[[str], Number] | None = self.__dict__.get("others")
+        if name.startswith("_") or others is None:
             raise AttributeError(f"there is no total '{name}'; there are {', '.join(values)}")
-        return values[name]
+        return others(name)
 
     def as_dict(self) -> dict[str, Number]:
         """Return the totals by metric."""
