@@ -17,10 +17,17 @@ from symcost.errors import Problem, SpecError, UsageError, did_you_mean, quoted
 from symcost.graph.assumptions import box_of
 from symcost.graph.model import Graph
 from symcost.precisions.section import Holding
+from symcost.run.section import Run
 from symcost.section import Quantity, Section
 from symcost.spec.symbols import Symbol
 
-SECTIONS: Mapping[str, type[Section]] = MappingProxyType({"batching": Batching, "precision": Holding})
+SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
+    {
+        "batching": Batching,
+        "precision": Holding,
+        "run": Run,
+    }
+)
 """Every section, by the attribute of a setup that holds it."""
 
 
@@ -44,6 +51,7 @@ class Setup:
 
     batching: Batching
     precision: Holding
+    run: Run
 
     def __init__(self, **given: object) -> None:
         homes = settings()
@@ -154,4 +162,5 @@ def _complaint(error: Any) -> str:
     name, context = ".".join(map(str, error["loc"])), error.get("ctx", {})
     if error["type"] == "literal_error":
         return f"{name} is one of {context['expected']}; got {quoted(str(error['input']))}"
-    return f"{name}: {context.get('error', error['msg'])}"
+    found = str(context.get("error", error["msg"]))
+    return f"{name}: {found}" if name else found

@@ -1,0 +1,164 @@
+"""A whole run: steps, what is seen, work of training and evaluation, and preparing the data."""
+
+from __future__ import annotations
+
+from symcost.algebra.division import div
+from symcost.algebra.extent import floor
+from symcost.algebra.poly import NotExact, Num, simplest, symbol, total
+from symcost.errors import NoAnswer, UsageError
+from symcost.metrics.basis import Ledger
+from symcost.metrics.metric import Metric
+from symcost.ops.facts import Work, numel
+from symcost.run.counting import Batches
+from symcost.run.preparing import Data
+from symcost.run.section import Run
+
+
+def _free(ledger: Ledger, name: str) -> Num:
+    """Return a size of the network that runs are told in.
+
+    Raises:
+        NoAnswer: the network has no free size of this name.
+    """
+    found = ledger.graph.symbols.get(name)
+    if found is None:
+        raise NoAnswer(f"{ledger.graph.name} has no free {name}: a run is told in {_TOLD_IN[name]}")
+    return symbol(name, found.kind)
+
+
+_TOLD_IN = {"B": "batches of B examples", "T": "sequences of T tokens"}
+
+
+def _examples(ledger: Ledger) -> Num:
+    """Return the examples of the data set.
+
+    Raises:
+        UsageError: none are given.
+    """
+    run = ledger.setup.run
+    if run.tokens is not None:
+        return floor(div(run.tokens, _free(ledger, "T")))
+    if run.examples is None:
+        raise UsageError("a run is of a data set: say examples=N, or tokens=D of text")
+    return run.examples
+
+
+def _gathered(ledger: Ledger) -> Num:
+    """Return how many micro-batches make a step, over all workers."""
+    return ledger.setup.batching.micro_batches
+
+
+def _batches(ledger: Ledger, examples: Num | None = None) -> Batches:
+    micro = _free(ledger, "B")
+    examples = _examples(ledger) if examples is None else examples
+    return Batches(examples, micro, _gathered(ledger), ledger.setup.run.drop_last)
+
+
+def _steps(ledger: Ledger) -> Num:
+    run = ledger.setup.run
+    return run.iterations if run.iterations is not None else _batches(ledger).steps * run.epochs
+
+
+def _seen(ledger: Ledger) -> Num:
+    run = ledger.setup.run
+    if run.iterations is not None:
+        return run.iterations * _free(ledger, "B") * _gathered(ledger)
+    return _batches(ledger).seen * run.epochs
+
+
+def _tokens(ledger: Ledger) -> Num:
+    return _seen(ledger) * _free(ledger, "T")
+
+
+def _epoch(ledger: Ledger, metric: str, batches: Batches) -> Num:
+    """Return what a metric of one micro-batch comes to over all batches.
+
+    Raises:
+        NoAnswer: it has no formula for a last batch that is not full.
+    """
+    try:
+        return batches.work(ledger.poly(metric), "B")
+    except NotExact as error:
+        raise NoAnswer(f"{ledger.graph.name}: {metric} has {error}; say drop_last=true to leave the last out") from None
+
+
+def _trained(ledger: Ledger) -> Num:
+    """Return the work of all passes of training, that which is done again included, without the optimizer's."""
+    run, parts = ledger.setup.run, ("train_flops", "recompute_flops")
+    if run.iterations is not None:
+        return total((ledger.poly(part), run.iterations * _gathered(ledger)) for part in parts)
+    batches = _batches(ledger)
+    return total((_epoch(ledger, part, batches), run.epochs) for part in parts)
+
+
+def _evaluated(ledger: Ledger) -> Num:
+    """Return the work of all evaluations: a forward pass over their examples, the last batch as short as it is."""
+    run = ledger.setup.run
+    of_share = 0 if run.eval_share == 0 else floor(run.eval_share * _examples(ledger))
+    examples = run.eval_examples if of_share == 0 else of_share
+    if examples == 0:
+        return 0
+    micro = _free(ledger, "B")
+    times = floor(div(run.epochs if run.iterations is None else run.iterations, run.eval_every))
+    return times * _epoch(ledger, "flops", Batches(examples, micro))
+
+
+def _run_flops(ledger: Ledger) -> Num:
+    return simplest(_trained(ledger) + _evaluated(ledger))
+
+
+def _data(ledger: Ledger) -> Data:
+    """Return the table that is prepared: the data set, and the numbers that an example has."""
+    run, graph = ledger.setup.run, ledger.graph
+    if run.columns is not None:
+        return Data(_examples(ledger), run.columns, run.categories)
+    micro = _free(ledger, "B")
+    of_batch = [shape for shape in graph.inputs.values() if shape and shape[0] == micro]
+    return Data(_examples(ledger), div(total((numel(shape), 1) for shape in of_batch), micro), run.categories)
+
+
+def _prepared(ledger: Ledger) -> Num:
+    data, run = _data(ledger), ledger.setup.run
+    return total((_priced(ledger, step.work(data)), _often(run, step.every_epoch)) for step in run.steps_of_preparation)
+
+
+def _moved(ledger: Ledger) -> Num:
+    data, run = _data(ledger), ledger.setup.run
+    return total((step.moves(data), _often(run, step.every_epoch)) for step in run.steps_of_preparation)
+
+
+def _often(run: Run, every_epoch: bool) -> Num:
+    """Return how often a step is done.
+
+    Raises:
+        UsageError: it is once in every epoch, and the run is told in iterations.
+    """
+    if every_epoch and run.iterations is not None:
+        raise UsageError("random preparation is done in every epoch: say epochs=K in place of iterations")
+    return run.epochs if every_epoch else 1
+
+
+def _priced(ledger: Ledger, work: Work) -> Num:
+    plain = ledger.convention.setting("elementwise") == "left_out"
+    prices = {kind: ledger.convention.price(kind) for kind in work if kind == "mac" or not plain}
+    return total((work[kind], price) for kind, price in prices.items())
+
+
+_STEPS = ("run", "batching")
+
+METRICS = (
+    Metric("steps", "steps", "steps of the optimizer in a run, ceil(N/(B m n)) in an epoch", shown=False,
+           whole=_steps, under=_STEPS),
+    Metric("run_examples", "examples", "examples seen in a run, each as often as it is seen", shown=False,
+           whole=_seen, under=_STEPS),
+    Metric("run_tokens", "tokens", "tokens seen in a run, each as often as it is seen", shown=False,
+           whole=_tokens, under=_STEPS),
+    Metric("run_flops", "FLOPs", "all passes of a run, recomputation and evaluation included; a last batch "
+           "is as short as it is", priced=True, shown=False, whole=_run_flops, under=_STEPS),
+    Metric("eval_flops", "FLOPs", "forward passes of all evaluations in a run", priced=True, shown=False,
+           whole=_evaluated, under=_STEPS),
+    Metric("preparation_flops", "FLOPs", "work of preparing the data of a run", priced=True, shown=False,
+           whole=_prepared, under=("run",)),
+    Metric("preparation_moves", "numbers", "numbers that preparing the data of a run writes to a new place",
+           shown=False, whole=_moved, under=("run",)),
+)  # fmt: skip
