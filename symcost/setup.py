@@ -16,6 +16,7 @@ from symcost.batching import Batching
 from symcost.errors import Problem, SpecError, UsageError, did_you_mean, quoted
 from symcost.graph.assumptions import box_of
 from symcost.graph.model import Graph
+from symcost.optimizers.section import Optimizing
 from symcost.precisions.section import Holding
 from symcost.run.section import Run
 from symcost.section import Quantity, Section
@@ -24,6 +25,7 @@ from symcost.spec.symbols import Symbol
 SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
     {
         "batching": Batching,
+        "optimizing": Optimizing,
         "precision": Holding,
         "run": Run,
     }
@@ -50,6 +52,7 @@ class Setup:
     """
 
     batching: Batching
+    optimizing: Optimizing
     precision: Holding
     run: Run
 

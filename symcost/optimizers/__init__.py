@@ -1,0 +1,1 @@
+"""The optimizers, one file each: what a step of training does to the weights once their gradients are there."""

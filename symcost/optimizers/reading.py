@@ -1,0 +1,71 @@
+"""Optimizers by name, with options."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING
+
+from symcost.errors import UsageError, did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from symcost.optimizers.optimizer import Optimizer
+
+
+@cache
+def optimizers() -> dict[str, type[Optimizer]]:
+    """Return every optimizer by name: each is defined in a file of ``symcost.optimizers``."""
+    from symcost import optimizers as package
+
+    modules = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
+    found = (getattr(module, "OPTIMIZER", None) for module in modules)
+    return {kind.name: kind for kind in found if kind is not None}
+
+
+def optimizer(text: str) -> Optimizer:
+    """Return an optimizer by name, with options as in ``lbfgs:history=20, evaluations=2``.
+
+    Raises:
+        UsageError: there is none of this name, or no such option.
+    """
+    from pydantic import ValidationError
+
+    known = optimizers()
+    name, colon, said = text.partition(":")
+    name = name.strip()
+    if name not in known:
+        raise UsageError(
+            f"there is no optimizer {quoted(name)}{did_you_mean(name, known)}; known are {', '.join(known)}"
+        )
+    options = _options(said, text, known[name]) if colon else {}
+    try:
+        return known[name].model_validate(options)
+    except ValidationError as error:
+        raise UsageError(*(f"optimizer {quoted(text)}: {_told(e)}" for e in error.errors())) from None
+
+
+def _options(said: str, text: str, kind: type[Optimizer]) -> dict[str, str]:
+    known, options = kind.model_fields, dict[str, str]()
+    for part in said.split(","):
+        key, equals, value = (word.strip() for word in part.partition("="))
+        if not equals or not key or not value:
+            raise UsageError(f"optimizer {quoted(text)}: {quoted(part.strip())} is not of the form OPTION=VALUE")
+        if key not in known:
+            there = f"there are {', '.join(known)}" if known else f"{kind.name} has none"
+            raise UsageError(
+                f"optimizer {quoted(text)}: there is no option {quoted(key)}{did_you_mean(key, known)}; {there}"
+            )
+        if options.setdefault(key, value) != value:
+            raise UsageError(f"optimizer {quoted(text)}: {key} is {options[key]} and {value}")
+    return options
+
+
+def _told(error: ErrorDetails) -> str:
+    where = f"{error['loc'][0]} " if error["loc"] else ""
+    context = error.get("ctx", {})
+    if error["type"] == "literal_error":
+        return f"{where}takes {context['expected']}, got {quoted(str(error['input']))}"
+    return f"{where}{context.get('error', error['msg'])}"
