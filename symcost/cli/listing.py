@@ -18,17 +18,24 @@ def listing(
     settings: Annotated[
         bool, typer.Option("--settings", help="List what a network can be trained or served with.")
     ] = False,
+    optimizers: Annotated[
+        bool, typer.Option("--optimizers", help="List the optimizers, and what each keeps and does.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List networks, ops or settings, all or by words.
+    """List networks, ops, settings or optimizers, all or by words.
 
     symcost list llama 8b
     """
     from symcost.errors import UsageError
     from symcost.views import listing as views
+    from symcost.views.optimizers import optimizers as known_optimizers
     from symcost.views.settings import settings as known_settings
 
-    if ops and settings:
-        raise UsageError("--ops and --settings are two lists; ask for one")
-    view = views.ops if ops else known_settings if settings else views.listing
+    lists = {"--ops": (ops, views.ops), "--settings": (settings, known_settings)}
+    lists |= {"--optimizers": (optimizers, known_optimizers)}
+    asked = [name for name, (given, _) in lists.items() if given]
+    if len(asked) > 1:
+        raise UsageError(f"{' and '.join(asked)} are {len(asked)} lists; ask for one")
+    view = lists[asked[0]][1] if asked else views.listing
     give(view(words or ()), as_json=as_json)

@@ -28,7 +28,8 @@ def _updates(node: Node, basis: Basis) -> Iterator[Update]:
     yield from map(basis.setup.optimizing.each, weights(node))
 
 
-def _flops(work: Work) -> Num:
+def priced(work: Work) -> Num:
+    """Return the FLOPs of work: 2 for a MAC and 1 for any other operation."""
     price = convention("symcost").price
     return total((amount, price(kind)) for kind, amount in work.items())
 
@@ -46,7 +47,7 @@ def _tensor_state(node: Node, basis: Basis) -> Num:
 
 
 def _tensor_flops(node: Node, basis: Basis) -> Num:
-    return total((_flops(update.work), 1) for update in _updates(node, basis))
+    return total((priced(update.work), 1) for update in _updates(node, basis))
 
 
 def _state(ledger: Ledger) -> Num:
@@ -54,7 +55,7 @@ def _state(ledger: Ledger) -> Num:
 
 
 def _all_flops(ledger: Ledger) -> Num:
-    return ledger.poly("optimizer_flops.tensors") + _flops(_once(ledger).work)
+    return ledger.poly("optimizer_flops.tensors") + priced(_once(ledger).work)
 
 
 def _passes(ledger: Ledger) -> Num:
