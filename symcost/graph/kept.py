@@ -224,10 +224,10 @@ class _Finder:
 
     def gradients(self, node: Node, first: frozenset[int]) -> set[int]:
         """Return for what a gradient is found in such rounds: the inputs, and ``WEIGHTS`` for those of weights."""
+        to_weights = {WEIGHTS} if node.facts.weights else set()
         if node.facts.stops:
-            return set()
-        flows = {i for i, tensor in enumerate(node.ins) if self.graph.gradients.flows(tensor, first)}
-        return flows | {WEIGHTS} if node.facts.weights else flows
+            return to_weights
+        return to_weights | {i for i, tensor in enumerate(node.ins) if self.graph.gradients.flows(tensor, first)}
 
     def writes_over(self, node: Node) -> bool:
         """Tell whether a node writes over its input: it was made in the same round, for it alone, and is not kept."""

@@ -58,6 +58,11 @@ def test_nothing_is_kept_where_no_gradient_goes_through() -> None:
     assert storages(LINEAR, op("detach"), op("sigmoid")) == {"linear input": X}
 
 
+def test_what_stops_gradients_keeps_what_its_own_weights_need() -> None:
+    table = op("relative_attention_bias", num_buckets=8, num_heads=2)
+    assert storages(op("reshape", shape=[1, "B", "C"]), table) == {"relative_attention_bias rows": B * B}
+
+
 def test_one_storage_counts_once_however_many_read_it() -> None:
     twice = (LINEAR, op("relu", name="act"), LINEAR, {**LINEAR, "from": "act"})
     assert storages(*twice) == {"linear input": X, "act output": X}

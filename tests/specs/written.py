@@ -1,0 +1,145 @@
+"""How libraries write the ops of a graph out in torch's own, and what autograd keeps of these.
+
+A graph says what an op has to keep. A library that writes an op out in several keeps what each of them does; these
+rules say which tensors that are, and so the graph is read again with them in place (``as_written``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from symcost.algebra.atoms import Number
+from symcost.graph import Graph, Node
+from symcost.ops.facts import INPUT, Dtype, Facts, Kept, Shape, numel
+from symcost.ops.scaled_dot_product_attention import ScaledDotProductAttention
+from tests.specs.layout import Layout
+
+
+class Writing(NamedTuple):
+    """How a library writes an op out, and what is then kept."""
+
+    reason: str
+    keeps: Callable[[Layout, Node], tuple[Kept, ...]]
+
+
+Writings = Mapping[str, Writing]
+"""By the op's tag, or by the end of the name of single nodes."""
+
+
+def as_written(graph: Graph, writings: Writings, env: Mapping[str, Number]) -> Graph:
+    """Return the graph with what nodes keep by how they are written out, at some sizes."""
+    layout = Layout(graph, env)
+    nodes = (replace(node, facts=_facts(layout, writings, place, node)) for place, node in enumerate(graph.nodes))
+    return replace(graph, nodes=tuple(nodes))
+
+
+def _facts(layout: Layout, writings: Writings, place: int, node: Node) -> Facts:
+    facts = replace(node.facts, view=False) if place in layout.copied else node.facts
+    found = [writing for name, writing in writings.items() if node.op.tag == name or node.name.endswith("." + name)]
+    return replace(facts, keeps=found[-1].keeps(layout, node)) if found else facts
+
+
+def made(what: str, *shape: Shape, dtype: Dtype = "float") -> Kept:
+    return Kept(what, shape=tuple(size for part in shape for size in part), dtype=dtype)
+
+
+def read(layout: Layout, node: Node, at: int, apart: int = 2) -> Kept:
+    """Return what a product keeps of an input: itself, or the copy that it needs to see all but some axes as one."""
+    tensor = node.ins[at]
+    to = node.facts.keeps[at].to if len(node.facts.keeps) > at else ()
+    kept = Kept("input", at, to=to)
+    return kept if layout.merges(tensor, apart) else replace(made(f"copy {at}", tensor.shape), to=to)
+
+
+def _linear(layout: Layout, node: Node) -> tuple[Kept, ...]:
+    return (read(layout, node, 0, apart=1),) if len(node.ins[0].shape) > 2 else node.facts.keeps
+
+
+def _matmul(layout: Layout, node: Node) -> tuple[Kept, ...]:
+    return read(layout, node, 0), read(layout, node, 1)
+
+
+LINEAR = Writing("its input in two axes, a copy where the others do not lie one after the other", _linear)
+MATMUL = Writing("its inputs in three axes, copies where the others do not lie one after the other", _matmul)
+
+# --- attention ----------------------------------------------------------------------------------------------
+
+
+def _served(layout: Layout, node: Node, at: int) -> Kept:
+    """Return what is kept of keys or values: repeated for all the heads that they serve, but for a single one."""
+    heads, shape = node.ins[0].shape[:-2], node.ins[at].shape
+    if layout.sizes((numel(heads),)) == layout.sizes((numel(shape[:-2]),)):
+        return read(layout, node, at)
+    if layout.sizes(shape[:-2]) == (1, 1):
+        return Kept("input", at)
+    return made(f"served {at}", heads, shape[-2:])
+
+
+def _pairs(node: Node) -> Shape:
+    queries, keys, _ = (tensor.shape for tensor in node.ins)
+    return (*queries[:-1], keys[-2])
+
+
+def _products(layout: Layout, node: Node) -> tuple[Kept, ...]:
+    capped = isinstance(node.op, ScaledDotProductAttention) and node.op.softcap != 0
+    tanh = (made("tanh", _pairs(node)),) if capped else ()
+    ins = (read(layout, node, 0), _served(layout, node, 1), _served(layout, node, 2))
+    return (*ins, made("shares", _pairs(node)), *tanh)
+
+
+def _scaled(layout: Layout, node: Node) -> tuple[Kept, ...]:
+    queries, keys, _ = (tensor.shape for tensor in node.ins)
+    scaled = made("scaled queries", queries), made("scaled keys", keys)
+    return (*scaled, made("shares", _pairs(node)), _served(layout, node, 2))
+
+
+def _joint(layout: Layout, node: Node) -> tuple[Kept, ...]:
+    return (*_scaled(layout, node)[:3], made("queries, keys, values", (3,), node.ins[2].shape))
+
+
+def _dropped(layout: Layout, node: Node) -> tuple[Kept, ...]:
+    return (*_products(layout, node), made("noise", _pairs(node)), made("dropped", _pairs(node)))
+
+
+def _of_one(attend: Callable[[Layout, Node], tuple[Kept, ...]], at: int) -> Callable[[Layout, Node], tuple[Kept, ...]]:
+    def keeps(layout: Layout, node: Node) -> tuple[Kept, ...]:
+        found = attend(layout, node)
+        whole = made("queries, keys, values", (3,), node.ins[2].shape)
+        return tuple(whole if each == Kept("input", at) else each for each in found)
+
+    return keeps
+
+
+PRODUCTS = Writing("attention written out: products, softmax; keys and values are repeated for the heads they serve",
+                   _products)  # fmt: skip
+SCALED = Writing("torch's attention without a fused kernel: queries and keys times the root of the scale, products",
+                 _scaled)  # fmt: skip
+JOINT = Writing("torch.nn.MultiheadAttention brings queries, keys and values of all examples into one copy; the values "
+                "are a part of it", _joint)  # fmt: skip
+DROPPED = Writing("attention written out, its shares dropped with probability 0.1: noise and product are kept besides",
+                  _dropped)  # fmt: skip
+PRODUCTS_OF_ONE = Writing("one layer makes queries, keys and values, of which a single example's values are a view",
+                          _of_one(_products, 2))  # fmt: skip
+SCALED_OF_ONE = Writing(PRODUCTS_OF_ONE.reason, _of_one(_scaled, 2))
+
+# --- norms and activations ----------------------------------------------------------------------------------
+
+
+def _rms_norm(_: Layout, node: Node) -> tuple[Kept, ...]:
+    return (*node.facts.keeps, made("normalised", node.ins[0].shape))
+
+
+def _rms_norm_plus_one(_: Layout, node: Node) -> tuple[Kept, ...]:
+    shape = node.ins[0].shape
+    return (*node.facts.keeps, made("normalised", shape), made("1 + weight", shape[-1:]))
+
+
+def _gelu(_: Layout, node: Node) -> tuple[Kept, ...]:
+    return INPUT, *(made(what, node.ins[0].shape) for what in ("tanh", "1 + tanh", "half"))
+
+
+RMS_NORM = Writing("written out: what is normalised is kept for the gradient of the weight", _rms_norm)
+RMS_NORM_PLUS_ONE = Writing("written out: what is normalised is kept, and the weight is 1 + w", _rms_norm_plus_one)
+GELU = Writing("written out: the cube keeps the input, the product 0.5 x and 1 + tanh, and tanh its output", _gelu)
