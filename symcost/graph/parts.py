@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, fields, replace
 from typing import Any
 
+from symcost.algebra.atoms import Part, lift
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
 from symcost.algebra.poly import Num, Poly, substitute, symbol
 from symcost.graph.model import Choice, Graph, Loop, Node, Repeated, Tensor
 from symcost.ops.facts import Facts, Kept, Shape
+from symcost.ops.op import Op
 
 
 def without_parts(graph: Graph) -> Graph:
@@ -28,6 +30,11 @@ def without_parts(graph: Graph) -> Graph:
     )
 
 
+def in_parts(graph: Graph) -> dict[str, Num]:
+    """Return every symbol that is a multiple of something as that many parts, as sizes are while a network is walked."""
+    return {name: lift(Part.of(name, s.step)) * s.step for name, s in graph.symbols.items() if s.step > 1}
+
+
 def repeated(repeat: Repeated, names: Mapping[str, Num]) -> Repeated:
     """Return a repetition with sizes put in for some symbols."""
     loop = Loop(repeat.loop.index, substitute(repeat.loop.count, names))
@@ -44,12 +51,17 @@ def rewritten(nodes: Sequence[Node], names: Mapping[str, Num]) -> list[Node]:
 
 def _node(node: Node, facts: Facts, names: Mapping[str, Num]) -> Node:
     loops = tuple(Loop(loop.index, substitute(loop.count, names)) for loop in node.loops)
-    bound = node.op.fields()
-    moved = {key: _field(value, names) for key, value in bound.items()}
-    changed = {key: value for key, value in moved.items() if value != bound[key]}
-    op = node.op.model_copy(update=changed) if changed else node.op
+    op = with_fields(node.op, names)
     experts = tuple(_choice(choice, names) for choice in node.experts)
     return replace(node, op=op, facts=facts, ins=_tensors(node.ins, names), loops=loops, experts=experts)
+
+
+def with_fields(op: Op, names: Mapping[str, Num]) -> Op:
+    """Return an op with sizes put in for some symbols in its fields."""
+    bound = op.fields()
+    moved = {key: _field(value, names) for key, value in bound.items()}
+    changed = {key: value for key, value in moved.items() if value != bound[key]}
+    return op.model_copy(update=changed) if changed else op
 
 
 def _choice(choice: Choice, names: Mapping[str, Num]) -> Choice:

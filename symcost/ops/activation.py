@@ -147,6 +147,7 @@ class Activation(Op):
         "logsigmoid",
     ]
     takes = ("...",)
+    apart = "..."
 
     negative_slope: Real | None = None
     alpha: Real | None = None

@@ -30,6 +30,7 @@ class AdaptivePool(Op):
     """A window for each output of a given size; the subclasses say what they make of its cells."""
 
     axes: ClassVar[int]
+    apart = "C"
 
     output_size: Size | tuple[Size | None, ...] | None
 

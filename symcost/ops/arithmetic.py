@@ -7,6 +7,7 @@ from symcost.ops.broadcast import broadcast, stretched
 from symcost.ops.case import Case
 from symcost.ops.facts import Facts, Kept, Shape, Work, numel
 from symcost.ops.op import Axes, Op, Refused
+from symcost.ops.shard import Cuts, Shard, aligned
 from symcost.ops.work import plus, times
 
 
@@ -68,6 +69,10 @@ class Arithmetic(Op):
             needs += equal
             left = out
         return Facts(outs=(left,), work=plus(*works), grad_input=plus(*backs), keeps=tuple(keeps), needs=tuple(needs))
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: the elements of its parts."""
+        return aligned(cuts)
 
 
 def _kept(law: Law, index: int, left: Shape) -> tuple[Kept, ...]:

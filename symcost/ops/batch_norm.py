@@ -31,6 +31,7 @@ class BatchNorm(Op):
 
     op: Literal["batch_norm"] = "batch_norm"
     takes = ("B C ...",)
+    apart = "C"
 
     affine: Flag = True
     scale: Flag = True

@@ -21,6 +21,7 @@ class Bias(Op):
 
     op: Literal["bias"] = "bias"
     takes = ("... E",)
+    apart = "... E"
 
     shared: Flag = False
 

@@ -9,6 +9,7 @@ from symcost.ops.dims import axis, resized
 from symcost.ops.facts import Facts, Shape
 from symcost.ops.fields import Whole
 from symcost.ops.op import Axes, Op, Refused, shown
+from symcost.ops.shard import Cuts, Shard
 
 
 class Concat(Op):
@@ -37,6 +38,10 @@ class Concat(Op):
         needs = [need for shape in a.ins[1:] for need in _alike(first, shape, place)]
         total = sum((shape[place] for shape in a.ins[1:]), first[place])
         return Facts(outs=(resized(first, place, total),), needs=tuple(needs))
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its parts of all inputs, each of which is cut."""
+        return Shard((cuts.at,)) if len(set(cuts.axes)) == 1 and cuts.at is not None else None
 
 
 def _alike(first: Shape, shape: Shape, place: int) -> list[Need]:

@@ -10,6 +10,7 @@ from symcost.ops.facts import INPUT_FOR_WEIGHTS, Facts, Shape, numel
 from symcost.ops.fields import Amount, Flag, Size, Sizes, also
 from symcost.ops.groups import divided
 from symcost.ops.op import Axes, Op
+from symcost.ops.shard import Cuts, Shard
 from symcost.ops.window import Pads, fits, same, sides, slide, spread
 
 
@@ -53,6 +54,17 @@ class Conv(Op):
         pads: Pads = sides(0 if self.padding == "valid" else self.padding, self.axes)
         needs = tuple(map(fits, sizes, kernel, pads, dilation))
         return tuple(map(slide, sizes, kernel, stride, pads, dilation)), needs
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: some channels out, some groups, or some channels in, to be added up."""
+        if cuts.at is None:
+            return Shard((1,), {"out_channels": cuts.part(self.out_channels)}) if self.groups == 1 else None
+        if cuts.at != 1:
+            return None
+        if self.groups == 1:
+            return Shard((None,), summed=True)
+        fields = {key: cuts.part(size) for key, size in (("out_channels", self.out_channels), ("groups", self.groups))}
+        return Shard((1,), fields, evenly=(self.groups,))
 
 
 class Conv1d(Conv):

@@ -10,6 +10,7 @@ from symcost.ops.facts import INPUT_FOR_WEIGHTS, Facts, numel
 from symcost.ops.fields import Amounts, Flag, Size, Sizes, also
 from symcost.ops.groups import divided
 from symcost.ops.op import Axes, Op, Refused
+from symcost.ops.shard import Cuts, Shard
 from symcost.ops.window import fixed, reach, spread
 
 
@@ -48,6 +49,13 @@ class ConvTranspose(Op):
                 *divided(self.groups, a.C, self.out_channels),
             ),
         )
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: some channels out, or some channels in, to be added up."""
+        if self.groups != 1 or cuts.at not in (None, 1):
+            return None
+        whole = cuts.at is None
+        return Shard((1,), {"out_channels": cuts.part(self.out_channels)}) if whole else Shard((None,), summed=True)
 
 
 _PER_AXIS = ("kernel_size", "stride", "padding", "output_padding", "dilation")

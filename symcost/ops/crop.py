@@ -25,6 +25,7 @@ class Crop(Op):
 
     op: Literal["crop"] = "crop"
     takes = ("B C ...",)
+    apart = "C"
 
     size: Sizes
 

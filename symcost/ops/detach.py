@@ -20,6 +20,7 @@ class Detach(Op):
 
     op: Literal["detach"] = "detach"
     takes = ("...",)
+    apart = "..."
 
     def emit(self, a: Axes) -> Facts:
         return Facts(outs=a.ins, stops=True, view=True)

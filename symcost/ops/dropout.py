@@ -25,6 +25,7 @@ class Dropout(Op):
 
     op: Literal["dropout"] = "dropout"
     takes = ("...",)
+    apart = "..."
 
     p: Real = Fraction(1, 2)
 

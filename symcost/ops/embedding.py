@@ -2,10 +2,13 @@
 
 from typing import Literal
 
+from symcost.algebra.division import div
+from symcost.algebra.extent import ceil
 from symcost.ops.case import Case
 from symcost.ops.facts import Facts, Kept, numel
 from symcost.ops.fields import Size
 from symcost.ops.op import Axes, Op
+from symcost.ops.shard import Cuts, Shard
 
 
 class Embedding(Op):
@@ -35,6 +38,12 @@ class Embedding(Op):
             grad_weight={"add": numel(out)},
             keeps=(Kept("input", dtype="index"),),
         )
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: the rows that it has, others are 0, to be added up."""
+        if cuts.at is not None:
+            return Shard((cuts.at,))
+        return Shard((None,), {"num_embeddings": ceil(div(self.num_embeddings, cuts.workers))}, summed=True)
 
 
 CASES = (

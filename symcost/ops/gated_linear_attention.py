@@ -34,6 +34,7 @@ class GatedLinearAttention(Op):
 
     op: Literal["gated_linear_attention"] = "gated_linear_attention"
     takes = ("... T q", "... T q", "... T v", "... T q")
+    apart = "..."
 
     chunk_size: Size | None = None
 

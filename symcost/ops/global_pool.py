@@ -12,6 +12,7 @@ class GlobalPool(Op):
     """What both global poolings share."""
 
     takes = ("B C ... W",)
+    apart = "C"
 
     keepdim: Flag = False
 

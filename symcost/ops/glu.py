@@ -9,6 +9,7 @@ from symcost.ops.dims import axis, resized
 from symcost.ops.facts import INPUT, Facts, numel
 from symcost.ops.fields import Whole
 from symcost.ops.op import Axes, Op
+from symcost.ops.shard import Cuts, Shard
 from symcost.ops.work import times
 
 
@@ -40,6 +41,10 @@ class Glu(Op):
             keeps=(INPUT,),
             needs=(Divides(2, shape[place]),),
         )
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its parts, of both halves where these are cut."""
+        return Shard((cuts.at,)) if cuts.at is not None else None
 
 
 CASES = (

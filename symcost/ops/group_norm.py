@@ -9,6 +9,7 @@ from symcost.ops.facts import INPUT, NO_WORK, Facts, Kept, numel
 from symcost.ops.fields import Flag, Size
 from symcost.ops.moments import affine, normal_again, standardise, standardise_back
 from symcost.ops.op import Axes, Op
+from symcost.ops.shard import Cuts, Shard
 from symcost.ops.work import plus, times
 
 
@@ -50,6 +51,11 @@ class GroupNorm(Op):
             keeps=(INPUT, Kept("mean", shape=groups), Kept("rstd", shape=groups)),
             needs=(Divides(self.num_groups, a.C),),
         )
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its groups."""
+        fields = {"num_groups": cuts.part(self.num_groups)}
+        return Shard((1,), fields, evenly=(self.num_groups,)) if cuts.at == 1 else None
 
 
 CASES = (

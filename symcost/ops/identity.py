@@ -20,6 +20,7 @@ class Identity(Op):
 
     op: Literal["identity"] = "identity"
     takes = ("...",)
+    apart = "..."
 
     def emit(self, a: Axes) -> Facts:
         return Facts(outs=a.ins, view=True)

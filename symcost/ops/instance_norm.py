@@ -27,6 +27,7 @@ class InstanceNorm(Op):
 
     op: Literal["instance_norm"] = "instance_norm"
     takes = ("B C ... W",)
+    apart = "C"
 
     affine: Flag = False
 

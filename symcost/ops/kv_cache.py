@@ -8,6 +8,7 @@ from symcost.ops.case import Case
 from symcost.ops.facts import Facts
 from symcost.ops.fields import Amount
 from symcost.ops.op import Axes, Op
+from symcost.ops.shard import Cuts, Shard, by_letters
 
 
 class KvCache(Op):
@@ -40,6 +41,10 @@ class KvCache(Op):
     def _within(self, tokens: Num) -> Num:
         """Return how many tokens the next one can look back to."""
         return tokens if 0 in (self.window, tokens) else minimum((tokens, self.window - 1), None)
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its heads, or its tokens where none are cached before them."""
+        return by_letters(cuts, self.takes, "... T" if self.past == 0 else "...")
 
 
 CASES = (

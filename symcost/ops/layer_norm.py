@@ -8,6 +8,7 @@ from symcost.ops.facts import INPUT, NO_WORK, Facts, Kept, Shape, Work, numel
 from symcost.ops.fields import Flag, Size
 from symcost.ops.moments import affine, normal_again, standardise, standardise_back
 from symcost.ops.op import Axes, Op, Refused, shown
+from symcost.ops.shard import Cuts, Shard, by_letters
 from symcost.ops.window import fixed
 from symcost.ops.work import plus, times
 
@@ -56,6 +57,10 @@ class LayerNorm(Op):
         if dims > len(shape):
             raise Refused(f"dims is {dims}, got {shown(shape)}; give 1 to {len(shape)}")
         return shape[:-dims], shape[-dims:]
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its places, which have all that is normalised."""
+        return by_letters(cuts, self.takes, "...") if self.dims == 1 else None
 
 
 def _affine(elements: Num, tensors: int) -> Work:

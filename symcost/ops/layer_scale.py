@@ -23,6 +23,7 @@ class LayerScale(Op):
 
     op: Literal["layer_scale"] = "layer_scale"
     takes = ("...",)
+    apart = "..."
 
     dim: Whole = 1
     shared: Flag = False

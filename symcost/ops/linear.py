@@ -6,6 +6,7 @@ from symcost.ops.case import Case
 from symcost.ops.facts import INPUT_FOR_WEIGHTS, Facts, numel
 from symcost.ops.fields import Flag, Size, also
 from symcost.ops.op import Axes, Op
+from symcost.ops.shard import Cuts, Shard
 
 
 class Linear(Op):
@@ -39,6 +40,13 @@ class Linear(Op):
             grad_weight={"mac": macs, **gathered},
             keeps=(INPUT_FOR_WEIGHTS,),
         )
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: some outputs of all inputs, or all outputs of some inputs, to be added up."""
+        last = len(cuts.ins[0]) - 1
+        if cuts.at is None:
+            return Shard((last,), {"out_features": cuts.part(self.out_features)})
+        return Shard((None,), summed=True) if cuts.at == last else Shard((cuts.at,))
 
 
 CASES = (

@@ -31,6 +31,7 @@ class LinearAttention(Op):
 
     op: Literal["linear_attention"] = "linear_attention"
     takes = ("... T q", "... S q", "... S v")
+    apart = "..."
 
     is_causal: Flag = False
 

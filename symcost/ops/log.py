@@ -20,6 +20,7 @@ class Log(Op):
 
     op: Literal["log"] = "log"
     takes = ("...",)
+    apart = "..."
 
     def emit(self, a: Axes) -> Facts:
         n = numel(a.ins[0])

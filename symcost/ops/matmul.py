@@ -22,6 +22,7 @@ class Matmul(Op):
 
     op: Literal["matmul"] = "matmul"
     takes = ("... n m", "... m p")
+    apart = "..."
 
     def emit(self, a: Axes) -> Facts:
         places, needs = broadcast(a.ins[0][:-2], a.ins[1][:-2])

@@ -7,6 +7,7 @@ from symcost.ops.dims import axes
 from symcost.ops.facts import INPUT, OUTPUT, Facts, numel
 from symcost.ops.fields import Flag, Whole, also
 from symcost.ops.op import Axes, Op
+from symcost.ops.shard import Cuts, Shard
 from symcost.ops.work import plus
 
 
@@ -43,6 +44,13 @@ class Mean(Op):
             grad_input={"compare": numel(shape)},
             keeps=(INPUT, OUTPUT),
         )
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its parts, along other axes than those that are reduced."""
+        places = axes(self.dims if isinstance(self.dims, tuple) else (self.dims,), cuts.ins[0])
+        if cuts.at is None or cuts.at in places:
+            return None
+        return Shard((cuts.at if self.keepdim else cuts.at - sum(place < cuts.at for place in places),))
 
 
 CASES = (

@@ -13,6 +13,7 @@ from symcost.algebra.needs import AtLeast, Equal, Need, whole
 from symcost.algebra.poly import Num, Poly
 from symcost.ops.facts import Facts, Shape
 from symcost.ops.fields import Written
+from symcost.ops.shard import Cuts, Shard, by_letters
 
 NO_BOX: Box = {}
 
@@ -77,11 +78,13 @@ class Op(Step):
     Attributes:
         takes: the signature of each input; with ``many`` one for any number of them.
         contracts: what its contractions multiply activations with, where having weights does not say so.
+        apart: letters of axes in ``takes`` of which every index is worked on by itself: tensors may be cut along them.
     """
 
     takes: ClassVar[tuple[str, ...]] = ("...",)
     many: ClassVar[bool] = False
     contracts: ClassVar[Literal["activations", "both"] | None] = None
+    apart: ClassVar[str] = ""
     known: ClassVar["dict[str, type[Op]]"] = {}
     written: ClassVar[dict[str, int | None]] = {}
     flags: ClassVar[frozenset[str]] = frozenset()
@@ -159,6 +162,13 @@ class Op(Step):
         axes, equal = self.match(ins)
         facts = self.emit(axes)
         return replace(facts, needs=(*equal, *facts.needs)) if equal else facts
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each of several workers does with its parts of the inputs; None where it needs all of them.
+
+        With no input cut, it is what each does with its part of the weights; None where all have all of them.
+        """
+        return by_letters(cuts, self.patterns(len(cuts.ins)), self.apart)
 
     def match(self, ins: tuple[Shape, ...]) -> tuple[Axes, tuple[Need, ...]]:
         """Name the input sizes by the letters of ``takes``; equal letters must be equal sizes.

@@ -22,6 +22,7 @@ class Pool(Op):
     """A window that slides over each channel by itself; the subclasses say what they make of its cells."""
 
     axes: ClassVar[int]
+    apart = "C"
 
     kernel_size: Sizes = also("kernel_size", "kernel")
     stride: Sizes | None = None

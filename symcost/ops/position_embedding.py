@@ -25,6 +25,7 @@ class PositionEmbedding(Op):
 
     op: Literal["position_embedding"] = "position_embedding"
     takes = ("... T E",)
+    apart = "... T E"
 
     num_embeddings: Size
     offset: Amount = 0

@@ -11,6 +11,7 @@ from symcost.ops.dims import axis
 from symcost.ops.facts import Facts, Shape, numel
 from symcost.ops.fields import Whole
 from symcost.ops.op import Axes, Op, Refused, shown
+from symcost.ops.shard import Cuts, Shard, outer
 
 
 class Reshape(Op):
@@ -42,6 +43,13 @@ class Reshape(Op):
         out = (*given[: inferred[0]], found, *given[inferred[0] + 1 :])
         return Facts(outs=(out,), view=True, needs=(*needs, *exact))
 
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its parts, along the outermost of the axes that one is made of."""
+        place = outer(cuts.ins[0], cuts.at, cuts.outs[0])
+        if place is None or self.shape[place] == -1:
+            return None if place is None else Shard((place,))
+        return Shard((place,), {"shape": (*self.shape[:place], cuts.part(self.shape[place]), *self.shape[place + 1 :])})
+
 
 class Flatten(Op):
     """Make one axis of several neighbours, as torch.nn.Flatten.
@@ -66,6 +74,11 @@ class Flatten(Op):
         if first > last:
             raise Refused(f"start_dim {self.start_dim} comes after end_dim {self.end_dim} in {shown(shape)}")
         return Facts(outs=((*shape[:first], numel(shape[first : last + 1]), *shape[last + 1 :]),), view=True)
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its parts, where these are of the outermost axis of those that become one."""
+        place = outer(cuts.ins[0], cuts.at, cuts.outs[0])
+        return None if place is None else Shard((place,))
 
 
 def _positive(size: Num) -> tuple[Need, ...]:

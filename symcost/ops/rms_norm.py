@@ -25,6 +25,7 @@ class RmsNorm(Op):
 
     op: Literal["rms_norm"] = "rms_norm"
     takes = ("... E",)
+    apart = "..."
 
     elementwise_affine: Flag = True
 

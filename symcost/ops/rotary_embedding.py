@@ -27,6 +27,7 @@ class RotaryEmbedding(Op):
 
     op: Literal["rotary_embedding"] = "rotary_embedding"
     takes = ("... q",)
+    apart = "..."
 
     dim: Size | None = None
 

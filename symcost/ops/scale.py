@@ -20,6 +20,7 @@ class Scale(Op):
 
     op: Literal["scale"] = "scale"
     takes = ("...",)
+    apart = "..."
 
     def emit(self, a: Axes) -> Facts:
         work = {"mul": numel(a.ins[0])}

@@ -9,6 +9,7 @@ from symcost.ops.facts import INPUT, OUTPUT, Facts, Kept, Shape, Work, numel
 from symcost.ops.fields import Amount, Flag, Real
 from symcost.ops.masking import discarded
 from symcost.ops.op import Axes, Op, Refused, shown
+from symcost.ops.shard import Cuts, Shard, by_letters
 from symcost.ops.work import plus, times
 
 
@@ -47,6 +48,7 @@ class ScaledDotProductAttention(Op):
 
     op: Literal["scaled_dot_product_attention"] = "scaled_dot_product_attention"
     takes = ("... T q", "... S q", "... S v")
+    apart = "..."
     contracts = "activations"
 
     is_causal: Flag = False
@@ -140,6 +142,13 @@ class ScaledDotProductAttention(Op):
             return 0
         keys, values = a.ins[1:]
         return _spared(a.rest, keys[:-2]) * a.S * a.q + _spared(a.rest, values[:-2]) * a.S * a.v
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its heads, or its queries, for which keys and values go around."""
+        tokens = len(cuts.ins[0]) - 2
+        if cuts.axes == (tokens,) * 3:
+            return Shard((tokens,), around=(1, 2))
+        return by_letters(cuts, self.takes, self.apart)
 
 
 def _spared(queries: Shape, keys: Shape) -> Num:

@@ -8,6 +8,7 @@ from symcost.ops.dims import axis, resized
 from symcost.ops.facts import Facts
 from symcost.ops.fields import Amount, Whole
 from symcost.ops.op import Axes, Op, Refused
+from symcost.ops.shard import Cuts, Shard
 
 
 class Select(Op):
@@ -35,6 +36,11 @@ class Select(Op):
         if need.decide({}) is False:
             raise Refused(f"index is {self.index}, axis {place} has {shape[place]}; give 0 to {shape[place] - 1}")
         return Facts(outs=(resized(shape, place),), view=True, needs=(need,))
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: the place of its parts, along other axes than that of the place."""
+        place = axis(self.dim, cuts.ins[0])
+        return Shard((cuts.at - (cuts.at > place),)) if cuts.at not in (None, place) else None
 
 
 CASES = (

@@ -32,6 +32,7 @@ class SelectiveScan(Op):
 
     op: Literal["selective_scan"] = "selective_scan"
     takes = ("B T D", "B T D", "B T N", "B T N")
+    apart = "D"
     contracts = "activations"
 
     skip: Flag = True

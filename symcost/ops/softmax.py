@@ -7,6 +7,7 @@ from symcost.ops.dims import axis, resized
 from symcost.ops.facts import OUTPUT, Facts, numel
 from symcost.ops.fields import Whole
 from symcost.ops.op import Axes, Op
+from symcost.ops.shard import Cuts, Shard, by_letters
 from symcost.ops.work import times
 
 
@@ -39,6 +40,10 @@ class Softmax(Op):
             work = {"compare": n - 1, "add": 2 * n - 1, "exp": n, "div": n}
             back = {"mul": 2 * n, "add": 2 * n - 1}
         return Facts(outs=a.ins, work=times(rows, work), grad_input=times(rows, back), keeps=(OUTPUT,))
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its rows, along other axes than that of the shares."""
+        return by_letters(cuts, self.takes, "...") if cuts.at != axis(self.dim, cuts.ins[0]) else None
 
 
 CASES = (

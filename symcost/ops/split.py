@@ -10,6 +10,7 @@ from symcost.ops.dims import axis, resized
 from symcost.ops.facts import Facts
 from symcost.ops.fields import Size, Whole
 from symcost.ops.op import Axes, Op, Refused
+from symcost.ops.shard import Cuts, Shard
 from symcost.ops.window import fixed
 
 MOST_PARTS = 10_000
@@ -43,6 +44,12 @@ class Split(Op):
         needs = () if total == whole else (Equal(total, whole),)
         return Facts(outs=tuple(resized(shape, place, size) for size in self.sizes), view=True, needs=needs)
 
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its part of each part, where these are cut too."""
+        if cuts.at != axis(self.dim, cuts.ins[0]):
+            return Shard((cuts.at,) * len(cuts.outs)) if cuts.at is not None else None
+        return Shard((cuts.at,) * len(cuts.outs), {"sizes": tuple(map(cuts.part, self.sizes))}, evenly=self.sizes)
+
 
 class Chunk(Op):
     """Cut an axis into a number of parts, as torch.chunk.
@@ -68,6 +75,10 @@ class Chunk(Op):
         place = axis(self.dim, shape)
         parts, needs = _parts(shape[place], fixed(self.chunks, "chunks"))
         return Facts(outs=tuple(resized(shape, place, part) for part in parts), view=True, needs=needs)
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its part of each part."""
+        return Shard((cuts.at,) * len(cuts.outs)) if cuts.at is not None else None
 
 
 def _parts(size: Num, n: int) -> tuple[tuple[Num, ...], tuple[Need, ...]]:

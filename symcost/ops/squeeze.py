@@ -9,6 +9,7 @@ from symcost.ops.dims import axes, axis
 from symcost.ops.facts import Facts
 from symcost.ops.fields import Whole
 from symcost.ops.op import Axes, Op, Refused, shown
+from symcost.ops.shard import Cuts, Shard
 
 
 class Squeeze(Op):
@@ -38,6 +39,11 @@ class Squeeze(Op):
         out = tuple(size for place, size in enumerate(shape) if place not in places)
         return Facts(outs=(out,), view=True, needs=needs)
 
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its parts."""
+        places = axes(self.dim if isinstance(self.dim, tuple) else (self.dim,), cuts.ins[0], "dim")
+        return Shard((cuts.at - sum(place < cuts.at for place in places),)) if cuts.at is not None else None
+
 
 class Unsqueeze(Op):
     """Insert an axis of size 1, as torch.unsqueeze.
@@ -59,6 +65,11 @@ class Unsqueeze(Op):
         shape = a.ins[0]
         place = axis(self.dim, shape, extra=1)
         return Facts(outs=((*shape[:place], 1, *shape[place:]),), view=True)
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its parts."""
+        place = axis(self.dim, cuts.ins[0], extra=1)
+        return Shard((cuts.at + (place <= cuts.at),)) if cuts.at is not None else None
 
 
 CASES = (

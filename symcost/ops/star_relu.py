@@ -21,6 +21,7 @@ class StarRelu(Op):
 
     op: Literal["star_relu"] = "star_relu"
     takes = ("...",)
+    apart = "..."
 
     def emit(self, a: Axes) -> Facts:
         n = numel(a.ins[0])

@@ -10,6 +10,7 @@ from symcost.ops.facts import NO_WORK, Facts, Kept, numel
 from symcost.ops.fields import Flag
 from symcost.ops.moments import standardise, standardise_back
 from symcost.ops.op import Axes
+from symcost.ops.shard import Cuts, Shard
 from symcost.ops.work import plus
 
 
@@ -48,6 +49,10 @@ class StdConv2d(Conv2d):
                 Kept("rstd", shape=(filters,)),
             ),
         )
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: some filters, which need all of their own weights."""
+        return None if cuts.at is not None and self.groups == 1 else super().shard(cuts)
 
 
 CASES = (

@@ -25,6 +25,7 @@ class StochasticDepth(Op):
 
     op: Literal["stochastic_depth"] = "stochastic_depth"
     takes = ("B ...",)
+    apart = "..."
 
     p: Real = Fraction(1, 2)
 

@@ -7,6 +7,7 @@ from symcost.ops.dims import axes, axis
 from symcost.ops.facts import Facts
 from symcost.ops.fields import Whole
 from symcost.ops.op import Axes, Op, Refused, shown
+from symcost.ops.shard import Cuts, Shard
 
 
 class Transpose(Op):
@@ -32,6 +33,13 @@ class Transpose(Op):
         out[i], out[j] = out[j], out[i]
         return Facts(outs=(tuple(out),), view=True)
 
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its parts, along the axis where they come to be."""
+        if cuts.at is None:
+            return None
+        i, j = axis(self.dim0, cuts.ins[0]), axis(self.dim1, cuts.ins[0])
+        return Shard(({i: j, j: i}.get(cuts.at, cuts.at),))
+
 
 class Permute(Op):
     """Put the axes into another order, as torch.permute.
@@ -54,6 +62,10 @@ class Permute(Op):
         if len(self.dims) != len(shape):
             raise Refused(f"dims has {len(self.dims)} axes, got {shown(shape)}; name all {len(shape)} axes")
         return Facts(outs=(tuple(shape[i] for i in axes(self.dims, shape)),), view=True)
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: its parts, along the axis where they come to be."""
+        return Shard((axes(self.dims, cuts.ins[0]).index(cuts.at),)) if cuts.at is not None else None
 
 
 CASES = (

@@ -40,6 +40,7 @@ class Upsample(Op):
 
     op: Literal["upsample"] = "upsample"
     takes = ("B C ... W",)
+    apart = "C"
 
     scale_factor: Real | tuple[Real, ...] | None = None
     size: Sizes | None = None

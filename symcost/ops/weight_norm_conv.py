@@ -11,6 +11,7 @@ from symcost.ops.dims import axis
 from symcost.ops.facts import Facts, Kept, Shape, Work, numel
 from symcost.ops.fields import Whole
 from symcost.ops.op import Axes
+from symcost.ops.shard import Cuts, Shard
 from symcost.ops.work import plus, times
 
 
@@ -44,6 +45,10 @@ class WeightNormConv1d(Conv1d):
             grad_weight=plus(facts.grad_weight, made),
             keeps=(*facts.keeps, Kept("filters", shape=filters), Kept("norms", shape=lengths)),
         )
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: some filters, which need all of their own weights."""
+        return None if cuts.at is not None and self.groups == 1 else super().shard(cuts)
 
 
 def _own(shape: Shape, place: int) -> Shape:
