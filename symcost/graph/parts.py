@@ -31,7 +31,7 @@ def without_parts(graph: Graph) -> Graph:
 
 
 def in_parts(graph: Graph) -> dict[str, Num]:
-    """Return every symbol that is a multiple of something as that many parts, as sizes are while a network is walked."""
+    """Return every symbol that is a multiple in parts, as sizes are while a network is walked."""
     return {name: lift(Part.of(name, s.step)) * s.step for name, s in graph.symbols.items() if s.step > 1}
 
 

@@ -11,15 +11,16 @@ asked of a worker.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from symcost.algebra.needs import Need
 from symcost.algebra.poly import Num
-from symcost.graph.cutting import Attempt, Denied, Origin
+from symcost.graph.cutting import Attempt, Denied
 from symcost.graph.exchange import Exchange
-from symcost.graph.model import Graph
+from symcost.graph.model import Graph, Node, Tensor
+from symcost.graph.placed import Origin, Placed
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,4 +68,34 @@ def _shared(graph: Graph, workers: Num, *, tensor: bool, sequence: bool) -> Shar
         except Denied as error:
             denied |= error.origins
             continue
-        return Sharding(attempt.local(), tuple(attempt.exchanges), tuple(attempt.whole()), attempt.needs)
+        return Sharding(_of_one(graph, attempt), tuple(attempt.sent.exchanges), tuple(_whole(attempt)), attempt.needs)
+
+
+def _whole(attempt: Attempt) -> Iterator[str]:
+    for node, placed in zip(attempt.graph.nodes, attempt.placed, strict=True):
+        if node.facts.weights and placed.facts.weights == node.facts.weights:
+            yield node.name
+
+
+def _own(attempt: Attempt, node: Node, placed: Placed) -> Node:
+    """Return what a worker runs in place of a node; inputs have the shapes in which they are read."""
+    pairs = zip(node.ins, placed.axes, strict=True)
+    ins = tuple(tensor._replace(shape=attempt.part(tensor.shape, axis)) for tensor, axis in pairs)
+    return replace(node, op=placed.op, facts=placed.facts, ins=ins)
+
+
+def _of_one(graph: Graph, attempt: Attempt) -> Graph:
+    """Return the network that one worker runs."""
+
+    def own(tensor: Tensor) -> Tensor:
+        if tensor.source >= 0 and tensor.carried is None:
+            return tensor._replace(shape=attempt.placed[tensor.source].facts.outs[tensor.port])
+        return tensor._replace(shape=attempt.shape(tensor))
+
+    def each(tensors: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        return tuple(map(own, tensors))
+
+    nodes = tuple(_own(attempt, node, placed) for node, placed in zip(graph.nodes, attempt.placed, strict=True))
+    repeats = tuple(repeat._replace(before=each(repeat.before), after=each(repeat.after)) for repeat in graph.repeats)
+    inputs = {name: own(Tensor(-1 - at, 0, shape)).shape for at, (name, shape) in enumerate(graph.inputs.items())}
+    return replace(graph, nodes=nodes, repeats=repeats, inputs=inputs, outputs=each(graph.outputs))

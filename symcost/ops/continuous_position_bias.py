@@ -29,7 +29,7 @@ class ContinuousPositionBias(Op):
 
     op: Literal["continuous_position_bias"] = "continuous_position_bias"
     takes = ("... h T S",)
-    apart = "... h"
+    apart = "h"
 
     window: tuple[Size, ...]
     hidden: Size = 512

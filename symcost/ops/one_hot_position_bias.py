@@ -25,7 +25,7 @@ class OneHotPositionBias(Op):
 
     op: Literal["one_hot_position_bias"] = "one_hot_position_bias"
     takes = ("... h T T",)
-    apart = "... h"
+    apart = "h"
 
     window: tuple[Size, Size]
 

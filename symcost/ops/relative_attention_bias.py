@@ -6,6 +6,7 @@ from symcost.ops.case import Case
 from symcost.ops.facts import Facts, Kept, numel
 from symcost.ops.fields import Size
 from symcost.ops.op import Axes, Op
+from symcost.ops.shard import Cuts, Shard
 
 
 class RelativeAttentionBias(Op):
@@ -36,6 +37,10 @@ class RelativeAttentionBias(Op):
             keeps=(Kept("rows", shape=(a.T, a.T), dtype="index"),),
             stops=True,
         )
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: the numbers of its heads."""
+        return Shard((len(cuts.outs[0]) - 3,), {"num_heads": cuts.part(self.num_heads)}) if cuts.at is None else None
 
 
 CASES = (

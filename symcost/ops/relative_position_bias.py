@@ -28,7 +28,7 @@ class RelativePositionBias(Op):
 
     op: Literal["relative_position_bias"] = "relative_position_bias"
     takes = ("... h T S",)
-    apart = "... h"
+    apart = "h"
 
     window: tuple[Size, ...]
     symmetric: Flag = False

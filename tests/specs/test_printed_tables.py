@@ -15,16 +15,10 @@ import pytest
 import symcost
 from symcost.algebra.division import div
 from symcost.algebra.poly import Num, evaluate, symbol, total
-from symcost.architecture import variant_of
-from symcost.graph.model import Graph, Tensor
-from symcost.ops.facts import Kept, numel
-from symcost.spec import read_spec
 
 ROWS = Path(__file__).parent.parent / "data" / "published.csv"
-B, E, F, L, P, T, V, h, q, t = map(symbol, "BEFLPTVhqt")
+B, E, F, L, P, T, V, h, q = map(symbol, "BEFLPTVhq")
 Row = dict[str, str]
-Place = tuple[int, int | str]
-"""A tensor: the node that makes it, and at which output or what for."""
 
 
 @cache
@@ -110,105 +104,6 @@ def test_the_compute_of_table_d1(row: Row) -> None:
     printed = inputs(row)["N"] * 10**6
     assert float(ours) == pytest.approx(printed, rel=1 / 250)
     assert 6 * printed * inputs(row)["T"] * 10**9 == pytest.approx(float(row["value"]), rel=0.006)
-
-
-# --- Korthikanti et al. 2022, figure 1 ----------------------------------------------------------------------
-
-LAYER = """
-symcost: 1
-name: layer of a GPT, as one of t tensor-parallel workers has it
-symbols: {B: 1, T: 2048, E: 12288, h: 96, t: 8}
-inputs: {x: [B, T, E]}
-blocks:
-  heads: {body: [reshape: [B, T, h/t, E/h], transpose: {dim0: 1, dim1: 2}]}
-  attention:
-    body:
-      - linear: 3*E/t
-      - {chunk: {chunks: 3, dim: -1}, name: qkv}
-      - {heads: ~, from: qkv.0, name: q}
-      - {heads: ~, from: qkv.2, name: v}
-      - {heads: ~, from: qkv.1}
-      - {transpose: {dim0: -2, dim1: -1}, name: k}
-      - {matmul: ~, from: [q, k], name: scores}
-      - {softmax: ~, name: softmax}
-      - {dropout: 0.1, name: shares}
-      - {matmul: ~, from: [shares, v]}
-      - transpose: {dim0: 1, dim1: 2}
-      - flatten: {start_dim: 2}
-      - linear: E
-  feed_forward: {body: [linear: 4*E/t, gelu, linear: E]}
-model:
-  - residual: [layer_norm, attention, dropout: 0.1]
-  - residual: [layer_norm, feed_forward, dropout: 0.1]
-"""
-BYTES = {"float": 2, "bool": 1}
-SMALL = ("mean", "rstd")
-"""The paper leaves out the two numbers that a norm keeps for each token."""
-
-
-@cache
-def layer() -> Graph:
-    return variant_of(read_spec(LAYER.encode()), None).graph()
-
-
-def owner(graph: Graph, tensor: Tensor) -> tuple[int, int]:
-    """Return the tensor whose memory this one is a view of; dropout passes its input on in evaluation only."""
-    while tensor.source >= 0 and (maker := graph.nodes[tensor.source]).facts.view and maker.op.tag != "dropout":
-        tensor = maker.ins[0]
-    return tensor.source, tensor.port
-
-
-def kept(graph: Graph) -> dict[Place, Num]:
-    """Return the bytes of everything that the backward pass reads, each tensor once."""
-    found: dict[Place, Num] = {}
-    for at, node in enumerate(graph.nodes):
-        for each in node.facts.keeps:
-            if each.what not in SMALL:
-                found.update([_bytes(graph, at, each)])
-    return found
-
-
-def _bytes(graph: Graph, at: int, each: Kept) -> tuple[Place, Num]:
-    node = graph.nodes[at]
-    if each.what == "input":
-        place = owner(graph, node.ins[each.index])
-        made = graph.nodes[place[0]].facts.outs[place[1]] if place[0] >= 0 else node.ins[each.index].shape
-        return place, numel(made) * BYTES[each.dtype]
-    if each.what == "output":
-        return (at, each.index), numel(node.facts.outs[each.index]) * BYTES[each.dtype]
-    return (at, each.what), numel(each.shape) * BYTES[each.dtype]
-
-
-def in_core(place: Place) -> bool:
-    """Tell whether a tensor is of the attention core, which selective recomputation makes again."""
-    return place[0] >= 0 and layer().nodes[place[0]].name.rpartition(".")[2] in ("softmax", "shares")
-
-
-def test_what_a_layer_keeps() -> None:
-    """Equations 1 and 2: B T E (34 + 5 h T/E) alone, B T E (10 + 24/t + 5 h T/(E t)) as one of t workers."""
-    found = total((size, 1) for size in kept(layer()).values())
-    assert found == 10 * B * T * E + div(24 * B * T * E + 5 * B * h * T**2, t)
-
-
-def test_what_a_layer_keeps_without_the_core() -> None:
-    found = total((size, 1) for place, size in kept(layer()).items() if not in_core(place))
-    assert found == 10 * B * T * E + div(24 * B * T * E, t)
-
-
-@every("kor_f1_")
-def test_the_memory_of_figure_1(row: Row) -> None:
-    """Of the first of p pipeline stages: what L layers keep, and with m interleaved pieces (p - 1)/(p m) of it more.
-
-    The rows with selective recomputation have sequence parallelism too.
-    """
-    selective = "_ss_" in row["id"]
-    at = next(inputs(r) for r in rows("kor_f1_none") if r["architecture"] == row["architecture"])
-    t, p = at["t"], at["p"]
-    env = {"B": at["b"], "T": at["s"], "E": at["h"], "h": at["a"], "t": 1 if selective else t}
-    one = sum(evaluate(size, env) for place, size in kept(layer()).items() if not (selective and in_core(place)))
-    shared = one / t if selective else one  # sequence parallelism: every worker has a part of all that is kept
-    stages = 1 + (p - 1) / (p * at["m"]) if "m" in at else 1
-    assert float(shared * at["L"] * stages) / 2**30 == pytest.approx(float(row["value"]), rel=1e-6)
 
 
 # --- utilisation: FLOPs of a step over those that the machines could do -------------------------------------
