@@ -20,6 +20,7 @@ from symcost.optimizers.section import Optimizing
 from symcost.precisions.section import Holding
 from symcost.run.section import Run
 from symcost.section import Quantity, Section
+from symcost.sparsity.section import Sparsity
 from symcost.spec.symbols import Symbol
 
 SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
@@ -28,6 +29,7 @@ SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
         "optimizing": Optimizing,
         "precision": Holding,
         "run": Run,
+        "sparsity": Sparsity,
     }
 )
 """Every section, by the attribute of a setup that holds it."""
@@ -55,6 +57,7 @@ class Setup:
     optimizing: Optimizing
     precision: Holding
     run: Run
+    sparsity: Sparsity
 
     def __init__(self, **given: object) -> None:
         homes = settings()

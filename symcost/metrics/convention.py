@@ -13,9 +13,9 @@ from symcost.algebra.division import div
 from symcost.algebra.poly import Num, total
 from symcost.errors import NoAnswer, UsageError, did_you_mean, quoted
 from symcost.graph.model import Node
+from symcost.graph.pattern import Pattern
 from symcost.metrics.amounts import amount, one_of, tensors
 from symcost.metrics.left_out import LEFT_OUT, is_attention
-from symcost.metrics.pattern import Pattern
 from symcost.metrics.switches import CALLS, SWITCHES, Settings, read_settings
 from symcost.ops.facts import KINDS, Work
 

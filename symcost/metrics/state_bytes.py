@@ -18,10 +18,10 @@ UNDER = ("precision",)
 
 def _weights(node: Node, basis: Basis) -> Num:
     recipe = basis.setup.precision.precision
-    return total((_held(node, shape, recipe), 1) for shape in node.facts.weights.values())
+    return total((held(node, shape, recipe), 1) for shape in node.facts.weights.values())
 
 
-def _held(node: Node, shape: Shape, recipe: Precision) -> Num:
+def held(node: Node, shape: Shape, recipe: Precision) -> Num:
     """Return the bytes of one tensor, with the scales of a quantised one."""
     if not _is_matrix(node, shape):
         return numel(shape) * recipe.bytes("weight")
@@ -59,7 +59,7 @@ def _buffers(node: Node, basis: Basis) -> Num:
 def _state(node: Node, name: str, shape: Shape, recipe: Precision) -> Num:
     """Return the bytes of one tensor: places, and a single number that counts batches, are int64 in torch."""
     if node.op.frozen and not name.startswith("running_"):
-        return _held(node, shape, recipe)
+        return held(node, shape, recipe)
     return numel(shape) * recipe.bytes("buffer" if shape and name != "index" else "index")
 
 

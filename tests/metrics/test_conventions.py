@@ -12,10 +12,10 @@ import pytest
 from symcost.algebra.poly import Num
 from symcost.errors import NoAnswer, UsageError
 from symcost.graph.model import Node, Tensor
+from symcost.graph.pattern import Pattern
 from symcost.graph.roles import ROLES
 from symcost.metrics.amounts import AMOUNTS
 from symcost.metrics.convention import Convention, convention, conventions
-from symcost.metrics.pattern import Pattern
 from symcost.metrics.switches import CALLS, SWITCHES
 from symcost.ops.facts import KINDS, Facts
 from symcost.ops.op import Op
