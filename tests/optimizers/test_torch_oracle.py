@@ -1,7 +1,8 @@
-"""The rules that are counted are torch's: both go the same way, and keep the same."""
+"""The rules that are counted are torch's, or else timm's: both go the same way, and keep the same."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -42,13 +43,22 @@ DECOUPLED = {"AdamW", "Adafactor", "Muon"}
 MATRICES: Shapes = [(3, 4), (5, 2), (4, 4)]
 
 
+def timms() -> Any:
+    """Return timm's optimizers, for those that torch does not have."""
+    try:
+        return import_module("timm.optim")
+    except (ImportError, RuntimeError) as error:  # torchvision, which timm wants, may be of another torch
+        pytest.skip(f"timm is not to be had: {error}")
+
+
 def both(text: str, name: str, arguments: dict[str, Any], shapes: Shapes, **options: Any) -> None:
     """Take five steps with the rule and with torch's, and compare weights and state."""
     kind, own = RULES[text]
     bowl = Bowl(shapes, 3)
     rule = kind(bowl.start, **own, **options)
     weights = [torch.nn.Parameter(torch.tensor(w)) for w in bowl.start]
-    made = getattr(torch.optim, name)(weights, lr=RATE, **arguments)
+    home = torch.optim if hasattr(torch.optim, name) else timms()
+    made = getattr(home, name)(weights, lr=RATE, **arguments)
     for _ in range(5):
         rule.step(bowl)
         for w, g in zip(weights, bowl([w.detach().numpy() for w in weights])[1], strict=True):
@@ -78,6 +88,17 @@ def test_coupled_weight_decay_is_torchs(text: str) -> None:
 def test_decoupled_weight_decay_is_torchs(text: str) -> None:
     name, arguments = TORCH[text]
     both(text, name, {**arguments, "weight_decay": DECAY}, MIXED, decay="decoupled")
+
+
+@pytest.mark.parametrize("decay", [None, "decoupled"])
+def test_lion_is_timms(decay: str | None) -> None:
+    both("lion", "Lion", {"betas": (FADE, FADE2), "weight_decay": DECAY if decay else 0}, MIXED, decay=decay)
+
+
+@pytest.mark.parametrize("decay", [None, "in_step"])
+def test_lamb_is_timms(decay: str | None) -> None:
+    arguments = {**AVERAGED, "max_grad_norm": None, "always_adapt": True, "weight_decay": DECAY if decay else 0}
+    both("lamb", "Lamb", arguments, MIXED, decay=decay)
 
 
 def test_clipping_is_torchs() -> None:
