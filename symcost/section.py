@@ -6,7 +6,7 @@ costs then stand as they stand in the sizes of the network.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, TypeAlias
@@ -118,6 +118,10 @@ class Section(BaseModel):
     def needs(self, graph: Graph) -> Mapping[Need, str]:
         """Return what it asks of a network's sizes, each with the field that asks."""
         return {}
+
+    def amounts(self) -> Iterator[tuple[Num, Quantity]]:
+        """Yield the numbers and formulas that are given, with what may be given."""
+        yield from ((getattr(self, name), quantity) for name, quantity in self.quantities().items())
 
     @classmethod
     def quantities(cls) -> dict[str, Quantity]:

@@ -114,11 +114,10 @@ class Setup:
         """The symbols in which its quantities stand, and what is known of them."""
         found: dict[str, Symbol] = {}
         for section in self.sections():
-            for name, quantity in section.quantities().items():
-                about = type(section).model_fields[name].description or ""
-                for letter in symbols_of(getattr(section, name)):
-                    own = letter == name
-                    found[letter] = quantity.declared(self._defaults.get(name) if own else None, about if own else "")
+            own = {name: type(section).model_fields[name].description or "" for name in section.quantities()}
+            for value, quantity in section.amounts():
+                for letter in symbols_of(value):
+                    found[letter] = quantity.declared(self._defaults.get(letter), own.get(letter, ""))
         return found
 
     def on(self, graph: Graph) -> Graph:

@@ -2,9 +2,9 @@
 
 from symcost.algebra.poly import Num
 from symcost.ops.work import plus
-from symcost.optimizers.choices import Switch
 from symcost.optimizers.optimizer import Optimizer, Update, Weight
 from symcost.optimizers.pieces import descent
+from symcost.optimizers.switch import Switch
 
 
 class Adagrad(Optimizer):

@@ -6,9 +6,9 @@ from typing import Literal
 from symcost.algebra.poly import Num
 from symcost.ops.facts import Shape, Work
 from symcost.ops.work import plus
-from symcost.optimizers.choices import Switch
 from symcost.optimizers.optimizer import Optimizer, Update, Weight
 from symcost.optimizers.pieces import average, descent
+from symcost.optimizers.switch import Switch
 
 Form = Literal["torch", "paper", "rate", "none"]
 _DIVIDED: Mapping[Form, int] = {"torch": 1, "paper": 2, "rate": 0, "none": 0}

@@ -3,9 +3,10 @@
 from symcost.algebra.poly import Num
 from symcost.ops.facts import Work
 from symcost.ops.work import plus, times
-from symcost.optimizers.choices import HowMany, Switch
 from symcost.optimizers.optimizer import Optimizer, Update
 from symcost.optimizers.pieces import descent
+from symcost.optimizers.switch import Switch
+from symcost.section import Size
 
 
 class Lbfgs(Optimizer):
@@ -31,8 +32,8 @@ class Lbfgs(Optimizer):
     name = "lbfgs"
     about = "a direction out of the last changes of weights and gradient"
 
-    history: HowMany = 10
-    evaluations: HowMany = 1
+    history: Size = 10
+    evaluations: Size = 1
     line_search: Switch = False
 
     @property

@@ -1,9 +1,9 @@
 """The heavy ball."""
 
 from symcost.ops.work import plus
-from symcost.optimizers.choices import Switch
 from symcost.optimizers.optimizer import Optimizer, Update, Weight
 from symcost.optimizers.pieces import descent
+from symcost.optimizers.switch import Switch
 
 
 class Momentum(Optimizer):

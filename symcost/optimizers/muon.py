@@ -5,9 +5,10 @@ from symcost.algebra.poly import Num
 from symcost.ops.facts import Work, numel
 from symcost.ops.work import plus, times
 from symcost.optimizers.adamw import AdamW
-from symcost.optimizers.choices import HowMany, Switch
 from symcost.optimizers.optimizer import Optimizer, Update, Weight
 from symcost.optimizers.pieces import average, descent, norm
+from symcost.optimizers.switch import Switch
+from symcost.section import Size
 
 
 class Muon(Optimizer):
@@ -33,7 +34,7 @@ class Muon(Optimizer):
     decays = True
 
     nesterov: Switch = True
-    ns_steps: HowMany = 5
+    ns_steps: Size = 5
 
     def each(self, weight: Weight) -> Update:
         """Return Muon's work on a hidden matrix, or AdamW's on another tensor."""

@@ -64,7 +64,7 @@ def _options(said: str, text: str, kind: type[Optimizer]) -> dict[str, str]:
 
 
 def _told(error: ErrorDetails) -> str:
-    where = f"{error['loc'][0]} " if error["loc"] else ""
+    where = f"{error['loc'][0]}: " if error["loc"] else ""
     context = error.get("ctx", {})
     if error["type"] == "literal_error":
         return f"{where}takes {context['expected']}, got {quoted(str(error['input']))}"

@@ -2,9 +2,9 @@
 
 from symcost.ops.facts import Shape
 from symcost.ops.work import plus
-from symcost.optimizers.choices import Switch
 from symcost.optimizers.optimizer import Optimizer, Update, Weight
 from symcost.optimizers.pieces import average, descent
+from symcost.optimizers.switch import Switch
 
 
 class RmsProp(Optimizer):

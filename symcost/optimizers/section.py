@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -11,11 +12,11 @@ from symcost.errors import UsageError, did_you_mean, quoted
 from symcost.ops.facts import Work
 from symcost.ops.work import plus, times
 from symcost.optimizers.adamw import AdamW
-from symcost.optimizers.choices import Switch, switch
 from symcost.optimizers.optimizer import DECAYS, Decay, Optimizer, Update, Weight
 from symcost.optimizers.pieces import average, norm
 from symcost.optimizers.reading import optimizer
-from symcost.section import Section
+from symcost.optimizers.switch import Switch, switch
+from symcost.section import Quantity, Section
 
 
 def _rule(value: object) -> object:
@@ -68,6 +69,12 @@ class Optimizing(Section):
         if self.weight_decay == "in_step" and self.optimizer.decay != "in_step":
             raise ValueError(f"{self.optimizer.name} does not scale its step; weight decay is coupled or decoupled")
         return self
+
+    def amounts(self) -> Iterator[tuple[Num, Quantity]]:
+        """Yield what the optimizer's options give."""
+        fields = type(self.optimizer).model_fields.items()
+        marks = ((name, mark) for name, field in fields for mark in field.metadata)
+        yield from ((getattr(self.optimizer, name), mark) for name, mark in marks if isinstance(mark, Quantity))
 
     @property
     def decay(self) -> Decay | None:

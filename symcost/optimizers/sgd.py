@@ -4,11 +4,11 @@ from typing import Any
 
 from pydantic import model_validator
 
-from symcost.optimizers.choices import Switch
 from symcost.optimizers.gradient_descent import GradientDescent
 from symcost.optimizers.momentum import Momentum
 from symcost.optimizers.nesterov import Nesterov
 from symcost.optimizers.optimizer import Optimizer, Update, Weight
+from symcost.optimizers.switch import Switch
 
 
 class Sgd(Optimizer):

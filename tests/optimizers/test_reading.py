@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from symcost.algebra.poly import symbol
+from symcost.cli import main
 from symcost.errors import SpecError, UsageError
 from symcost.optimizers.lbfgs import Lbfgs
 from symcost.optimizers.optimizer import DECAYS, Weight
 from symcost.optimizers.reading import optimizer, optimizers
+from symcost.optimizers.switch import switch
 from symcost.setup import Setup
 
 KNOWN = ", ".join(sorted(optimizers()))
@@ -21,15 +24,15 @@ WRONG = {
     "there are momentum, nesterov, dampening",
     "lion:beta=1": "optimizer 'lion:beta=1': there is no option 'beta'; lion has none",
     "sgd:momentum": "optimizer 'sgd:momentum': 'momentum' is not of the form OPTION=VALUE",
-    "sgd:momentum=yes": "optimizer 'sgd:momentum=yes': momentum takes true, false or a factor such as 0.9, got 'yes'",
+    "sgd:momentum=yes": "optimizer 'sgd:momentum=yes': momentum: takes true, false or a factor such as 0.9, got 'yes'",
     "sgd:momentum=true, momentum=false": "optimizer 'sgd:momentum=true, momentum=false': momentum is true and false",
     "sgd:nesterov=true": "optimizer 'sgd:nesterov=true': nesterov takes momentum=true, and no dampening, as in torch",
     "sgd:dampening=0.1": "optimizer 'sgd:dampening=0.1': dampening takes momentum=true: without momentum there is "
     "nothing to dampen",
-    "adam:bias_correction=no": "optimizer 'adam:bias_correction=no': bias_correction takes 'torch', 'paper', 'rate' "
+    "adam:bias_correction=no": "optimizer 'adam:bias_correction=no': bias_correction: takes 'torch', 'paper', 'rate' "
     "or 'none', got 'no'",
-    "lbfgs:history=0": "optimizer 'lbfgs:history=0': history takes a whole number of at least 1, got '0'",
-    "lbfgs:history=2.5": "optimizer 'lbfgs:history=2.5': history takes a whole number of at least 1, got '2.5'",
+    "lbfgs:history=0": "optimizer 'lbfgs:history=0': history: 0 is below the least value, 1",
+    "lbfgs:history=2.5": "optimizer 'lbfgs:history=2.5': history: 5/2 is not a whole number, and the kind is dimension",
 }
 SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
     "optimizer": (
@@ -94,10 +97,28 @@ def test_a_setup_says_its_optimizer(given: dict[str, Any], said: str) -> None:
     assert Setup(**given).optimizing.said() == said
 
 
+@pytest.mark.parametrize("value", ["nan", "inf", "1e999999999", "-0.9", "", "0.9.9", [], None])
+def test_what_is_no_factor_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match="takes true, false or a factor such as"):
+        switch(value)
+
+
+def test_a_factor_is_a_switch() -> None:
+    values = [True, "true", "False", "none", 0.9, "0.9", "1e-4", 0, "0.0", Fraction(1, 2)]
+    assert [switch(value) for value in values] == [True, True, False, False, True, True, True, False, False, True]
+
+
 def test_a_history_may_be_a_size() -> None:
     rule = Lbfgs(history=symbol("m"))
     assert str(rule) == "lbfgs:history=m, evaluations=1"
     assert str(rule.once(symbol("P")).elements) == "2*P*m + 2*P + m"
+
+
+def test_a_history_in_symbols_is_solved_for(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--for", "m", "--budget", "optimizer_state <= 1G", "optimizer=lbfgs:history=m"]
+    assert main(["solve", "resnet50", *words, "--json"]) == 0
+    params = 25_557_032
+    assert f'"m": {(10**9 - 2 * params) // (2 * params + 1)}' in capsys.readouterr().out
 
 
 def test_only_gradient_descent_is_defined_on_all_examples() -> None:
