@@ -157,6 +157,7 @@ def test_an_average_of_the_weights_is_torchs() -> None:
         np.testing.assert_allclose(uncounted(state["ema"]).ravel(), theirs.detach().numpy().ravel(), rtol=1e-12)
 
 
+@pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated:DeprecationWarning")  # torch's own jvp calls it
 def test_a_product_with_the_hessian_takes_two_passes_forward_and_back() -> None:
     """Forward over reverse, torch takes just that; reverse over reverse, two products less in the first layer."""
     sizes, batch = (7, 11, 13, 5), 17
