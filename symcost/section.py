@@ -53,7 +53,9 @@ class Quantity:
         return number
 
     def declared(self, default: Number | None, about: str = "") -> Symbol:
-        """Return the symbol that the field can be made."""
+        """Return the symbol that the field can be made; a ratio is positive, so 0 is no default of one."""
+        if self.kind == "ratio" and default == 0:
+            default = None
         return Symbol(kind=self.kind, default=default, min=self.least, max=self.most, about=about)
 
     def _number(self, value: object) -> Num:

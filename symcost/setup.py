@@ -13,10 +13,10 @@ from symcost.algebra.atoms import Number
 from symcost.algebra.needs import Need
 from symcost.algebra.poly import constant, symbol, symbols_of
 from symcost.batching import Batching
-from symcost.checkpointing.section import Checkpointing
 from symcost.errors import Problem, SpecError, UsageError, did_you_mean, quoted
 from symcost.graph.assumptions import box_of
 from symcost.graph.model import Graph
+from symcost.hardware.section import Hardware
 from symcost.optimizers.section import Optimizing
 from symcost.precisions.section import Holding
 from symcost.run.section import Run
@@ -29,9 +29,9 @@ SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
         "batching": Batching,
         "optimizing": Optimizing,
         "precision": Holding,
-        "checkpointing": Checkpointing,
         "run": Run,
         "sparsity": Sparsity,
+        "hardware": Hardware,
     }
 )
 """Every section, by the attribute of a setup that holds it."""
@@ -60,7 +60,7 @@ class Setup:
     precision: Holding
     run: Run
     sparsity: Sparsity
-    checkpointing: Checkpointing
+    hardware: Hardware
 
     def __init__(self, **given: object) -> None:
         homes = settings()

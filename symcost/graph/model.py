@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from symcost.graph.gradients import Gradients
     from symcost.graph.kept import Keeping
+    from symcost.graph.traffic import Traffic
     from symcost.table import Table
 
 _MOST_SHOWN = 60
@@ -177,6 +178,21 @@ class Graph:
         from symcost.graph.gradients import Gradients
 
         return Gradients(self)
+
+    @cached_property
+    def traffic(self) -> Traffic:
+        """What nodes move through memory, each by itself."""
+        from symcost.graph.traffic import Traffic
+
+        return Traffic(self)
+
+    @cached_property
+    def fused_traffic(self) -> Traffic:
+        """What nodes move through memory where those without products join the ones before."""
+        from symcost.graph.fusion import Fusion
+        from symcost.graph.traffic import Traffic
+
+        return Traffic(self, Fusion(self))
 
     @cached_property
     def kept(self) -> Keeping:

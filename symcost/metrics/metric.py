@@ -61,9 +61,14 @@ class Metric:
     whole: Callable[[Ledger], Num] | None = None
     under: tuple[str, ...] = ()
 
+    @property
+    def in_flops(self) -> bool:
+        """Whether it is counted in FLOPs, or in MACs where the convention does so; time is not, though priced."""
+        return self.priced and self.unit == "FLOPs"
+
     def unit_by(self, counted: Convention | str) -> str:
         """Return the unit under a convention, which may count in MACs; ``unit`` where none is named."""
-        if not self.priced or not counted:
+        if not self.in_flops or not counted:
             return self.unit
         return (convention(counted) if isinstance(counted, str) else counted).unit
 

@@ -53,10 +53,10 @@ def _of_weights(role: str) -> Callable[[Node, Basis], Num]:
 def _buffers(node: Node, basis: Basis) -> Num:
     """Return the bytes of state that is not trained: statistics, and weights that are frozen."""
     recipe = basis.setup.precision.precision
-    return total((_state(node, name, shape, recipe), 1) for name, shape in node.facts.buffers.items())
+    return total((state(node, name, shape, recipe), 1) for name, shape in node.facts.buffers.items())
 
 
-def _state(node: Node, name: str, shape: Shape, recipe: Precision) -> Num:
+def state(node: Node, name: str, shape: Shape, recipe: Precision) -> Num:
     """Return the bytes of one tensor: places, and a single number that counts batches, are int64 in torch."""
     if node.op.frozen and not name.startswith("running_"):
         return held(node, shape, recipe)

@@ -53,6 +53,7 @@ class Precision:
         source: where it says so.
         formats: of roles; of ``matrix`` that of ``weight`` where it is not told.
         scales: of matrices, where these are quantised.
+        products: format in which products are done, where it is not that of activations.
         trains: whether networks are trained in it.
     """
 
@@ -61,6 +62,7 @@ class Precision:
     source: str
     formats: Mapping[str, str]
     scales: Scales | None = None
+    products: str = ""
     trains: bool = True
     changed: Mapping[str, str] = field(default_factory=dict)
 
@@ -79,6 +81,11 @@ class Precision:
     def bytes(self, role: str) -> Number:
         """Return the bytes of one number of a role, a fraction where these are not whole: half a byte for int4."""
         return exact(Fraction(self.bits(role), 8))
+
+    @property
+    def computes(self) -> str:
+        """The format in which products are done, which a device's peak depends on."""
+        return self.products or self.format("activation")
 
     def turned(self, formats: Mapping[str, str]) -> Precision:
         """Return the recipe with other formats; what it was told comes to stand in its name."""

@@ -38,6 +38,7 @@ RECIPES: Mapping[str, Precision] = {
             "NVIDIA Transformer Engine 1.x, te.fp8_autocast with parameters in bf16, under Megatron-LM: the fp8 copies "
             "of weights and of kept operands are not told apart, and kept activations count in bf16",
             {"activation": "bf16", "gradient": "fp32", "master": "fp32", "moment": "fp32", "buffer": "fp32"},
+            products="fp8",
         ),
         Precision(
             "int8",
@@ -45,6 +46,7 @@ RECIPES: Mapping[str, Precision] = {
             "Dettmers et al. 2022 (LLM.int8(), arXiv:2208.07339), section 3; outliers are found at run time",
             {"activation": "fp16", "matrix": "int8"},
             Scales(32),
+            products="int8",
             trains=False,
         ),
         Precision(

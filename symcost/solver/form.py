@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from math import prod
 from typing import TYPE_CHECKING
 
 from symcost.algebra.atoms import Atom, Env, Number, Part, Symbol, exact
 from symcost.algebra.extent import Extent
 from symcost.algebra.maximum import Max
-from symcost.algebra.poly import Monomial, NotExact, Num, Poly, evaluate, terms_of, total
+from symcost.algebra.poly import Monomial, NotExact, Num, Poly, atoms_of, evaluate, terms_of, total
 from symcost.algebra.rounding import Gcd, Rounded
 from symcost.algebra.smooth import smooth
 from symcost.metrics.metric import metrics
@@ -140,14 +141,26 @@ def forms(q: Question) -> tuple[Form, ...]:
     return tuple(found)
 
 
+MOST_OPTIONS = 64
+"""Formulas of which one is the largest, beyond which none is shown: a sum of n largest of two has 2^n."""
+
+
 def options(formula: Num, unknown: str) -> list[Num]:
-    """Return the formulas of which one that takes a largest in the unknown is the largest: each must meet a budget."""
+    """Return the formulas of which one that takes a largest in the unknown is the largest: each must meet a budget.
+
+    None are returned where they are too many to look at.
+    """
+    counts = (len(atom.options) for atom in atoms_of(formula) if isinstance(atom, Max) and unknown in atom.names)
+    return _options(formula, unknown) if prod(counts) <= MOST_OPTIONS else []
+
+
+def _options(formula: Num, unknown: str) -> list[Num]:
     for monomial, c in terms_of(formula).items():
         for atom, exponent in monomial:
             if isinstance(atom, Max) and unknown in atom.names and exponent == 1 and c > 0:
                 rest = Poly({tuple(pair for pair in monomial if pair[0] is not atom): c})
                 others = formula - Poly({monomial: c})
-                return [x for option in atom.options for x in options(rest * option + others, unknown)]
+                return [x for option in atom.options for x in _options(rest * option + others, unknown)]
     return [formula]
 
 

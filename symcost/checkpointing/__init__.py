@@ -1,1 +1,0 @@
-"""Checkpointing: what a training step runs again in place of keeping it."""

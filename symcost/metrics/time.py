@@ -1,0 +1,120 @@
+"""Time: how long passes take on a device, each kernel the longer of computing and moving, one after the other.
+
+A kernel is a node, or nodes that are joined where the setup says so. What it computes is what the convention counts, at
+the peak of products; what it moves is ``symcost.graph.traffic``. The backward pass of a node is one kernel for the
+gradients of its weights and one for those of its inputs, which does again what is not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from symcost.algebra.poly import Num, total
+from symcost.errors import NoAnswer
+from symcost.graph.assumptions import narrow_box
+from symcost.graph.model import Graph, Node, over_loops
+from symcost.graph.traffic import Moved
+from symcost.hardware.roof import Roof
+from symcost.metrics.basis import Basis
+from symcost.metrics.metric import Metric
+from symcost.metrics.traffic import in_bytes, traffic
+
+UNDER = ("precision", "hardware")
+
+
+class Clock:
+    """How long the kernels of a graph take under a convention and a setup.
+
+    Raises:
+        NoAnswer: the convention does not count FLOPs.
+        UsageError: the setup names no device, or one without a peak for the precision.
+    """
+
+    def __init__(self, graph: Graph, basis: Basis) -> None:
+        setup, convention = basis.setup, basis.convention
+        if convention.unit != "FLOPs":
+            raise NoAnswer(f"time is of FLOPs, and convention '{convention.name}' counts {convention.unit}")
+        self.graph, self.basis = graph, basis
+        self.roof: Roof = setup.hardware.roof(setup.precision.precision.computes)
+        self.traffic = traffic(graph, basis)
+        self._box = narrow_box(graph)
+        self._known: dict[tuple[Num, Num, tuple[str, ...]], Num] = {}
+
+    def forward(self, node: Node, *, training: bool = False) -> Num:
+        """Return the seconds of the kernel that begins with a node, once; 0 where it is joined to another.
+
+        In a training step the convention prices the pass as it says of training.
+        """
+        convention = self.basis.convention.trained if training else self.basis.convention
+        members = self.members(node)
+        work = total((convention.flops(each), 1) for each in members)
+        moved = total((self._bytes(each, self.traffic.forward(each, training=training)), 1) for each in members)
+        return self.seconds(work, moved, node)
+
+    def to_weights(self, node: Node) -> Num:
+        """Return the seconds for the gradients of a node's weights, once."""
+        work = self.basis.convention.trained.gradient(node, node.facts.grad_weight)
+        return self.seconds(work, self._bytes(node, self.traffic.to_weights(node)), node)
+
+    def to_inputs(self, node: Node) -> Num:
+        """Return the seconds for the gradients of a node's inputs, once, with what is done again for them."""
+        trained = self.basis.convention.trained
+        work = trained.gradient(node, node.facts.grad_input) + trained.gradient(node, node.facts.again)
+        return self.seconds(work, self._bytes(node, self.traffic.to_inputs(node)), node)
+
+    def members(self, node: Node) -> Iterable[Node]:
+        """Return the nodes of the kernel that begins with a node: it alone, or those joined to it."""
+        fusion = self.traffic.fusion
+        return (node,) if fusion is None else fusion.members(node)
+
+    def seconds(self, work: Num, moved: Num, node: Node) -> Num:
+        """Return the seconds of a kernel of a node that does some work and moves some bytes."""
+        indices = tuple(loop.index for loop in node.loops)
+        key = (work, moved, indices)
+        if key not in self._known:
+            self._known[key] = self.roof.seconds(work, moved, {**self._box, **dict.fromkeys(indices, (0, None))})
+        return self._known[key]
+
+    def _bytes(self, node: Node, moved: Iterator[Moved]) -> Num:
+        return in_bytes(node, moved, self.basis)
+
+
+_LAST: list[Clock] = []
+
+
+def clock(graph: Graph, basis: Basis) -> Clock:
+    """Return the clock of a graph; the last one is kept, as nodes ask one after the other."""
+    if not _LAST or _LAST[0].graph is not graph or _LAST[0].basis is not basis:
+        _LAST[:] = [Clock(graph, basis)]
+    return _LAST[0]
+
+
+def _forward(graph: Graph, node: Node, basis: Basis) -> Num:
+    return over_loops(clock(graph, basis).forward(node), node.loops)
+
+
+def _train(graph: Graph, node: Node, basis: Basis) -> Num:
+    times = clock(graph, basis)
+    always = times.forward(node, training=True) + times.to_weights(node)
+    return over_loops(always, node.loops) + graph.gradients.over_rounds(node, times.to_inputs(node))
+
+
+def _computing(graph: Graph, node: Node, basis: Basis) -> Num:
+    return over_loops(clock(graph, basis).roof.computing(basis.convention.flops(node)), node.loops)
+
+
+def _moving(graph: Graph, node: Node, basis: Basis) -> Num:
+    times = clock(graph, basis)
+    return over_loops(times.roof.moving(in_bytes(node, times.traffic.forward(node), basis)), node.loops)
+
+
+METRICS = (
+    Metric("forward_s", "seconds", "seconds of a forward pass, each kernel the longer of computing and moving",
+           priced=True, shown=False, under=UNDER, over_rounds=_forward),
+    Metric("computing_s", "seconds", "seconds that the FLOPs of a forward pass take at the peak that is reached",
+           priced=True, shown=False, under=UNDER, over_rounds=_computing),
+    Metric("moving_s", "seconds", "seconds that the bytes of a forward pass take at the bandwidth that is reached",
+           shown=False, under=UNDER, over_rounds=_moving),
+    Metric("pass_s", "seconds", "seconds of the forward and backward pass of one micro-batch on one device; "
+           "what ops do again is in it", priced=True, shown=False, trained=True, under=UNDER, over_rounds=_train),
+)  # fmt: skip
