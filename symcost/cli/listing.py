@@ -21,19 +21,32 @@ def listing(
     optimizers: Annotated[
         bool, typer.Option("--optimizers", help="List the optimizers, and what each keeps and does.")
     ] = False,
+    preparation: Annotated[
+        bool, typer.Option("--preparation", help="List the steps that prepare data, and their work.")
+    ] = False,
+    scaling: Annotated[
+        bool, typer.Option("--scaling", help="List scaling laws: the best size and tokens for a budget.")
+    ] = False,
+    storage: Annotated[
+        bool, typer.Option("--storage", help="List the ways to store a sparse matrix, and when each is worth it.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List networks, ops, settings or optimizers, all or by words.
+    """List networks, ops or settings, all or by words.
 
     symcost list llama 8b
     """
     from symcost.errors import UsageError
     from symcost.views import listing as views
     from symcost.views.optimizers import optimizers as known_optimizers
+    from symcost.views.preparations import preparations
+    from symcost.views.scaling import scaling as laws
     from symcost.views.settings import settings as known_settings
+    from symcost.views.storages import storages
 
     lists = {"--ops": (ops, views.ops), "--settings": (settings, known_settings)}
-    lists |= {"--optimizers": (optimizers, known_optimizers)}
+    lists |= {"--optimizers": (optimizers, known_optimizers), "--preparation": (preparation, preparations)}
+    lists |= {"--scaling": (scaling, laws), "--storage": (storage, storages)}
     asked = [name for name, (given, _) in lists.items() if given]
     if len(asked) > 1:
         raise UsageError(f"{' and '.join(asked)} are {len(asked)} lists; ask for one")
