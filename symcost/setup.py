@@ -13,6 +13,7 @@ from symcost.algebra.atoms import Number
 from symcost.algebra.needs import Need
 from symcost.algebra.poly import constant, symbol, symbols_of
 from symcost.batching import Batching
+from symcost.checkpointing.section import Checkpointing
 from symcost.errors import Problem, SpecError, UsageError, did_you_mean, quoted
 from symcost.graph.assumptions import box_of
 from symcost.graph.model import Graph
@@ -29,6 +30,7 @@ SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
         "batching": Batching,
         "optimizing": Optimizing,
         "precision": Holding,
+        "checkpointing": Checkpointing,
         "run": Run,
         "sparsity": Sparsity,
         "hardware": Hardware,
@@ -60,6 +62,7 @@ class Setup:
     precision: Holding
     run: Run
     sparsity: Sparsity
+    checkpointing: Checkpointing
     hardware: Hardware
 
     def __init__(self, **given: object) -> None:

@@ -122,21 +122,19 @@ class Convention:
             prices["mac"] = own["mac"]
         return total((self._pairs(node, work[kind], kind), price) for kind, price in prices.items())
 
-    def again(self, node: Node) -> Num:
+    def again(self, node: Node, *, checkpointed: bool = False) -> Num:
         """Return the FLOPs of forward work that the backward pass of a node does again.
 
-        That is what the switch ``recompute`` says, and what a fused kernel does where the work of gradients is counted.
+        That is what is checkpointed, or what the switch ``recompute`` says, and once more what a fused kernel does
+        where the work of gradients is counted.
         """
         derived = self.training is not None and self.training.passes is None
         inside = self.gradient(node, node.facts.again) if derived else 0
         what = self.setting("recompute")
-        if (
-            what == "none"
-            or "logits" in node.roles
-            or (what == "attention" and not is_attention(node, "recompute=none"))
-        ):
-            return inside
-        return inside + self.flops(node)
+        switched = what != "none" and "logits" not in node.roles
+        if switched and what == "attention":
+            switched = is_attention(node, "recompute=none")
+        return inside + self.flops(node) if switched or checkpointed else inside
 
     def explain(self, node: Node) -> str:
         """Return in words what a node is charged by, such as ``2 per MAC, 1 per output element``.

@@ -83,12 +83,22 @@ def _epoch(ledger: Ledger, metric: str, batches: Batches) -> Num:
 
 
 def _trained(ledger: Ledger) -> Num:
-    """Return the work of all passes of training, that which is done again included, without the optimizer's."""
-    run, parts = ledger.setup.run, ("train_flops", "recompute_flops")
+    """Return the work of all passes of training, that which is done again included, without the optimizer's.
+
+    A step runs forward and backward once, but for optimizers that search along a line or make a Hessian.
+    """
+    run, parts, passes = ledger.setup.run, ("train_flops", "recompute_flops"), ledger.poly("optimizer_passes")
     if run.iterations is not None:
-        return total((ledger.poly(part), run.iterations * _gathered(ledger)) for part in parts)
-    batches = _batches(ledger)
-    return total((_epoch(ledger, part, batches), run.epochs) for part in parts)
+        once = total((ledger.poly(part), run.iterations * _gathered(ledger)) for part in parts)
+    else:
+        batches = _batches(ledger)
+        once = total((_epoch(ledger, part, batches), run.epochs) for part in parts)
+    return simplest(once * passes)
+
+
+def _updated(ledger: Ledger) -> Num:
+    """Return the work of all updates; on several workers, that of one of them."""
+    return simplest(_steps(ledger) * ledger.poly("optimizer_flops"))
 
 
 def _evaluated(ledger: Ledger) -> Num:
@@ -104,7 +114,7 @@ def _evaluated(ledger: Ledger) -> Num:
 
 
 def _run_flops(ledger: Ledger) -> Num:
-    return simplest(_trained(ledger) + _evaluated(ledger))
+    return total((ledger.poly(f"run_flops.{part}"), 1) for part in ("passes", "updates", "evaluation"))
 
 
 def _data(ledger: Ledger) -> Data:
@@ -153,9 +163,13 @@ METRICS = (
            whole=_seen, under=_STEPS),
     Metric("run_tokens", "tokens", "tokens seen in a run, each as often as it is seen", shown=False,
            whole=_tokens, under=_STEPS),
-    Metric("run_flops", "FLOPs", "all passes of a run, recomputation and evaluation included; a last batch "
-           "is as short as it is", priced=True, shown=False, whole=_run_flops, under=_STEPS),
-    Metric("eval_flops", "FLOPs", "forward passes of all evaluations in a run", priced=True, shown=False,
+    Metric("run_flops", "FLOPs", "a run: its passes, recomputation included, its updates and its evaluations; a last "
+           "batch is as short as it is", priced=True, shown=False, whole=_run_flops, under=(*_STEPS, "optimizing")),
+    Metric("run_flops.passes", "FLOPs", "of run_flops, passes forward and backward", priced=True, shown=False,
+           whole=_trained, under=(*_STEPS, "optimizing")),
+    Metric("run_flops.updates", "FLOPs", "of run_flops, updates of the weights, 2 for a MAC and 1 for any other "
+           "operation under every convention", shown=False, whole=_updated, under=(*_STEPS, "optimizing")),
+    Metric("run_flops.evaluation", "FLOPs", "of run_flops, forward passes of all evaluations", priced=True, shown=False,
            whole=_evaluated, under=_STEPS),
     Metric("preparation_flops", "FLOPs", "work of preparing the data of a run", priced=True, shown=False,
            whole=_prepared, under=("run",)),

@@ -4,17 +4,19 @@ from symcost.algebra.poly import Num, total
 from symcost.graph.model import Graph, Node
 from symcost.metrics.basis import Basis
 from symcost.metrics.metric import Metric
-
-BYTES = {"float": 4, "bool": 1, "index": 8}
-"""Bytes of an element: of a number in 32 bits, a truth value, a position."""
+from symcost.metrics.step_peak import kept_rows, widths
 
 
-def _saved_bytes(graph: Graph, node: Node, _: Basis) -> Num:
-    return total((storage.total, BYTES[storage.dtype]) for storage in graph.kept.row(node))
+def _saved_bytes(graph: Graph, node: Node, basis: Basis) -> Num:
+    if basis.setup.checkpointing.again is not None:
+        return kept_rows(graph, basis).get(node.name, 0)
+    each = widths(basis.setup.precision.precision)
+    return total((storage.total, each[storage.dtype]) for storage in graph.kept.row(node))
 
 
 METRICS = (
     Metric("saved_bytes", "bytes", "tensors kept for the backward pass, each storage once: inputs and outputs of "
-           "nodes that their gradients read, and what is made for them; no parameters nor buffers",
-           shown=False, trained=True, over_rounds=_saved_bytes),
+           "nodes that their gradients read, and what is made for them; with checkpointing, what is there when the "
+           "backward pass begins; no parameters nor buffers",
+           shown=False, trained=True, over_rounds=_saved_bytes, under=("precision", "checkpointing")),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from symcost.algebra.poly import Num
 from symcost.graph.model import Graph, Node, over_loops
+from symcost.graph.segments import run_again
 from symcost.metrics.basis import Basis
 from symcost.metrics.metric import Metric
 
@@ -20,13 +21,17 @@ def _train_flops(graph: Graph, node: Node, basis: Basis) -> Num:
     return over_loops(forward + to_weights, node.loops) + graph.gradients.over_rounds(node, to_inputs)
 
 
-def _again(node: Node, basis: Basis) -> Num:
-    return basis.convention.trained.again(node)
+def _again(graph: Graph, node: Node, basis: Basis) -> Num:
+    """Return FLOPs over all rounds: nothing is run again twice, though checkpointing and a switch both ask for it."""
+    which = basis.setup.checkpointing.again
+    checkpointed = which is not None and node.name in run_again(graph, which)
+    return over_loops(basis.convention.trained.again(node, checkpointed=checkpointed), node.loops)
 
 
 METRICS = (
     Metric("train_flops", "FLOPs", "forward pass, and gradients of weights and of what they depend on, as the "
            "convention counts them; nothing twice", priced=True, shown=False, trained=True, over_rounds=_train_flops),
     Metric("recompute_flops", "FLOPs", "forward work that the backward pass does again because its result is not kept, "
-           "as in fused attention", _again, priced=True, shown=False, trained=True),
+           "as in fused attention and between checkpoints", priced=True, shown=False, trained=True,
+           over_rounds=_again, under=("checkpointing",)),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from symcost.algebra.needs import Divides
 from symcost.algebra.poly import Num, total
 from symcost.ops.case import Case
 from symcost.ops.facts import INPUT, Facts, Kept, Shape, Work, numel
-from symcost.ops.fields import Flag, Size
+from symcost.ops.fields import Flag, Real, Size
 from symcost.ops.linear import Linear
 from symcost.ops.op import Axes, Op, Refused
 from symcost.ops.scaled_dot_product_attention import ScaledDotProductAttention
@@ -25,7 +25,8 @@ class MultiheadAttention(Op):
                  ``add_bias_kv`` bias_k (1, 1, E), bias_v (1, 1, E)
     MACs:        B T E E, B S k E and B S v E for the projections, 2 B T S E for attention, B T E E for the last
     Elementwise: add B (2 T + 2 S) E for the biases; between the heads as scaled_dot_product_attention, ``fused``
-                 without ``need_weights``; with it add (h - 1) B T S and div B T S for the mean
+                 without ``need_weights``; with it add (h - 1) B T S and div B T S for the mean. ``dropout`` drops
+                 shares in a training step
     Backward:    to the inputs the MACs of the first projections again. To the weights, whether or not the inputs want a
                  gradient, those of the last, of attention as scaled_dot_product_attention, and all projections again;
                  add 1 for each output less E for each bias, and B E - E for each of bias_k and bias_v. The mean of the
@@ -44,6 +45,7 @@ class MultiheadAttention(Op):
     batch_first: Flag = False
     need_weights: Flag = True
     is_causal: Flag = False
+    dropout: Real = 0
 
     def patterns(self, given: int) -> tuple[str, ...]:
         """Return the signature: one input, or query, key and value."""
@@ -58,7 +60,7 @@ class MultiheadAttention(Op):
         line = Linear.model_construct(out_features=a.E, bias=self.bias)
         first = [_emitted(line, ins) for ins in (a.ins * 3 if own else a.ins)]
         heads = self._heads(a, a.T if own else a.S)
-        mixed = ScaledDotProductAttention(is_causal=self.is_causal, fused=not self.need_weights)
+        mixed = ScaledDotProductAttention(is_causal=self.is_causal, fused=not self.need_weights, dropout_p=self.dropout)
         attention, last = _emitted(mixed, *heads), _emitted(line, a.ins[0])
         shared = plus(last.grad_input, attention.grad_input)
         lines = (*first, last)

@@ -1,10 +1,12 @@
 """Attention of queries to keys and values."""
 
+from dataclasses import replace
 from typing import Literal
 
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
 from symcost.algebra.poly import Num, constant
 from symcost.ops.case import Case
+from symcost.ops.dropout import dropped
 from symcost.ops.facts import INPUT, OUTPUT, Facts, Kept, Shape, Work, numel
 from symcost.ops.fields import Amount, Flag, Real
 from symcost.ops.masking import discarded
@@ -29,16 +31,18 @@ class ScaledDotProductAttention(Op):
                  c tanh(x/c): mul 2 T S, tanh T S; 0 is no cap. ``alibi`` adds to each a multiple of the distance, from
                  a table that is made once: add T S. A sink takes part in each row's softmax, and its share
                  is left out: compare T, add 2 T, exp T. A ``fused`` kernel makes the logarithm of each row's sum of
-                 exponentials besides: add T, log T
+                 exponentials besides: add T, log T. ``dropout_p`` drops shares in a training step, and is free in
+                 evaluation
     Backward:    for q T S q, for k T S q, for v T S v, for the shares T S v MACs for each head. A ``fused`` kernel
                  keeps q, k, v, the output o and the logarithms l, and does again: the scores (T S q MACs, mul T S) and
                  the shares p from them, exp(scores - l), add T S, exp T S; its row sums are g o, mul T v and
                  add T (v - 1), where others take those of p (g v), mul T S and add T (S - 1), from the shares that they
                  keep in place of o and l. The gradient of the scores: add T S, mul 2 T S; with ``softcap`` times
-                 1 - tanh^2: mul 2 T S, add T S, from the tanh that is kept, or made again. Shared keys and values add
-                 up over the heads they serve: add (h - k) S (q + v) for k of them. For a sink the row sums times its
-                 shares, exp(sink - l): add T, exp T where these are not kept; mul T and, over all rows of the h
-                 heads, add (...) h T - h
+                 1 - tanh^2: mul 2 T S, add T S, from the tanh that is kept, or made again. Dropped shares pass the
+                 gradient on by their mask: mul T S; the mask and what it left are kept besides, by a ``fused`` kernel
+                 the seed and offset that draw it again. Shared keys and values add up over the heads they serve:
+                 add (h - k) S (q + v) for k of them. For a sink the row sums times its shares, exp(sink - l): add T,
+                 exp T where these are not kept; mul T and, over all rows of the h heads, add (...) h T - h
     Source:      Vaswani et al. 2017, equation 1; backward of Dao 2023 (arXiv:2307.08691), algorithm 2, 5 products for
                  2 forward, as in torch.utils.flop_counter; without ``fused`` 4, the derivative of each product by both
                  sides. Window: Jiang et al. 2023 (arXiv:2310.06825), section 2; cap: Gemma 2 (arXiv:2408.00118),
@@ -58,9 +62,11 @@ class ScaledDotProductAttention(Op):
     softcap: Real = 0
     alibi: Flag = False
     sinks: Flag = False
+    dropout_p: Real = 0
 
     def emit(self, a: Axes) -> Facts:
         heads, needs = self._heads(a)
+        drop = self._drop(a)
         log = {"add": a.T, "log": a.T} if self.fused else {}
         return Facts(
             outs=((*a.rest, a.T, a.v),),
@@ -68,11 +74,11 @@ class ScaledDotProductAttention(Op):
             weights={"sinks": (a.rest[-1],)} if self.sinks else {},
             grad_weight=self._to_sinks(a, heads),
             masked=heads * self._discarded(a) * (a.q + a.v),
-            grad_input=plus(times(heads, self._back(a)), {"add": self._gathered(a)}),
+            grad_input=plus(times(heads, self._back(a)), {"add": self._gathered(a)}, drop.grad_input),
             again=times(heads, self._again(a)),
             contracted=None if self.fused else heads * a.T * (a.S + a.v),
             between=0 if self.fused else 2 * heads * a.T * a.S,
-            keeps=(INPUT, Kept("input", 1), Kept("input", 2), *self._made(a)),
+            keeps=(INPUT, Kept("input", 1), Kept("input", 2), *self._made(a), *drop.keeps),
             needs=(*needs, *self._follows(a)),
         )
 
@@ -92,6 +98,14 @@ class ScaledDotProductAttention(Op):
             return OUTPUT, Kept("logsumexp", shape=(*a.rest, a.T))
         pairs = (*a.rest, a.T, a.S + 1 if self.sinks else a.S)
         return Kept("shares", shape=pairs), *((Kept("tanh", shape=pairs),) if self.softcap != 0 else ())
+
+    def _drop(self, a: Axes) -> Facts:
+        """Return what dropping shares takes and keeps besides."""
+        pairs = (*a.rest, a.T, a.S)
+        mask = Kept("mask", shape=pairs, dtype="bool")
+        facts = dropped(pairs, self.dropout_p, mask)
+        kept = (Kept("seed", shape=(2,), dtype="index"),) if self.fused else (mask, Kept("dropped", shape=pairs))
+        return replace(facts, keeps=kept if facts.keeps else ())
 
     def _scored(self, a: Axes) -> Work:
         """Return what is done to the scores before their softmax."""
@@ -189,4 +203,6 @@ CASES = (
          macs="2*B*h*T**2*q", work={"mul": "3*B*h*T**2", "tanh": "B*h*T**2"}, source="Gemma 2's global layers"),
     Case({"is_causal": True, "alibi": True, "fused": False}, ("B h T q", "B h T q", "B h T q"), "B h T q",
          macs="2*B*h*T**2*q", work={"add": "3*B*h*T**2 - B*h*T"}, source="BLOOM's"),
+    Case({"fused": False, "dropout_p": 0.1}, ("B h T q", "B h T q", "B h T q"), "B h T q", macs="2*B*h*T**2*q",
+         source="BERT's: no work in evaluation"),
 )  # fmt: skip

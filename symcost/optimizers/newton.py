@@ -12,8 +12,7 @@ class Newton(Optimizer):
     The Hessian is found by P products with unit vectors. Each follows the forward and the backward pass along a tangent
     (Pearlmutter 1994), in which a contraction of two things that change becomes two by the product rule: as many MACs
     as two forward and two backward passes. A backward pass through the graph of the gradient for each of its P elements
-    comes to the same. The first layer takes less, as its input does not change; elementwise work is taken to double
-    too.
+    comes to two products less in the first layer, whose input does not change. Elementwise work is taken to double too.
 
     Rule:   H = L L'; L z = g; L' d = z; θ <- θ - d
     State:  hessian (P, P), in the place of which L is made

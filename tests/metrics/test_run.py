@@ -49,7 +49,10 @@ def test_work_is_that_of_every_micro_batch(examples: int, B: int, m: int, drop_l
     sizes = [B] * m * full + ([] if drop_last else [B] * (rest // B) + [rest % B] * (rest % B > 0))
     expected = sum(_training(steps, size) for size in sizes)
     given: dict[str, Any] = {"examples": examples, "micro_batches": m, "epochs": 3, "drop_last": drop_last}
-    assert at("resnet18", "run_flops", {"B": B}, **given) == 3 * expected
+    assert at("resnet18", "run_flops.passes", {"B": B}, **given) == 3 * expected
+    update = evaluate(steps.poly("optimizer_flops"), steps.bindings({}))
+    count = full + (0 if drop_last or rest == 0 else 1)
+    assert at("resnet18", "run_flops", {"B": B}, **given) == 3 * (expected + count * update)
 
 
 def _training(cost: symcost.Cost, B: int) -> int:
@@ -84,8 +87,12 @@ def test_the_guides_form_is_a_special_case() -> None:
     assert evaluate(macs, {"B": 7, "L": 5, "M": 11, "D": 11, "K": 0}) == 7 * (5 * 11**2)
     forward = 2 * (N * (D * M + (L - 1) * M**2 + M * K))
     backward = 2 * forward - 2 * N * D * M  # the first layer makes no gradient for its input
-    run = poly("dense_network", "run_flops", "torch", examples="B", epochs="I")
-    assert run == (forward + backward) * iterations == poly("dense_network", "run_flops", "torch", iterations="I")
+    passes = (forward + backward) * iterations
+    assert poly("dense_network", "run_flops.passes", "torch", examples="B", epochs="I") == passes
+    assert poly("dense_network", "run_flops.passes", "torch", iterations="I") == passes
+    params = dense.cost().poly("params")
+    descent: dict[str, Any] = {"optimizer": "gradient_descent", "examples": "B", "epochs": "I"}
+    assert poly("dense_network", "run_flops", "torch", **descent) == passes + 2 * params * iterations
 
 
 def test_iterations_in_place_of_epochs() -> None:
@@ -93,7 +100,12 @@ def test_iterations_in_place_of_epochs() -> None:
     assert poly("resnet18", "steps", **given) == 600_000
     assert poly("resnet18", "run_examples", **given) == 1_200_000 * symbol("B")
     once = poly("resnet18", "train_flops") + poly("resnet18", "recompute_flops")
-    assert poly("resnet18", "run_flops", **given) == 1_200_000 * once
+    assert poly("resnet18", "run_flops.passes", **given) == 1_200_000 * once
+    passes = poly("resnet18", "optimizer_passes", optimizer="newton")
+    assert passes != 1
+    assert poly("resnet18", "run_flops.passes", optimizer="newton", **given) == 1_200_000 * once * passes
+    updates = 600_000 * poly("resnet18", "optimizer_flops", optimizer="sgd")
+    assert poly("resnet18", "run_flops", optimizer="sgd", **given) == 1_200_000 * once + updates
 
 
 def test_text_is_cut_into_sequences() -> None:
@@ -112,19 +124,19 @@ def test_evaluation_is_a_forward_pass_every_so_often() -> None:
     sizes = [256] * (50_000 // 256) + [50_000 % 256]
     expected = sum(evaluate(once.poly("flops"), once.bindings({"B": size})) for size in sizes)
     given: dict[str, Any] = {"examples": 1000, "epochs": 90, "eval_examples": 50_000, "eval_every": 7}
-    assert at("resnet18", "eval_flops", {"B": 256}, **given) == 12 * expected
+    assert at("resnet18", "run_flops.evaluation", {"B": 256}, **given) == 12 * expected
     plain = at("resnet18", "run_flops", {"B": 256}, examples=1000, epochs=90)
     assert at("resnet18", "run_flops", {"B": 256}, **given) == plain + 12 * expected
-    assert poly("resnet18", "eval_flops", examples=1000) == 0
-    share = poly("resnet18", "eval_flops", examples=1005, eval_share="1/10")
-    assert share == poly("resnet18", "eval_flops", examples=1, eval_examples=100)
+    assert poly("resnet18", "run_flops.evaluation", examples=1000) == 0
+    share = poly("resnet18", "run_flops.evaluation", examples=1005, eval_share="1/10")
+    assert share == poly("resnet18", "run_flops.evaluation", examples=1, eval_examples=100)
 
 
 def test_openais_estimate_of_vgg() -> None:
     """1.2 M images, 74 epochs, 16 GMAC, x 2 x 3: VGG16 has 15.47, and its first layer needs no gradient of images."""
     row = ROWS["oa_vgg"]
     assert row["unit"] == "PF"
-    ours = at("vgg16", "run_flops", {"B": 256}, "torch", examples=1_200_000, epochs=74)
+    ours = at("vgg16", "run_flops.passes", {"B": 256}, "torch", examples=1_200_000, epochs=74)
     first = 2 * at("vgg16", "macs", {"B": 1}) * 3 * 1_200_000 * 74 - ours
     assert first == 2 * 27 * 64 * 224**2 * 1_200_000 * 74
     rounded = Fraction(ours + first, 10**15) * Fraction(16 * 10**9, at("vgg16", "macs", {"B": 1}))
@@ -136,7 +148,7 @@ def test_six_n_d_of_llama() -> None:
     """Llama 3 405B, 6 N D on 15.6 T tokens: 3.8e25; attention and the gradient that no input needs come on top."""
     row = ROWS["l3_flops"]
     sizes = {"T": 8192, "B": 1}
-    ours = at("llama3_1_405b", "run_flops", sizes, "torch:causal=half", tokens=15_600 * 10**9)
+    ours = at("llama3_1_405b", "run_flops.passes", sizes, "torch:causal=half", tokens=15_600 * 10**9)
     assert ours == pytest.approx(float(row["value"]), rel=0.05)
 
 
@@ -157,8 +169,10 @@ def test_preparation_of_imagenet() -> None:
 
 def test_what_one_budget_buys() -> None:
     cost = symcost.load("vgg16").under(epochs=10, examples="examples").cost()
-    found = symcost.solve(cost, "examples", "run_flops <= 1e18", {"B": 32})
+    found = symcost.solve(cost, "examples", "run_flops.passes <= 1e18", {"B": 32})
     assert found.answer == 1_078_648
+    with_updates = symcost.solve(cost, "examples", "run_flops <= 1e18", {"B": 32})
+    assert with_updates.answer < found.answer
     least = symcost.solve(symcost.load("resnet50").under(examples=IMAGENET, epochs=90).cost(), "B", "steps <= 450_450",
                           smallest=True)  # fmt: skip
     assert least.answer == 256 and least.next is not None and least.next["B"] == 255

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from symcost.ops.facts import Kept
 from symcost.ops.op import Refused
 from tests.ops.counting import Array, at, check_gradient, counted, each, exp, log, plain, product, tanh, uncounted
 
@@ -19,6 +20,8 @@ HEADS, SERVED, QUERIES, KEYS, WIDE, DEEP = 4, 2, 3, 5, 2, 7
 """Query heads, heads of keys and values; then T, S, q, v."""
 Q, K, V = ((HEADS, QUERIES, WIDE), (SERVED, KEYS, WIDE), (SERVED, KEYS, DEEP))
 OUT = (HEADS, QUERIES, DEEP)
+SPLIT = ((HEADS, QUERIES, WIDE), (HEADS, KEYS, WIDE), (HEADS, KEYS, DEEP))
+"""Keys and values for each head of queries."""
 SCALE = 1 / math.sqrt(WIDE)
 
 
@@ -252,6 +255,35 @@ def test_softcap_is_work_on_the_scores() -> None:
             set() if fused else {"tanh"}
         )
     check_gradient(lambda v: capped(v)[0], lambda d, v: through_cap(d, capped(v)[1]), x)
+
+
+def test_dropped_shares_are_those_of_dropout_between_softmax_and_product() -> None:
+    pairs = (HEADS, QUERIES, KEYS)
+    drop = at("dropout", pairs, p=0.1)
+    bare = at("scaled_dot_product_attention", *SPLIT, fused=False)
+    facts = at("scaled_dot_product_attention", *SPLIT, fused=False, dropout_p=0.1)
+    assert Counter(facts.grad_input) - Counter(bare.grad_input) == drop.grad_input
+    assert facts.keeps == (*bare.keeps, *drop.keeps, Kept("dropped", shape=pairs))
+    assert facts.work == bare.work  # in evaluation nothing is dropped
+
+
+def test_a_fused_kernel_draws_its_mask_again() -> None:
+    bare, facts = at("scaled_dot_product_attention", *SPLIT), at("scaled_dot_product_attention", *SPLIT, dropout_p=0.1)
+    assert facts.keeps == (*bare.keeps, Kept("seed", shape=(2,), dtype="index"))
+    assert at("scaled_dot_product_attention", *SPLIT, dropout_p=0) == bare
+    with pytest.raises(Refused, match="p is a probability, got 2; give 0 to 1"):
+        at("scaled_dot_product_attention", *SPLIT, dropout_p=2)
+
+
+def test_a_layer_of_attention_drops_as_attention_does() -> None:
+    layer = {"num_heads": 2, "batch_first": True}
+    bare, facts = (
+        at("multihead_attention", (3, 5, 8), **layer),
+        at("multihead_attention", (3, 5, 8), **layer, dropout=0.1),
+    )
+    more = {kept.what: kept.shape for kept in set(facts.keeps) - set(bare.keeps)}
+    assert more == {"mask": (3, 2, 5, 5), "dropped": (3, 2, 5, 5)}
+    assert Counter(facts.shared) - Counter(bare.shared) == {"mul": 150}
 
 
 def test_heads_must_be_there_and_shared_evenly() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -153,3 +155,34 @@ def test_an_average_of_the_weights_is_torchs() -> None:
         averaged.update_parameters(module)
     for state, theirs in zip(rule.state, averaged.module, strict=True):
         np.testing.assert_allclose(uncounted(state["ema"]).ravel(), theirs.detach().numpy().ravel(), rtol=1e-12)
+
+
+@pytest.mark.filterwarnings("ignore:.torch.jit.script. is deprecated:DeprecationWarning")  # torch's own jvp calls it
+def test_a_product_with_the_hessian_takes_two_passes_forward_and_back() -> None:
+    """Forward over reverse, torch takes just that; reverse over reverse, two products less in the first layer."""
+    sizes, batch = (7, 11, 13, 5), 17
+    weights = [torch.randn(n, m, requires_grad=True) for m, n in pairwise(sizes)]
+    along = tuple(map(torch.randn_like, weights))
+    first = batch * sizes[0] * sizes[1]
+
+    def loss(*layers: Any) -> Any:
+        x = torch.ones(batch, sizes[0])
+        for layer in layers:
+            x = torch.tanh(x @ layer.t())
+        return x.square().sum()
+
+    def reverse() -> None:
+        gradients = torch.autograd.grad(loss(*weights), weights, create_graph=True)
+        torch.autograd.grad(gradients, weights, along)
+
+    gradient = macs(lambda: torch.autograd.grad(loss(*weights), weights))
+    ahead = macs(lambda: torch.func.jvp(torch.func.grad(loss, argnums=(0, 1, 2)), tuple(weights), along))
+    assert ahead - gradient == 2 * gradient
+    assert macs(reverse) - gradient == 2 * gradient - 2 * first
+
+
+def macs(run: Callable[[], Any]) -> int:
+    with import_module("torch.utils.flop_counter").FlopCounterMode(display=False) as counter:
+        run()
+    found: int = counter.get_total_flops()
+    return found // 2

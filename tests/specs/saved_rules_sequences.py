@@ -7,7 +7,6 @@ from symcost.graph import Graph
 from symcost.ops.rotary_embedding import RotaryEmbedding
 from tests.specs.saved_rules import Rule, stochastic_depth
 from tests.specs.written import (
-    DROPPED,
     GELU,
     JOINT,
     LINEAR,
@@ -30,14 +29,11 @@ WRITTEN: dict[str, Writings] = {
     "timm/visformer": {ATTENTION: PRODUCTS},
     "transformers/": {ATTENTION: PRODUCTS, "rms_norm": RMS_NORM},
     "transformers/albert": {"gelu": GELU},
-    "transformers/bert": {ATTENTION: DROPPED},
-    "transformers/distilbert": {ATTENTION: DROPPED},
-    "transformers/distilgpt2": {ATTENTION: DROPPED, "gelu": GELU},
+    "transformers/distilgpt2": {"gelu": GELU},
     "transformers/gemma": {"rms_norm": RMS_NORM_PLUS_ONE},
-    "transformers/gpt2": {ATTENTION: DROPPED, "gelu": GELU},
+    "transformers/gpt2": {"gelu": GELU},
     "transformers/phi-2": {"gelu": GELU},
     "transformers/phi-3": {ATTENTION: PRODUCTS_OF_ONE},
-    "transformers/roberta": {ATTENTION: DROPPED},
 }
 """How ops are written out by the counterparts whose name starts so; the longest start that fits has the say."""
 

@@ -15,13 +15,15 @@ import pytest
 import symcost
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num, evaluate, total
-from symcost.metrics.saved import BYTES
+from symcost.metrics.step_peak import widths
+from symcost.precisions.precision import precision
 from tests.specs import saved_rules as convolutions
 from tests.specs import saved_rules_sequences as sequences
 from tests.specs.test_truth import counterparts, sizes, truth
 from tests.specs.written import as_written
 
 FIELD = "train_saved_bytes"
+BYTES = widths(precision("fp32"))
 MIXTURES = (
     *("transformers/mixtral", "transformers/qwen3-30b-a3b", "transformers/qwen3-235b-a22b", "transformers/qwen1.5-moe"),
     *("transformers/gpt-oss", "transformers/deepseek"),

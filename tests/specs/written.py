@@ -83,10 +83,11 @@ def _pairs(node: Node) -> Shape:
 
 
 def _products(layout: Layout, node: Node) -> tuple[Kept, ...]:
-    capped = isinstance(node.op, ScaledDotProductAttention) and node.op.softcap != 0
-    tanh = (made("tanh", _pairs(node)),) if capped else ()
+    assert isinstance(node.op, ScaledDotProductAttention)
+    tanh = ("tanh",) if node.op.softcap != 0 else ()
+    drop = ("noise", "dropped") if node.op.dropout_p != 0 else ()
     ins = (read(layout, node, 0), _served(layout, node, 1), _served(layout, node, 2))
-    return (*ins, made("shares", _pairs(node)), *tanh)
+    return (*ins, *(made(what, _pairs(node)) for what in ("shares", *tanh, *drop)))
 
 
 def _scaled(layout: Layout, node: Node) -> tuple[Kept, ...]:
@@ -99,10 +100,6 @@ def _joint(layout: Layout, node: Node) -> tuple[Kept, ...]:
     return (*_scaled(layout, node)[:3], made("queries, keys, values", (3,), node.ins[2].shape))
 
 
-def _dropped(layout: Layout, node: Node) -> tuple[Kept, ...]:
-    return (*_products(layout, node), made("noise", _pairs(node)), made("dropped", _pairs(node)))
-
-
 def _of_one(attend: Callable[[Layout, Node], tuple[Kept, ...]], at: int) -> Callable[[Layout, Node], tuple[Kept, ...]]:
     def keeps(layout: Layout, node: Node) -> tuple[Kept, ...]:
         found = attend(layout, node)
@@ -112,14 +109,12 @@ def _of_one(attend: Callable[[Layout, Node], tuple[Kept, ...]], at: int) -> Call
     return keeps
 
 
-PRODUCTS = Writing("attention written out: products, softmax; keys and values are repeated for the heads they serve",
-                   _products)  # fmt: skip
+PRODUCTS = Writing("attention written out: products, softmax, and in dropout noise and what it leaves; keys and values "
+                   "are repeated for the heads that they serve", _products)  # fmt: skip
 SCALED = Writing("torch's attention without a fused kernel: queries and keys times the root of the scale, products",
                  _scaled)  # fmt: skip
 JOINT = Writing("torch.nn.MultiheadAttention brings queries, keys and values of all examples into one copy; the values "
                 "are a part of it", _joint)  # fmt: skip
-DROPPED = Writing("attention written out, its shares dropped with probability 0.1: noise and product are kept besides",
-                  _dropped)  # fmt: skip
 PRODUCTS_OF_ONE = Writing("one layer makes queries, keys and values, of which a single example's values are a view",
                           _of_one(_products, 2))  # fmt: skip
 SCALED_OF_ONE = Writing(PRODUCTS_OF_ONE.reason, _of_one(_scaled, 2))

@@ -21,6 +21,7 @@ class Decoding(Counting):
         softcap: Any = 0,
         alibi: bool = False,
         sinks: bool = False,
+        **_: Any,
     ) -> Value:
         """Count all pairs of queries and keys; the groups of queries that share keys are of one size."""
         (*rest, h, T, q), (*others, k, S, depth), values = ins

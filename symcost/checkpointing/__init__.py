@@ -1,0 +1,1 @@
+"""Checkpointing: what a training step runs again in place of keeping it."""

@@ -1,0 +1,68 @@
+"""Bytes of a training step and of inference at their peaks, and what they are made of."""
+
+from __future__ import annotations
+
+from symcost.algebra.poly import Num, total
+from symcost.graph.model import Graph, Node
+from symcost.metrics.basis import Basis, Ledger
+from symcost.metrics.metric import Metric
+from symcost.metrics.step_peak import step_peak
+from symcost.ops.facts import numel
+
+STATE = ("weight_bytes", "gradient_bytes", "master_bytes", "moment_bytes", "buffer_bytes")
+"""What a training step holds all the time."""
+
+
+def _moments(ledger: Ledger) -> Num:
+    return ledger.poly("optimizer_state") * ledger.setup.precision.precision.bytes("moment")
+
+
+def _train(ledger: Ledger) -> Num:
+    return total((ledger.poly(name), 1) for name in (*STATE, "step_peak_bytes"))
+
+
+def _infer(ledger: Ledger) -> Num:
+    each = ledger.setup.precision.precision.bytes("activation")
+    held = [(ledger.poly(name), 1) for name in ("weight_bytes", "buffer_bytes", "kv_bytes", "input_bytes")]
+    return total([*held, (ledger.poly("peak_activations"), each)])
+
+
+def _cached(node: Node, basis: Basis) -> Num:
+    each = basis.setup.precision.precision.bytes("kv")
+    return total((numel(shape), each) for shape in node.facts.cached)
+
+
+def _inputs(ledger: Ledger) -> Num:
+    recipe, graph = ledger.setup.precision.precision, ledger.graph
+    places = [_are_places(graph, -1 - port) for port in range(len(graph.inputs))]
+    each = (recipe.bytes("index" if are else "activation") for are in places)
+    return total(zip(map(numel, graph.inputs.values()), each, strict=True))
+
+
+def _are_places(graph: Graph, source: int) -> bool:
+    """Tell whether an input of the network is places in tables, as all that keep it say."""
+    told = {
+        one.dtype
+        for node in graph.nodes
+        for one in node.facts.keeps
+        if one.what == "input" and node.ins[one.index].source == source
+    }
+    return told == {"index"}
+
+
+METRICS = (
+    Metric("moment_bytes", "bytes", "what the optimizer keeps from step to step", whole=_moments, shown=False,
+           under=("optimizing", "precision")),
+    Metric("kv_bytes", "bytes", "what is held for the next token, such as keys and values", _cached, shown=False,
+           under=("precision",)),
+    Metric("input_bytes", "bytes", "the network's inputs; tokens in int64, as in torch", whole=_inputs, shown=False,
+           under=("precision",)),
+    Metric("step_peak_bytes", "bytes", "in memory at once at most in a training step: inputs, what is made and kept, "
+           "gradients of what is made; without what is held all the time", whole=step_peak, shown=False,
+           under=("batching", "precision", "checkpointing")),
+    Metric("train_bytes", "bytes", "in memory at once at most in a training step on one worker: weights, their "
+           "gradients, master copy, the optimizer's state, buffers, and step_peak_bytes", whole=_train, shown=False,
+           under=("batching", "precision", "checkpointing", "optimizing")),
+    Metric("infer_bytes", "bytes", "in memory at once at most in inference: weights, buffers, inputs, the cache, and "
+           "peak_activations", whole=_infer, shown=False, under=("precision",)),
+)  # fmt: skip

@@ -1,0 +1,116 @@
+"""The memory of a training step against cells of memory that are written and read, round by round."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import symcost
+from symcost.algebra.poly import evaluate
+from symcost.errors import NoAnswer
+from tests.specs.naive.training import Layer, Training, layers
+
+HEAD = """
+symcost: 1
+name: net
+symbols: {{B: 2, C: 8, L: {{default: 3, min: {least}}}, M: 2}}
+inputs: {{x: [B, C]}}
+model:
+{steps}
+"""
+WIDTHS = ("C", "2*C", "5*C", "3", "E_now", "E_now + 1")
+PLAIN = ("linear", "linear", "linear", "relu", "relu", "gelu", "sigmoid", "dropout: 0.5", "layer_norm", "identity")
+
+
+class Draw:
+    """A net being drawn, as lines of a spec."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(seed)  # noqa: S311
+        self.left = 10
+
+    def body(self, depth: int, keep: bool = False) -> list[str]:
+        """Return steps; those of a repetition or a branch give back the width that they are given."""
+        steps = [step for _ in range(self.dice.choice((1, 2, 2, 3))) for step in self.step(depth)]
+        return [*steps, f"- linear: {self.width}"] if keep else steps
+
+    width = "C"
+
+    def step(self, depth: int) -> list[str]:
+        self.left -= 1
+        kind = self.dice.choice((*PLAIN, "residual", "residual", "gate", "repeat", "repeat"))
+        if kind == "linear" or (kind in ("residual", "gate", "repeat") and (self.left < 0 or depth > 2)):
+            return [f"- linear: {self.dice.choice(WIDTHS[:-1] if depth else WIDTHS)}"]
+        if kind == "repeat":
+            return [f"- repeat: {self.dice.choice(('L', 'L', 'M', '2', '3'))}", "  do:", *self.same(depth)]
+        if kind == "residual":
+            return ["- residual:", *self.same(depth)]
+        if kind == "gate":
+            return ["- branches:", "    - [linear: C, sigmoid]", "    - [linear: C]", "  join: mul"]
+        return [f"- {{{kind}}}" if ":" in kind else f"- {kind}"]
+
+    def same(self, depth: int) -> list[str]:
+        """Return a body, indented, that ends as wide as it begins: behind a layer that sets the width."""
+        lines = [*self.body(depth + 1), "- linear: C"]
+        return [f"    {line}" for line in lines]
+
+    def text(self, least: int) -> str:
+        lines = ["- linear: C"]
+        for _ in range(self.dice.choice((2, 3))):
+            made = self.step(0)
+            lines += ["- linear: C", *made]
+        return HEAD.format(steps="\n".join(f"  {line}" for line in lines), least=least)
+
+
+def written(folder: Path, text: str, name: str = "net") -> Path:
+    path = folder / f"{name}.yaml"  # the naive walk reads a path once
+    path.write_text(text)
+    return path
+
+
+def segments(found: list[Layer], together: int) -> list[list[Layer]]:
+    """Return the rounds of the outermost repetitions, some together, each the layers that run in them."""
+    parts: dict[object, list[Layer]] = {}
+    for layer in found:
+        if layer.rounds:
+            run, place = layer.rounds[0]
+            parts.setdefault((run, place // together), []).append(layer)
+    return list(parts.values())
+
+
+SETUPS: dict[str, dict[str, Any]] = {
+    "none": {},
+    "full": {"checkpoint": "full"},
+    "every 2": {"checkpoint": "every", "checkpoint_every": 2},
+    "every n": {"checkpoint": "every", "checkpoint_every": "n"},
+}
+
+
+@pytest.mark.parametrize("start", [0, 12])
+@pytest.mark.parametrize("name", SETUPS)
+def test_random_nets(start: int, name: str, tmp_path: Path) -> None:
+    """For symbolic numbers of rounds, and again with the numbers put in before the walk."""
+    seen = 0
+    for seed in range(start, start + 12):
+        path = written(tmp_path, Draw(seed).text(1), f"net_{seed}")
+        network = symcost.load(path).under(**SETUPS[name], micro_batches=1 + seed % 2)
+        for L, C in ((1, 8), (2, 5), (4, 8), (6, 13), (9, 8)):
+            at = {"B": 3, "C": C, "L": L, "M": 2, "n": 3 if L % 3 == 0 else 1}
+            found, outputs, image = layers(path, B=3, C=C, L=L, M=2)
+            again = segments(found, {"full": 1, "every 2": 2, "every n": at["n"]}[name]) if name != "none" else []
+            if not again and name != "none":
+                continue  # of nets without repetitions, blocks run again
+            expected = Training(found, outputs, image, adds_up=seed % 2 == 1, again=again).peak()
+            for cost in (network.cost(L=L, M=2), network.cost()):
+                env = {key: value for key, value in at.items() if key in cost.symbols}
+                try:
+                    if not all(need.holds(env) for need, _ in cost.needs):
+                        continue
+                    assert evaluate(cost.poly("step_peak_bytes"), env) == expected, (seed, at)
+                    seen += 1
+                except NoAnswer:
+                    assert cost.symbols.keys() & {"L", "M", "n"}, "rounds in plain numbers have a form"
+    assert seen > 20, seen
