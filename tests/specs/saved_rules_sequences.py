@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from symcost.algebra.poly import Num, symbol, total
 from symcost.graph import Graph
+from symcost.graph.model import over_loops
+from symcost.ops.facts import numel
 from symcost.ops.rotary_embedding import RotaryEmbedding
 from tests.specs.saved_rules import Rule, stochastic_depth
 from tests.specs.written import (
+    DUAL,
+    FILLED,
     GELU,
     JOINT,
     LINEAR,
     MATMUL,
+    PLACES,
     PRODUCTS,
     PRODUCTS_OF_ONE,
     RMS_NORM,
     RMS_NORM_PLUS_ONE,
     SCALED,
     SCALED_OF_ONE,
+    SCAN,
     Writings,
 )
 
@@ -24,6 +30,7 @@ B, T, U = map(symbol, "BTU")
 ATTENTION = "scaled_dot_product_attention"
 WRITTEN: dict[str, Writings] = {
     "": {"linear": LINEAR, "matmul": MATMUL, ATTENTION: SCALED},
+    "torchvision/swin3d": {"relative_position_bias": PLACES},
     "torchvision/vit": {ATTENTION: JOINT},
     "timm/vit_base_patch14_dinov2": {ATTENTION: SCALED_OF_ONE},
     "timm/visformer": {ATTENTION: PRODUCTS},
@@ -32,6 +39,8 @@ WRITTEN: dict[str, Writings] = {
     "transformers/distilgpt2": {"gelu": GELU},
     "transformers/gemma": {"rms_norm": RMS_NORM_PLUS_ONE},
     "transformers/gpt2": {"gelu": GELU},
+    "transformers/mamba-": {"selective_scan": SCAN},
+    "transformers/mamba2": {"state_space_dual": DUAL, "mixer.mul": FILLED},
     "transformers/phi-2": {"gelu": GELU},
     "transformers/phi-3": {ATTENTION: PRODUCTS_OF_ONE},
 }
@@ -59,15 +68,23 @@ def layers(graph: Graph) -> Num:
     return total((node.count, 1) for node in graph.nodes if node.op.tag == ATTENTION)
 
 
+def temperatures(graph: Graph) -> Num:
+    """Return how many learned numbers scores are multiplied by."""
+    nodes = [node for node in graph.nodes if node.op.tag == "layer_scale"]
+    return total((over_loops(numel(node.facts.weights["gamma"]), node.loops), 1) for node in nodes)
+
+
 def positions(reason: str, number: Num) -> Rule:
     return Rule(reason, lambda graph: 8 * number)
 
 
 TABLES = Rule("rotations keep one table of sines and one of cosines, the same in all layers",
               lambda graph: 4 * 2 * angles(graph))  # fmt: skip
-PLACES = Rule(
+PLACE = Rule(
     "Falcon takes its one key and its one value from the rest by a list of one place", lambda g: 16 * layers(g)
 )
+TEMPERATURES = Rule("cosine attention multiplies by exp of a learned number for each head, which is kept",
+                    lambda graph: 4 * temperatures(graph))  # fmt: skip
 EACH = positions("positions are looked up, of each example anew", B * T)
 ONCE = positions("positions are looked up, once for all examples", T)
 KINDS = positions("one row of kinds of tokens serves all examples", T - B * T)
@@ -78,7 +95,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "transformers/bart": (EACH, positions("positions of the decoder are looked up, once for all examples", U)),
     "transformers/bert": (KINDS,),
     "transformers/distilgpt2": (ONCE,),
-    "transformers/falcon": (PLACES,),
+    "transformers/falcon": (PLACE,),
     "transformers/gpt2": (ONCE,),
     "transformers/opt": (EACH,),
     "transformers/roberta": (EACH,),
@@ -86,7 +103,9 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "transformers/segformer": (stochastic_depth(2),),
     "timm/nest_tiny": (stochastic_depth(2),),
     "timm/swin": (stochastic_depth(2),),
+    "torchvision/maxvit": (stochastic_depth(5),),
     "torchvision/swin": (stochastic_depth(2),),
+    "torchvision/swin_v2": (TEMPERATURES,),
 }
 OPEN: tuple[str, ...] = (
     "timm/coat_lite_tiny",
@@ -98,13 +117,6 @@ OPEN: tuple[str, ...] = (
     "timm/mvitv2_tiny",
     "timm/sequencer2d_s",
     "timm/volo_d1_224",
-    "torchvision/maxvit_t",
-    "torchvision/swin3d_t",
-    "torchvision/swin_v2_t",
     "transformers/clip-vit-base-patch32",
-    "transformers/mamba-130m",
-    "transformers/mamba-370m",
-    "transformers/mamba-790m",
-    "transformers/mamba2-130m",
 )
 """Counterparts whose bytes are others still."""

@@ -19,7 +19,8 @@ from symcost.graph import Graph
 from symcost.spec import read_spec
 
 B, E, L, T, h = map(symbol, "BELTh")
-Array = np.ndarray[Any, np.dtype[Any]]
+Array = Any
+"""An array of NumPy's, of halves, truth values or positions."""
 BYTES = {"float": 2, "bool": 1, "index": 8}
 SMALL = ("mean", "rstd", "logsumexp", "seed")
 """A few numbers of a row each, which the paper leaves out."""

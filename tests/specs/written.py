@@ -11,9 +11,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from symcost.algebra.atoms import Number
+from symcost.algebra.extent import ceil_div
 from symcost.graph import Graph, Node
 from symcost.ops.facts import INPUT, Dtype, Facts, Kept, Shape, numel
+from symcost.ops.relative_position_bias import RelativePositionBias
 from symcost.ops.scaled_dot_product_attention import ScaledDotProductAttention
+from symcost.ops.state_space_dual import StateSpaceDual
+from symcost.ops.window import fixed
 from tests.specs.layout import Layout
 
 
@@ -119,6 +123,17 @@ PRODUCTS_OF_ONE = Writing("one layer makes queries, keys and values, of which a 
                           _of_one(_products, 2))  # fmt: skip
 SCALED_OF_ONE = Writing(PRODUCTS_OF_ONE.reason, _of_one(_scaled, 2))
 
+
+def _places(layout: Layout, node: Node) -> tuple[Kept, ...]:
+    assert isinstance(node.op, RelativePositionBias)
+    pairs = node.ins[0].shape[-2:]
+    clipped = layout.sizes(pairs[:1]) != layout.sizes((numel(node.op.window),))
+    return (made("places", pairs, dtype="index"),) if clipped else ()
+
+
+PLACES = Writing("rows of a table of positions are looked up by a part of a buffer, copied, if windows are clipped",
+                 _places)  # fmt: skip
+
 # --- norms and activations ----------------------------------------------------------------------------------
 
 
@@ -138,3 +153,50 @@ def _gelu(_: Layout, node: Node) -> tuple[Kept, ...]:
 RMS_NORM = Writing("written out: what is normalised is kept for the gradient of the weight", _rms_norm)
 RMS_NORM_PLUS_ONE = Writing("written out: what is normalised is kept, and the weight is 1 + w", _rms_norm_plus_one)
 GELU = Writing("written out: the cube keeps the input, the product 0.5 x and 1 + tanh, and tanh its output", _gelu)
+
+# --- state spaces -------------------------------------------------------------------------------------------
+
+
+def _scan(_: Layout, node: Node) -> tuple[Kept, ...]:
+    (batch, tokens, width), states = node.ins[0].shape, node.ins[2].shape[-1]
+    grid = (batch, tokens, width, states)
+    return (
+        *node.facts.keeps,
+        *(made(what, (width, states)) for what in ("exp(A_log)", "A")),
+        *(made(what, grid) for what in ("factors", "steps times b")),
+        made("states", (batch, tokens + 1, width, states)),
+    )
+
+
+SCAN = Writing("a loop over tokens: factors and steps times b for all of them, A and exp(A_log), all states and the "
+               "first of zeros", _scan)  # fmt: skip
+
+
+def _dual(layout: Layout, node: Node) -> tuple[Kept, ...]:
+    assert isinstance(node.op, StateSpaceDual)
+    (batch, tokens, heads, width), states = node.ins[0].shape, node.ins[2].shape[-1]
+    chunk = fixed(node.op.chunk_size, "chunk_size")
+    n = ceil_div(tokens, chunk)
+    filled = (batch, n * chunk, heads)
+    copies = ("b for scores", "c for scores") if layout.sizes((batch,)) != (1,) else ()
+    return (
+        *node.facts.keeps,
+        *(made(what, (heads,)) for what in ("exp(A_log)", "A")),
+        made("clamped steps", node.ins[1].shape),
+        *(made(what, filled, (width,)) for what in ("filled x", "steps times x")),
+        *(made(what, filled, (states,)) for what in ("b of each head", "c of each head", "decayed b", *copies)),
+        made("decayed scores", (batch, n, heads, chunk, chunk)),
+        made("masks of chunks", (2, chunk, chunk), dtype="bool"),
+        made("masks between chunks", (2, n + 1, n + 1), dtype="bool"),
+    )
+
+
+def _gate(_: Layout, node: Node) -> tuple[Kept, ...]:
+    """Return what the gate of a mixer keeps: what it multiplies is the first tokens of filled up chunks of 256."""
+    batch, tokens, width = node.ins[0].shape
+    return made("filled y", (batch, 256 * ceil_div(tokens, 256), width)), Kept("input", 1)
+
+
+DUAL = Writing("products written out: b and c are repeated for heads, and copied if there are several examples, steps "
+               "are clamped, sums of decays keep masks; all with the last chunk filled up", _dual)  # fmt: skip
+FILLED = Writing("the mixture is cut out of chunks that were filled up", _gate)
