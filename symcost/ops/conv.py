@@ -6,7 +6,7 @@ from symcost.algebra.division import div
 from symcost.algebra.needs import Need
 from symcost.algebra.poly import Num
 from symcost.ops.case import Case
-from symcost.ops.facts import INPUT_FOR_WEIGHTS, Facts, Shape, numel
+from symcost.ops.facts import INPUT, Facts, Shape, numel
 from symcost.ops.fields import Amount, Flag, Size, Sizes, also
 from symcost.ops.groups import divided
 from symcost.ops.op import Axes, Op
@@ -42,7 +42,7 @@ class Conv(Op):
             weights={"weight": weight, "bias": (self.out_channels,)} if self.bias else {"weight": weight},
             grad_input={"mac": macs},
             grad_weight={"mac": macs, **gathered},
-            keeps=(INPUT_FOR_WEIGHTS,),
+            keeps=(INPUT,),
             needs=(*fit, *divided(self.groups, a.C, self.out_channels)),
         )
 

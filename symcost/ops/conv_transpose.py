@@ -6,7 +6,7 @@ from symcost.algebra.division import div
 from symcost.algebra.needs import AtLeast, Need
 from symcost.algebra.poly import Num
 from symcost.ops.case import Case
-from symcost.ops.facts import INPUT_FOR_WEIGHTS, Facts, numel
+from symcost.ops.facts import INPUT, Facts, numel
 from symcost.ops.fields import Amounts, Flag, Size, Sizes, also
 from symcost.ops.groups import divided
 from symcost.ops.op import Axes, Op, Refused
@@ -42,7 +42,7 @@ class ConvTranspose(Op):
             weights={"weight": weight, "bias": (self.out_channels,)} if self.bias else {"weight": weight},
             grad_input={"mac": macs},
             grad_weight={"mac": macs, **gathered},
-            keeps=(INPUT_FOR_WEIGHTS,),
+            keeps=(INPUT,),
             needs=(
                 *map(_positive, grid),
                 *map(_less, extra, stride, dilation),

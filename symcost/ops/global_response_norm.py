@@ -3,7 +3,7 @@
 from typing import Literal
 
 from symcost.ops.case import Case
-from symcost.ops.facts import INPUT, Facts, Kept, numel
+from symcost.ops.facts import INPUT, WEIGHTS, Facts, Kept, numel
 from symcost.ops.op import Axes, Op
 
 
@@ -17,8 +17,8 @@ class GlobalResponseNorm(Op):
                  and r = s/d: for each of B images of n elements mul 3 n, add 3 n, sqrt C and div C + 1
     Backward:    for the input h = g w, u = sum of h x over the places, v = (u - mean of u r over the channels)/d and
                  g + h r + x (v/s): for each image mul 4 n + C, add 3 n + C - 1 and div 2 C + 1. For the weights the
-                 sums of g (x r) and of g: for all B n elements mul 2 B n and add 2 (B n - C). Keeps the input, s, d
-                 and r
+                 sums of g (x r) and of g: for all B n elements mul 2 B n and add 2 (B n - C). Keeps the input, x r, s,
+                 d and r
     Source:      Woo et al. 2023 (arXiv:2301.00808), section 3.2 and algorithm 1
     """
 
@@ -39,6 +39,7 @@ class GlobalResponseNorm(Op):
             grad_weight={"mul": 2 * elements, "add": 2 * (elements - a.C)},
             keeps=(
                 INPUT,
+                Kept("scaled", shape=a.ins[0], to=(WEIGHTS,)),
                 Kept("norms", shape=(a.B, a.C)),
                 Kept("mean", shape=(a.B,)),
                 Kept("shares", shape=(a.B, a.C)),

@@ -415,7 +415,8 @@ def plain_layer(op: Op, ins: Sizes) -> Run:
 
 SAME_NAME = (
     *LAWS.keys() - {"gelu tanh"},
-    *("prelu", "glu", "softmax", "log_softmax", "softmin", "dropout", "identity"),
+    *("prelu", "glu", "softmax", "log_softmax", "softmin", "identity"),
+    *("dropout", "dropout1d", "dropout2d", "dropout3d"),
     *("pixel_shuffle", "pixel_unshuffle", "channel_shuffle", "flatten"),
 )
 """Tags of ops that take no more than their fields to build in torch."""
@@ -526,10 +527,8 @@ KEPT_OTHERWISE = {
     "roi_align": "torchvision's kernel keeps the boxes; a composition keeps what each step wants",
     "lp_pool": "torch composes it of seven ops and keeps what each of them wants",
     "global_max_pool": "torch.amax keeps its output in place of the positions",
-    "dropout": "on a CPU torch keeps the mask in the precision of the input, on a GPU as bool",
     "logsigmoid": "on a CPU torch keeps exp(-|x|) besides, on a GPU it does not",
     "rms_norm": "on a CPU torch composes it and keeps x/rms besides; its fused kernels keep x and 1/rms",
-    "global_response_norm": "torch composes it and keeps x r besides",
     "rotary_embedding": "the tables are kept too, which all layers share",
     "state_space_dual": "spelled out, torch keeps products that can be made again from what the op keeps",
     "multihead_attention": "torch scales the queries and keeps them besides; a CPU's kernel reads heads in place",
@@ -545,6 +544,8 @@ def kept_otherwise(op: Op) -> str:
     """Return why what torch keeps for an op differs from what the op has to keep; nothing where it does not."""
     if op.tag == "instance_norm" and not settings(op)["affine"]:
         return ""
+    if op.tag == "dropout":
+        return "on a CPU torch keeps the mask in the precision of the input, on a GPU as bool"
     if getattr(op, "capacity", None):
         return "torch keeps the index of the token in each slot"
     if any(getattr(op, key, None) for key in ("window", "softcap", "alibi", "sinks")):
@@ -595,4 +596,4 @@ def test_in_place_where_torch_can(tag: str, case: Case) -> None:
     ((_, _, facts), *_) = points(tag, case)
     found = CLASSES.get(tag.replace("_", ""))
     takes = found is not None and "inplace" in inspect.signature(found).parameters
-    assert facts.inplace == (takes and tag != "dropout")
+    assert facts.inplace == (takes and not tag.startswith("dropout"))

@@ -1,23 +1,48 @@
 """Why torch keeps other bytes for the backward pass than a graph says: rules, each with torch's reason.
 
-A rule says how many bytes more are kept, as a formula of the graph. Those of ``RULES`` are for counterparts whose name
-starts as its key does, all that fit together.
+A rule changes what nodes keep, or says how many bytes more are kept, as a formula of the graph. Those of ``RULES`` are
+for counterparts whose name starts as its key does, all that fit together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from symcost.algebra.poly import Num, symbol, total
 from symcost.graph import Graph
+from symcost.graph.model import Node
+from symcost.ops.facts import Facts, Kept
+from symcost.ops.window import same
+
+
+def nothing(_: Graph) -> Num:
+    return 0
+
+
+def as_is(_: Graph, node: Node) -> Facts:
+    return node.facts
 
 
 class Rule(NamedTuple):
-    """Why torch keeps more or less, and how many bytes more."""
+    """Why torch keeps more or less.
+
+    Attributes:
+        reason: torch's, or the library's.
+        more: how many bytes more are kept.
+        facts: what a node keeps instead.
+    """
 
     reason: str
-    more: Callable[[Graph], Num]
+    more: Callable[[Graph], Num] = nothing
+    facts: Callable[[Graph, Node], Facts] = as_is
+
+    def applied(self, graph: Graph) -> Graph:
+        """Return the graph with what its nodes keep by this rule."""
+        if self.facts is as_is:
+            return graph
+        return replace(graph, nodes=tuple(replace(node, facts=self.facts(graph, node)) for node in graph.nodes))
 
 
 def stored(graph: Graph, tag: str, what: str) -> Num:
@@ -45,46 +70,86 @@ def stochastic_depth(sure: int) -> Rule:
     )
 
 
+def _no_dropout(_: Graph, node: Node) -> Facts:
+    if not node.op.tag.startswith("dropout"):
+        return node.facts
+    return replace(node.facts, keeps=(), copies=False)
+
+
+NO_DROPOUT = Rule("timm builds a network with drop_rate = 0 unless it is told otherwise", facts=_no_dropout)
+
+
+def _padded_apart(_: Graph, node: Node) -> Facts:
+    fields = node.op.fields()
+    if node.op.tag not in ("conv2d", "std_conv2d") or fields["padding"] != "same":
+        return node.facts
+    steps, kernels = _both(fields["stride"]), _both(fields["kernel_size"])
+    if all(step == 1 for step in steps):
+        return node.facts
+    return with_padding(
+        node,
+        [(same(size, s) - 1) * s + k for size, s, k in zip(node.ins[0].shape[2:], steps, kernels, strict=True)],
+    )
+
+
+def _both(field: Num | tuple[Num, ...]) -> tuple[Num, ...]:
+    return field if isinstance(field, tuple) else (field, field)
+
+
+def with_padding(node: Node, sizes: list[Num]) -> Facts:
+    """Return the facts of a node that keeps a padded copy in place of its input."""
+    padded = Kept("padded", shape=(*node.ins[0].shape[:2], *sizes))
+    keeps = (padded if one.what == "input" else one for one in node.facts.keeps)
+    return replace(node.facts, keeps=tuple(keeps))
+
+
+SAME_APART = Rule(
+    "TensorFlow's padding of a convolution with a stride is uneven, which torch does apart: the padded copy is kept",
+    facts=_padded_apart,
+)
+
+
+def _after_join(graph: Graph, node: Node) -> Facts:
+    joined = node.op.tag == "leaky_relu" and graph.nodes[node.ins[0].source].op.tag == "add"
+    return replace(node.facts, keeps_over=()) if joined else node.facts
+
+
+NOT_INPLACE = Rule("the activation after a join is made without inplace", facts=_after_join)
+SCALED_GAIN = Rule(
+    "timm multiplies the gain of a filter by a constant before it standardises, and keeps the product",
+    lambda graph: (
+        4
+        * total((node.facts.weights["gain"][0] * node.count, 1) for node in graph.nodes if "gain" in node.facts.weights)
+    ),
+)
+
 EVERYWHERE = (FLOAT_MASKS,)
 RULES: dict[str, tuple[Rule, ...]] = {
     "torchvision/efficientnet_b": (stochastic_depth(0),),
     "torchvision/efficientnet_v2": (stochastic_depth(1),),
     "torchvision/convnext": (stochastic_depth(1),),
+    "timm/efficientnet_": (NO_DROPOUT,),
+    "timm/tf_efficientnet": (NO_DROPOUT, SAME_APART),
+    "timm/mobilenetv3_": (NO_DROPOUT,),
+    "timm/cspresnet": (NOT_INPLACE,),
+    "timm/dm_nfnet": (SCALED_GAIN, SAME_APART),
+    "timm/eca_nfnet": (SCALED_GAIN,),
 }
 OPEN: tuple[str, ...] = (
     "smp/DeepLabV3Plus/efficientnet-b0",
     "smp/FPN/efficientnet-b0",
-    "smp/FPN/mobilenet_v2",
-    "smp/FPN/resnet34",
-    "smp/FPN/resnet50",
     "smp/Linknet/efficientnet-b0",
     "smp/MAnet/efficientnet-b0",
     "smp/PAN/efficientnet-b0",
     "smp/Unet/efficientnet-b0",
     "timm/coatnext_nano_rw_224",
-    "timm/convnextv2_nano",
-    "timm/cspresnet50",
-    "timm/densenetblur121d",
-    "timm/dm_nfnet_f0",
-    "timm/eca_nfnet_l0",
-    "timm/efficientnet_b4",
     "timm/efficientvit_b0",
-    "timm/ghostnetv2_100",
-    "timm/ghostnetv3_100",
     "timm/halonet50ts",
-    "timm/hgnetv2_b0",
-    "timm/mobilenetv3_small_100",
     "timm/nasnetalarge",
     "timm/resnetv2_50x1_bit",
     "timm/tf_efficientnet_b0",
-    "timm/tf_efficientnetv2_l",
     "ultralytics/yolo11n",
     "ultralytics/yolo12s",
     "ultralytics/yolov10n",
-    "ultralytics/yolov5l",
-    "ultralytics/yolov5s",
-    "ultralytics/yolov8n",
-    "ultralytics/yolov8n-cls",
-    "ultralytics/yolov8x",
 )
 """Counterparts whose bytes are others still."""

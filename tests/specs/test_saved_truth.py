@@ -15,6 +15,7 @@ import pytest
 import symcost
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num, evaluate, total
+from symcost.metrics.convention import convention
 from symcost.metrics.step_peak import widths
 from symcost.precisions.precision import precision
 from tests.specs import saved_rules as convolutions
@@ -42,13 +43,15 @@ def compared() -> list[tuple[str, str]]:
 
 @cache
 def besides(name: str, other: str) -> tuple[symcost.Cost, Num]:
-    """Return a network, and how many bytes torch keeps besides by the rules for this counterpart."""
-    cost = symcost.load(name).cost()
+    """Return a network by the rules for this counterpart, and how many bytes torch keeps besides."""
+    graph = symcost.load(name).graph()
     rules = [
         *convolutions.EVERYWHERE,
         *(rule for start, found in ALL.items() if other.startswith(start) for rule in found),
     ]
-    return cost, total((rule.more(cost.graph), 1) for rule in rules)
+    for rule in rules:
+        graph = rule.applied(graph)
+    return symcost.Cost(graph, convention("symcost")), total((rule.more(graph), 1) for rule in rules)
 
 
 def saved(name: str, other: str, row: dict[str, Any]) -> Number:

@@ -9,7 +9,7 @@ from tests.specs.naive.terms import Shape, Value
 
 VIEWS = frozenset(
     {
-        *("crop", "dropout", "flatten", "identity", "kv_cache"),
+        *("crop", "dropout", "dropout2d", "flatten", "identity", "kv_cache"),
         *("reshape", "squeeze", "unsqueeze", "broadcast_to", "transpose", "permute", "split", "chunk", "select"),
     }
 )
