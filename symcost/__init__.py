@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from symcost.memory import peak
     from symcost.optimum import Optimum, compound_scaling, iso, optimize
     from symcost.reconciliation import Reconciliation, reconcile
+    from symcost.scaling import compute_optimal
     from symcost.setup import Setup
     from symcost.solver import solve
     from symcost.spec import Spec, read_spec
@@ -65,6 +66,7 @@ _HOME = {
     "compare": "comparison",
     "compare_conventions": "comparison",
     "compound_scaling": "optimum",
+    "compute_optimal": "scaling",
     "crossover": "calculus",
     "derivative": "calculus",
     "dominance": "calculus",
@@ -106,6 +108,7 @@ __all__ = [
     "compare",
     "compare_conventions",
     "compound_scaling",
+    "compute_optimal",
     "crossover",
     "derivative",
     "dominance",

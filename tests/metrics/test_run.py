@@ -225,3 +225,16 @@ def test_a_network_without_a_batch_is_refused() -> None:
     with pytest.raises(NoAnswer) as found:
         bare.under(examples=3).cost().poly("steps")
     assert str(found.value) == "bare has no free B: a run is told in batches of B examples"
+
+
+def test_questions_are_asked_of_a_run_as_a_whole() -> None:
+    """It has no parts: a break-down is refused, other questions go without."""
+    small, large = (symcost.load(name).under(examples=1000).cost() for name in ("resnet18", "resnet34"))
+    with pytest.raises(UsageError, match="run_flops is of the network as a whole: it has no break-down"):
+        small.by_node(["run_flops"])
+    found = symcost.sensitivity(small, "run_flops")
+    assert found.parts == () and found.value == at("resnet18", "run_flops", {}, examples=1000)
+    share = found.total.elasticity_at("C")
+    assert share is not None and float(share) == pytest.approx(1.95, abs=0.01)
+    both = symcost.compare(small, large, "run_flops")
+    assert both.difference == large.poly("run_flops") - small.poly("run_flops")
