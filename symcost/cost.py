@@ -218,13 +218,24 @@ class Cost:
         return self.table(**asked).to_pandas()
 
     def rows(self, by: str, depth: int = 1, names: Iterable[str] | None = None) -> list[Row]:
-        """Return a break-down by ``block``, ``node`` or ``op``.
+        """Return a break-down by ``block``, ``node`` or ``op``; what is of the network as a whole is a row of its own.
 
         Raises:
             UsageError: there is no such break-down.
         """
         if by not in ("block", "node", "op"):
             raise UsageError(f"there is no break-down by '{by}'; there are block, node and op")
+        asked = tuple(names or self.metrics)
+        whole = {name: self.poly(name) for name in asked if metric(name).whole is not None}
+        parted = [name for name in asked if name not in whole]
+        rows = self._parted(by, depth, parted) if parted else []
+        if not whole:
+            return rows
+        zeros = dict.fromkeys(whole, 0)
+        rows = [Row(row.name, row.op, row.count, {**row.values, **zeros}) for row in rows]
+        return [*rows, Row("network", "", 1, {**dict.fromkeys(parted, 0), **whole})]
+
+    def _parted(self, by: str, depth: int, names: Iterable[str]) -> list[Row]:
         if by == "block":
             return self.by_block(depth, names)
         return self.by_node(names) if by == "node" else self.by_op(names)

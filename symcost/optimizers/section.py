@@ -40,6 +40,11 @@ def _decay(value: object) -> str:
 
 
 _WAYS = ("usual", "own", *DECAYS)
+_SAID = {
+    "coupled": "coupled weight decay",
+    "decoupled": "decoupled weight decay",
+    "in_step": "weight decay within the step",
+}
 Rule: TypeAlias = Annotated[Optimizer, BeforeValidator(_rule)]
 """An optimizer, or its text."""
 Decaying: TypeAlias = Annotated[
@@ -108,11 +113,10 @@ class Optimizing(Section):
 
     def said(self) -> str:
         """Return the rule and what goes with it."""
-        decayed = [] if self.decay is None else [f"{self.decay} weight decay".replace("_", " ")]
+        decayed = [] if self.decay is None else [_SAID[self.decay]]
         clipped = ["gradients clipped by their global norm"] if self.clip_norm else []
         averaged = ["an average of the weights"] if self.ema else []
-        beside = ", ".join(decayed + clipped + averaged)
-        return f"{self.optimizer} with {beside}" if beside else str(self.optimizer)
+        return ", ".join([str(self.optimizer), *decayed, *clipped, *averaged])
 
     def _decayed(self, n: Num) -> Work:
         """Return the work of weight decay on n elements."""

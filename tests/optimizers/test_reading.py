@@ -83,13 +83,13 @@ def test_two_ways_to_say_one_rule(text: str, same: str) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({}, "adamw with decoupled weight decay"),
-        ({"optimizer": "sgd:momentum=0.9", "weight_decay": "1e-4"}, "sgd:momentum=true with coupled weight decay"),
+        ({}, "adamw, decoupled weight decay"),
+        ({"optimizer": "sgd:momentum=0.9", "weight_decay": "1e-4"}, "sgd:momentum=true, coupled weight decay"),
         ({"optimizer": "adamw", "weight_decay": 0}, "adamw"),
-        ({"optimizer": "lamb", "weight_decay": True}, "lamb with in step weight decay"),
+        ({"optimizer": "lamb", "weight_decay": True}, "lamb, weight decay within the step"),
         (
             {"optimizer": "lbfgs:evaluations=4", "clip_norm": 1.0, "ema": 0.999},
-            "lbfgs:history=10, evaluations=4 with gradients clipped by their global norm, an average of the weights",
+            "lbfgs:history=10, evaluations=4, gradients clipped by their global norm, an average of the weights",
         ),
     ],
 )
