@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from symcost.frontier import pareto
     from symcost.graph import Graph
     from symcost.graph.build import build
+    from symcost.kernels import Roofline, roofline
     from symcost.memory import peak
     from symcost.optimum import Optimum, compound_scaling, iso, optimize
     from symcost.reconciliation import Reconciliation, reconcile
@@ -54,6 +55,7 @@ _HOME = {
     "NoAnswer": "errors",
     "Optimum": "optimum",
     "Reconciliation": "reconciliation",
+    "Roofline": "kernels",
     "Setup": "setup",
     "Spec": "spec",
     "SpecError": "errors",
@@ -82,6 +84,7 @@ _HOME = {
     "peak": "memory",
     "read_spec": "spec",
     "reconcile": "reconciliation",
+    "roofline": "kernels",
     "sensitivity": "calculus",
     "solve": "solver",
 }
@@ -97,6 +100,7 @@ __all__ = [
     "Optimum",
     "Pricing",
     "Reconciliation",
+    "Roofline",
     "Setup",
     "Spec",
     "SpecError",
@@ -124,6 +128,7 @@ __all__ = [
     "peak",
     "read_spec",
     "reconcile",
+    "roofline",
     "sensitivity",
     "solve",
 ]

@@ -7,7 +7,7 @@ gradients of its weights and one for those of its inputs, which does again what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from symcost.algebra.poly import Num, total
 from symcost.errors import NoAnswer
@@ -16,6 +16,7 @@ from symcost.graph.model import Graph, Node, over_loops
 from symcost.graph.traffic import Moved
 from symcost.hardware.roof import Roof
 from symcost.metrics.basis import Basis
+from symcost.metrics.convention import Convention
 from symcost.metrics.metric import Metric
 from symcost.metrics.traffic import in_bytes, traffic
 
@@ -46,10 +47,16 @@ class Clock:
         In a training step the convention prices the pass as it says of training.
         """
         convention = self.basis.convention.trained if training else self.basis.convention
-        members = self.members(node)
-        work = total((convention.flops(each), 1) for each in members)
-        moved = total((self._bytes(each, self.traffic.forward(each, training=training)), 1) for each in members)
-        return self.seconds(work, moved, node)
+        return self.seconds(*self.amounts(self.members(node), convention, training=training), node)
+
+    def amounts(
+        self, members: tuple[Node, ...], convention: Convention | None = None, *, training: bool = False
+    ) -> tuple[Num, Num]:
+        """Return the FLOPs and the bytes of nodes that run as one in a forward pass, once."""
+        counted = convention or self.basis.convention
+        work = [(counted.flops(each), 1) for each in members]
+        moved = [(self._bytes(each, self.traffic.forward(each, training=training)), 1) for each in members]
+        return total(work), total(moved)
 
     def to_weights(self, node: Node) -> Num:
         """Return the seconds for the gradients of a node's weights, once."""
@@ -62,7 +69,7 @@ class Clock:
         work = trained.gradient(node, node.facts.grad_input) + trained.gradient(node, node.facts.again)
         return self.seconds(work, self._bytes(node, self.traffic.to_inputs(node)), node)
 
-    def members(self, node: Node) -> Iterable[Node]:
+    def members(self, node: Node) -> tuple[Node, ...]:
         """Return the nodes of the kernel that begins with a node: it alone, or those joined to it."""
         fusion = self.traffic.fusion
         return (node,) if fusion is None else fusion.members(node)

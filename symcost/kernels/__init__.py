@@ -1,0 +1,5 @@
+"""Kernels under a roofline: what bounds each, for which sizes, and a picture of it."""
+
+from symcost.kernels.bounds import Kernel, Region, Roofline, roofline
+
+__all__ = ["Kernel", "Region", "Roofline", "roofline"]
