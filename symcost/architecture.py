@@ -66,7 +66,7 @@ class Architecture:
             self._known(name)
         return replace(self, fixed={name: value for name, value in self.fixed.items() if name not in names})
 
-    def under(self, setup: Setup | None = None, **settings: object) -> Architecture:
+    def under(self, setup: Setup | None = None, /, **settings: object) -> Architecture:
         """Return the architecture under a setup, given whole or by its settings.
 
             >>> symcost.load("llama3-8b").under(micro_batches="m")

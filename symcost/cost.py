@@ -250,7 +250,7 @@ class Cost:
     def _amounts(self, names: Iterable[str] | None) -> Iterator[tuple[Node, dict[str, Num]]]:
         chosen = [metric(name) for name in (names or self.metrics)]
         for m in chosen:
-            if m.whole is not None:
+            if m.whole is not None or m.parts:
                 raise UsageError(f"{m.name} is of the network as a whole: it has no break-down")
         first: dict[str, Node] = {}
         for node in self.graph.nodes:
@@ -276,6 +276,8 @@ class Cost:
         """Add up a metric; nodes with the same facts are costed once and multiplied."""
         if m.whole is not None:
             return m.whole(self)
+        if m.parts:
+            return total((self.poly(part), 1) for part in m.parts)
         if m.peaks is not None:
             return m.together(self._at_nodes(m).values(), self._box)
         alike: dict[tuple[Any, ...], tuple[Node, int]] = {}

@@ -28,6 +28,7 @@ JSON = {
     "reconcile": "lenet5 'params = 61k'",
     "pareto": "lenet5 --over C=6:60:6 --minimize macs --maximize params",
     "peak": "lenet5 --in C",
+    "memory": "lenet5",
     "explain": "lenet5 linear",
     "check": "lenet5",
     "list": "",
@@ -95,7 +96,7 @@ def amounts(data: Any, key: str = "", *, inside: bool = False) -> Iterator[tuple
         yield key, data
 
 
-@pytest.mark.parametrize("verb", sorted(set(JSON) - LISTS - {"peak"}))
+@pytest.mark.parametrize("verb", sorted(set(JSON) - LISTS - {"peak", "memory"}))
 def test_the_convention_is_told(capsys: pytest.CaptureFixture[str], verb: str) -> None:
     assert "torch" in conventions()
     assert answer(capsys, verb, "--convention", "torch")["convention"] == "torch"

@@ -18,6 +18,7 @@ from symcost.cli.explain import explain
 from symcost.cli.formula import formula
 from symcost.cli.knobs import knobs
 from symcost.cli.listing import listing
+from symcost.cli.memory import memory
 from symcost.cli.optimize import optimize
 from symcost.cli.output import write
 from symcost.cli.pareto import pareto
@@ -71,6 +72,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "reconcile": reconcile,
     "pareto": pareto,
     "peak": peak,
+    "memory": memory,
     "explain": explain,
     "check": check,
     "schema": schema,

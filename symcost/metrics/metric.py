@@ -42,6 +42,7 @@ class Metric:
         over_rounds: where rounds of a repetition differ in more than sizes, what gives the amount over all of them.
         peaks: where nodes do not add up, what gives the amount at each node, the largest of which is the total.
         whole: where it is of the network and has no amounts at nodes, what gives it.
+        parts: where it is the sum of other metrics, which.
         under: the sections of a setup that it depends on, by the attributes that hold them.
     """
 
@@ -59,6 +60,7 @@ class Metric:
     over_rounds: Callable[[Graph, Node, Basis], Num] | None = None
     peaks: Callable[[Graph], dict[str, Num]] | None = None
     whole: Callable[[Ledger], Num] | None = None
+    parts: tuple[str, ...] = ()
     under: tuple[str, ...] = ()
 
     @property

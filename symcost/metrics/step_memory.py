@@ -17,14 +17,8 @@ def _moments(ledger: Ledger) -> Num:
     return ledger.poly("optimizer_state") * ledger.setup.precision.precision.bytes("moment")
 
 
-def _train(ledger: Ledger) -> Num:
-    return total((ledger.poly(name), 1) for name in (*STATE, "step_peak_bytes"))
-
-
-def _infer(ledger: Ledger) -> Num:
-    each = ledger.setup.precision.precision.bytes("activation")
-    held = [(ledger.poly(name), 1) for name in ("weight_bytes", "buffer_bytes", "kv_bytes", "input_bytes")]
-    return total([*held, (ledger.poly("peak_activations"), each)])
+def _infer_peak(ledger: Ledger) -> Num:
+    return ledger.setup.precision.precision.bytes("activation") * ledger.poly("peak_activations")
 
 
 def _cached(node: Node, basis: Basis) -> Num:
@@ -61,8 +55,12 @@ METRICS = (
            "gradients of what is made; without what is held all the time", whole=step_peak, shown=False,
            under=("batching", "precision", "checkpointing")),
     Metric("train_bytes", "bytes", "in memory at once at most in a training step on one worker: weights, their "
-           "gradients, master copy, the optimizer's state, buffers, and step_peak_bytes", whole=_train, shown=False,
+           "gradients, master copy, the optimizer's state, buffers, and step_peak_bytes", shown=False,
+           parts=(*STATE, "step_peak_bytes"),
            under=("batching", "precision", "checkpointing", "optimizing")),
+    Metric("infer_peak_bytes", "bytes", "activations in memory at once at most in inference", whole=_infer_peak,
+           shown=False, under=("precision",)),
     Metric("infer_bytes", "bytes", "in memory at once at most in inference: weights, buffers, inputs, the cache, and "
-           "peak_activations", whole=_infer, shown=False, under=("precision",)),
+           "activations", parts=("weight_bytes", "buffer_bytes", "kv_bytes", "input_bytes", "infer_peak_bytes"),
+           shown=False, under=("precision",)),
 )  # fmt: skip

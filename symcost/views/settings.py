@@ -33,9 +33,20 @@ def _all() -> Iterator[dict[str, Any]]:
         quantities = section.quantities()
         for name, field in section.model_fields.items():
             takes = _range(quantities[name]) if name in quantities else _choices(field, section)
-            usual = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
-            about = field.description or ""
-            yield {"name": name, "section": section.title, "usual": usual, "takes": takes, "about": about}
+            yield {
+                "name": name,
+                "section": section.title,
+                "usual": _usual(field.default),
+                "takes": takes,
+                "about": field.description or "",
+            }
+
+
+def _usual(default: object) -> str:
+    """Return a default in words; empty where there is none."""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return "" if default is None else str(default)
 
 
 def _range(quantity: Quantity) -> str:

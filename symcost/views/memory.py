@@ -1,0 +1,47 @@
+"""Memory of training and of inference at given sizes: of what, how it grows, and where it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from symcost.algebra.atoms import Number
+from symcost.algebra.poly import evaluate
+from symcost.architecture import Architecture
+from symcost.cost import Cost
+from symcost.metrics.metric import metric
+from symcost.table import Table
+from symcost.table.breakdown import break_down
+from symcost.table.data import to_json
+from symcost.views.answer import Answer, assumed, data, heading, wrapped
+from symcost.views.bill import along, made_of
+from symcost.views.plain import amounts, units
+
+TRAINING, INFERENCE, KEPT = "train_bytes", "infer_bytes", "saved_bytes"
+
+
+def memory(architecture: Architecture, cost: Cost, env: Mapping[str, Number], depth: int, size: str) -> Answer:
+    """Return what training and inference take, by role, and what blocks keep for the backward pass.
+
+    Args:
+        architecture: what is costed.
+        cost: its cost.
+        env: the value of every symbol.
+        depth: how many levels of blocks are told apart.
+        size: the size in which the totals are shown as formulas.
+
+    Raises:
+        NoAnswer: the memory has no form.
+    """
+    asked = [TRAINING, INFERENCE]
+    parts: list[str | Table] = [heading(architecture, cost, env, asked)]
+    for name in asked:
+        parts.append(made_of(cost, env, name))
+        parts += [line] if (line := along(cost, env, name, size)) else []
+    kept = break_down(cost.by_block(depth, [KEPT]), {KEPT: cost.units(KEPT)}, env, by="block", share=KEPT)
+    parts += [wrapped(f"{KEPT}: {metric(KEPT).about}"), kept, *assumed(cost)]
+    names = list(dict.fromkeys((*asked, KEPT, *(part for name in asked for part in metric(name).parts))))
+    found = {name: evaluate(cost.poly(name), env) for name in names}
+    return Answer(
+        tuple(parts),
+        data(architecture, cost, env, {"total": amounts(found), "units": units(cost, found), "kept": to_json(kept)}),
+    )

@@ -1,0 +1,38 @@
+"""The memory of training and inference as a verb shows it."""
+
+from __future__ import annotations
+
+import symcost
+from symcost.table import Table
+from symcost.table.model import Share
+from symcost.views.bill import along
+from symcost.views.memory import memory
+
+
+def answer(name: str, **settings: object) -> tuple[str | Table, ...]:
+    network = symcost.load(name).under(**settings)
+    cost = network.cost()
+    return memory(network, cost, cost.bindings(), 1, "B").parts
+
+
+def test_roles_add_up_to_the_whole() -> None:
+    bills = [part for part in answer("lenet5", precision="mixed_bf16") if isinstance(part, Table)]
+    assert [bill.total[0] for bill in bills if bill.total] == ["train_bytes", "infer_bytes", "total"]
+    for bill in bills[:2]:
+        assert bill.total is not None
+        assert sum(row[1] for row in bill.rows if isinstance(row[1], int)) == bill.total[1]
+        assert sum(row[3].value for row in bill.rows if isinstance(row[3], Share)) == 1
+
+
+def test_totals_are_shown_as_they_grow() -> None:
+    cost = symcost.load("lenet5").cost()
+    line = along(cost, cost.bindings(), "infer_bytes", "B")
+    slope, start = (int(part.strip(" *B")) for part in line.partition(" = ")[2].split("+"))
+    assert slope * 7 + start == cost.at(B=7).infer_bytes
+    assert along(cost, cost.bindings(), "weight_bytes", "B") == ""
+
+
+def test_a_setup_is_said() -> None:
+    lead = answer("lenet5", optimizer="sgd", micro_batches=4)[0]
+    assert "sgd" in str(lead)
+    assert "4 micro-batches a step" in str(lead)
