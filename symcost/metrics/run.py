@@ -155,6 +155,7 @@ def _priced(ledger: Ledger, work: Work) -> Num:
 
 
 _STEPS = ("run", "batching")
+_PASSES = (*_STEPS, "optimizing", "checkpointing")
 
 METRICS = (
     Metric("steps", "steps", "steps of the optimizer in a run, ceil(N/(B m n)) in an epoch", shown=False,
@@ -164,9 +165,9 @@ METRICS = (
     Metric("run_tokens", "tokens", "tokens seen in a run, each as often as it is seen", shown=False,
            whole=_tokens, under=_STEPS),
     Metric("run_flops", "FLOPs", "a run: its passes, recomputation included, its updates and its evaluations; a last "
-           "batch is as short as it is", priced=True, shown=False, whole=_run_flops, under=(*_STEPS, "optimizing")),
+           "batch is as short as it is", priced=True, shown=False, whole=_run_flops, under=_PASSES),
     Metric("run_flops.passes", "FLOPs", "of run_flops, passes forward and backward", priced=True, shown=False,
-           whole=_trained, under=(*_STEPS, "optimizing")),
+           whole=_trained, under=_PASSES),
     Metric("run_flops.updates", "FLOPs", "of run_flops, updates of the weights, 2 for a MAC and 1 for any other "
            "operation under every convention", shown=False, whole=_updated, under=(*_STEPS, "optimizing")),
     Metric("run_flops.evaluation", "FLOPs", "of run_flops, forward passes of all evaluations", priced=True, shown=False,

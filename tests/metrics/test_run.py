@@ -108,6 +108,15 @@ def test_iterations_in_place_of_epochs() -> None:
     assert poly("resnet18", "run_flops", optimizer="sgd", **given) == 1_200_000 * once + updates
 
 
+def test_checkpoints_make_passes_longer() -> None:
+    """What runs again is of every step; with a full checkpoint it is at most one more forward pass."""
+    given: dict[str, Any] = {"examples": "B", "epochs": 3}
+    plain, again = (poly("gpt2", "run_flops.passes", checkpoint=how, **given) for how in ("none", "full"))
+    assert again - plain == 3 * (poly("gpt2", "recompute_flops", checkpoint="full") - poly("gpt2", "recompute_flops"))
+    sizes = symcost.load("gpt2").cost().bindings({})
+    assert 0 < evaluate(again - plain, sizes) <= 3 * evaluate(poly("gpt2", "flops"), sizes)
+
+
 def test_text_is_cut_into_sequences() -> None:
     T, B = symbol("T"), symbol("B")
     assert str(poly("llama3_8b", "steps", tokens="D")) == "ceil(floor(D/T)/B)"

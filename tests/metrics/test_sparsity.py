@@ -67,6 +67,19 @@ def test_two_of_four_beside_lists() -> None:
     assert cost.graph.conditions == ("4 divides D", "4 divides M")
 
 
+@pytest.mark.parametrize("density", [Fraction(1), Fraction(1, 2)])
+def test_quantised_matrices_keep_their_scales(density: Fraction) -> None:
+    """Groups of 128 numbers of a row share 20 bits; of the pruned matrices, too, whose nonzeros have 4 bits."""
+    sizes = {"B": 1, "D": 784, "L": 3, "M": 512, "K": 10}
+    expected = Fraction(0)
+    for seed, (rows, columns) in enumerate(dense_layers(784, 3, 512, 10)):
+        matrix = random_matrix(rows, columns, int(density * rows * columns), seed)
+        stored = BUILDERS["bitmap" if density != 1 else "dense"](matrix, 4, 32)
+        expected += Fraction(stored + 20 * rows * -(-columns // 128), 8) + 2 * rows
+    given: dict[str, Any] = {"precision": "int4", "density": density, "storage": "bitmap"}
+    assert at("dense_network", "stored_bytes", sizes, **given) == expected
+
+
 def test_two_of_four_leaves_what_does_not_fit_dense() -> None:
     """The first convolution of ResNet has three input channels."""
     given: dict[str, Any] = {"pruning": "2:4"}
