@@ -19,9 +19,13 @@ from symcost.optimizers.switch import Switch, switch
 from symcost.section import Quantity, Section
 
 
-def _rule(value: object) -> object:
+def _rule(value: object) -> Optimizer:
+    if isinstance(value, Optimizer):
+        return value
+    if not isinstance(value, str):
+        raise ValueError(f"takes the name of an optimizer, got {quoted(str(value))}")
     try:
-        return optimizer(value) if isinstance(value, str) else value
+        return optimizer(value)
     except UsageError as error:
         raise ValueError(str(error)) from None
 

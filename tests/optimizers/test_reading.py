@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from fractions import Fraction
 from typing import Any
 
@@ -43,6 +44,8 @@ SETTINGS: dict[str, tuple[dict[str, Any], str]] = {
         {"weight_decay": "cuopled"},
         f"weight_decay: takes true, false, a factor or {', '.join(DECAYS)}, got 'cuopled'; did you mean 'coupled'?",
     ),
+    "number": ({"optimizer": 5}, "optimizer: takes the name of an optimizer, got '5'"),
+    "nothing": ({"optimizer": {}}, "optimizer: takes the name of an optimizer, got '{}'"),
     "in_step": (
         {"optimizer": "adam", "weight_decay": "in_step"},
         "adam does not scale its step; weight decay is coupled or decoupled",
@@ -106,6 +109,14 @@ def test_what_is_no_factor_is_refused(value: object) -> None:
 def test_a_factor_is_a_switch() -> None:
     values = [True, "true", "False", "none", 0.9, "0.9", "1e-4", 0, "0.0", Fraction(1, 2)]
     assert [switch(value) for value in values] == [True, True, False, False, True, True, True, False, False, True]
+
+
+def test_an_optimizer_may_be_given_as_an_object() -> None:
+    rule = Lbfgs(history=4)
+    setup = Setup(optimizer=rule)
+    assert setup.optimizing.optimizer == rule
+    assert pickle.loads(pickle.dumps(setup)) == setup  # noqa: S301
+    assert Setup(optimizer="lbfgs:history=4") == setup != Setup(optimizer="lbfgs")
 
 
 def test_a_history_may_be_a_size() -> None:
