@@ -18,7 +18,6 @@ from symcost.calculus.ratio import Ratio
 from symcost.calculus.steps import Step, step_up
 from symcost.cost import Cost
 from symcost.errors import UsageError
-from symcost.metrics.metric import metric as metric_named
 from symcost.table import Cell, Column, Rate, Table, Tabled, share_of
 from symcost.table.cells import decimal
 
@@ -207,7 +206,7 @@ def sensitivity(
     name = cost.name or cost.graph.name
     if not value or not total.amount:
         raise UsageError(f"{name}: {metric} is 0 here, so it has no elasticities")
-    rows = [] if by == "total" or metric_named(metric).whole is not None else cost.rows(by, depth, [metric])
+    rows = [] if by == "total" else cost.rows(by, depth, [metric])
     return Sensitivity(
         name=name,
         metric=metric,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from symcost.algebra.poly import Num, total
 from symcost.comparison.sides import Sides
-from symcost.metrics.metric import metric as metric_named
 
 Key = Callable[["Part"], str]
 
@@ -51,9 +50,7 @@ class Pair:
 
 
 def parts(sides: Sides, side: int, metric: str) -> list[Part]:
-    """Return the nodes of one side, with what they add to a metric; the network itself where it has no parts."""
-    if metric_named(metric).whole is not None:
-        return [Part(("network",), "", sides.put(side, sides.costs[side].poly(metric)))]
+    """Return the nodes of one side, with what they add to a metric."""
     rows = sides.costs[side].rows("node", names=[metric])
     return [Part(tuple(row.name.split(".")), row.op, sides.put(side, row.values[metric])) for row in rows]
 
