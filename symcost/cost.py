@@ -51,12 +51,20 @@ class Cost:
     """What a graph costs under a convention, and under a setup where that has to do with it.
 
     Metrics are attributes, as SymPy expressions: ``cost.macs``, ``cost.params``.
+
+    Attributes:
+        graph: what is run.
+        convention: how work is priced.
+        name: of the network.
+        setup: what it is trained or served with.
+        network: where ``graph`` is one worker's part, the network that it is a part of.
     """
 
     graph: Graph
     convention: Convention
     name: str = ""
     setup: Setup = field(default_factory=Setup)
+    network: Graph | None = None
     _totals: dict[str, Num] = field(default_factory=dict, repr=False)
     _peaks: dict[str, dict[str, Num]] = field(default_factory=dict, repr=False)
 
@@ -80,6 +88,18 @@ class Cost:
         return Basis(self.convention, self.setup)
 
     @cached_property
+    def worker(self) -> Cost:
+        """The cost of what one worker runs, in which metrics under ``workers`` are told; the same where it is alone."""
+        if self.network is not None or not self.setup.workers.cuts:
+            return self
+        part = self.setup.workers.local(self.graph).graph
+        return Cost(part, self.convention, self.name, self.setup, self.graph)
+
+    def _of(self, m: Metric) -> Cost:
+        """Return the cost that a metric is told in."""
+        return self.worker if "workers" in m.under else self
+
+    @cached_property
     def metrics(self) -> tuple[str, ...]:
         """Names of the metrics that summaries list."""
         return tuple(name for name, m in metrics().items() if m.shown and self._says_something(m))
@@ -96,6 +116,9 @@ class Cost:
             NoAnswer: it has no closed sum over the rounds of a repetition.
             UsageError: there is no such metric.
         """
+        cost = self._of(metric(name))
+        if cost is not self:
+            return cost.poly(name)
         if name not in self._totals:
             try:
                 self._totals[name] = self._total(metric(name))
@@ -252,11 +275,22 @@ class Cost:
         for m in chosen:
             if m.whole is not None or m.parts:
                 raise UsageError(f"{m.name} is of the network as a whole: it has no break-down")
-        first: dict[str, Node] = {}
         for node in self.graph.nodes:
-            if node.shared is not None:
-                first.setdefault(node.shared, node)
-            yield node, {m.name: self._amount(m, node, first) for m in chosen}
+            yield node, {m.name: self._of(m).at_node(m, node.name) for m in chosen}
+
+    def at_node(self, m: Metric, name: str) -> Num:
+        """Return what the node of a name adds to the total of a metric; nothing where it is another worker's."""
+        node = self._named.get(name)
+        return 0 if node is None else self._amount(m, node, self._first)
+
+    @cached_property
+    def _named(self) -> dict[str, Node]:
+        return {node.name: node for node in self.graph.nodes}
+
+    @cached_property
+    def _first(self) -> dict[str, Node]:
+        """The first node of those that share weights, by what these are called."""
+        return {node.shared: node for node in reversed(self.graph.nodes) if node.shared is not None}
 
     def _amount(self, m: Metric, node: Node, first: Mapping[str, Node]) -> Num:
         """Return what a node adds to a total over all rounds; a shared tensor is added by its first node, once."""
@@ -281,10 +315,8 @@ class Cost:
         if m.peaks is not None:
             return m.together(self._at_nodes(m).values(), self._box)
         alike: dict[tuple[Any, ...], tuple[Node, int]] = {}
-        first: dict[str, Node] = {}
+        first = self._first
         for node in self.graph.nodes:
-            if node.shared is not None:
-                first.setdefault(node.shared, node)
             owner = node.shared is not None and first[node.shared] is node
             alone = node.name if m.over_rounds is not None or (m.priced and self.convention.by_name) else None
             key = (id(node.facts), node.loops, node.shared, owner, node.only, node.roles, alone)

@@ -24,6 +24,7 @@ from symcost.run.section import Run
 from symcost.section import Quantity, Section
 from symcost.sparsity.section import Sparsity
 from symcost.spec.symbols import Symbol
+from symcost.workers.section import Workers
 
 SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
     {
@@ -32,6 +33,7 @@ SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
         "precision": Holding,
         "checkpointing": Checkpointing,
         "run": Run,
+        "workers": Workers,
         "sparsity": Sparsity,
         "hardware": Hardware,
     }
@@ -61,6 +63,7 @@ class Setup:
     optimizing: Optimizing
     precision: Holding
     run: Run
+    workers: Workers
     sparsity: Sparsity
     checkpointing: Checkpointing
     hardware: Hardware

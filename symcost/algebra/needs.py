@@ -157,6 +157,8 @@ class Divides:
 
     def phrase(self, box: Box) -> str:
         """Return the condition in words, such as ``16 divides C`` or ``H modulo 192 is 32``."""
+        if constant(self.n) is not None and constant(self.a) is not None:
+            return f"{self.n} divides {self.a}"
         simple = self.simplified(box)
         shift = terms_of(simple.a).get((), 0)
         if shift and isinstance(simple.n, int) and isinstance(shift, int) and _is_symbol(simple.a - shift):

@@ -27,6 +27,10 @@ class Ledger(Protocol):
         """The network."""
 
     @property
+    def network(self) -> Graph | None:
+        """The network that ``graph`` is one worker's part of; None where it is the network itself."""
+
+    @property
     def convention(self) -> Convention:
         """How work is priced."""
 

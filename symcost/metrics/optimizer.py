@@ -46,6 +46,10 @@ def _tensor_state(node: Node, basis: Basis) -> Num:
     return total((update.elements, 1) for update in _updates(node, basis))
 
 
+def _experts_state(node: Node, basis: Basis) -> Num:
+    return _tensor_state(node, basis) if node.experts else 0
+
+
 def _tensor_flops(node: Node, basis: Basis) -> Num:
     return total((priced(update.work), 1) for update in _updates(node, basis))
 
@@ -70,6 +74,8 @@ METRICS = (
            whole=_state, shown=False, under=UNDER),
     Metric("optimizer_state.tensors", "elements", "of optimizer_state, what is kept for each tensor apart",
            _tensor_state, tied=True, trained=True, shown=False, under=UNDER),
+    Metric("optimizer_state.experts", "elements", "of optimizer_state, what is kept for weights of experts",
+           _experts_state, tied=True, trained=True, shown=False, under=UNDER),
     Metric("optimizer_flops", "FLOPs", "one update of all weights: 2 for a MAC and 1 for any other operation, under "
            "every convention, as none speaks of updates", whole=_all_flops, shown=False, under=UNDER),
     Metric("optimizer_flops.tensors", "FLOPs", "of optimizer_flops, what is done to each tensor apart", _tensor_flops,

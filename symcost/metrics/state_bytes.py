@@ -1,4 +1,4 @@
-"""Bytes that a network holds whatever runs: weights, their gradients, a master copy, buffers."""
+"""Bytes that a worker holds whatever runs: weights, their gradients, a master copy, buffers."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from symcost.metrics.basis import Basis
 from symcost.metrics.metric import Metric
 from symcost.ops.facts import Shape, numel
 from symcost.precisions.precision import Precision, Scales
+from symcost.workers.zero import Role
 
-UNDER = ("precision",)
+UNDER = ("precision", "workers")
 
 
 def _weights(node: Node, basis: Basis) -> Num:
     recipe = basis.setup.precision.precision
-    return total((held(node, shape, recipe), 1) for shape in node.facts.weights.values())
+    whole = total((held(node, shape, recipe), 1) for shape in node.facts.weights.values())
+    return basis.setup.workers.part("parameters", whole, experts=bool(node.experts))
 
 
 def held(node: Node, shape: Shape, recipe: Precision) -> Num:
@@ -42,10 +44,11 @@ def _scales(node: Node, shape: Shape, scales: Scales) -> Num:
     return rows * groups * scales.bytes
 
 
-def _of_weights(role: str) -> Callable[[Node, Basis], Num]:
+def _of_weights(role: str, state: Role) -> Callable[[Node, Basis], Num]:
     def amount(node: Node, basis: Basis) -> Num:
         each = basis.setup.precision.precision.bytes(role)
-        return total((numel(shape), each) for shape in node.facts.weights.values())
+        whole = total((numel(shape), each) for shape in node.facts.weights.values())
+        return basis.setup.workers.part(state, whole, experts=bool(node.experts))
 
     return amount
 
@@ -67,9 +70,9 @@ METRICS = (
     Metric("weight_bytes", "bytes", "trained parameters as the passes read them; shared tensors count once", _weights,
            tied=True, state=True, shown=False, under=UNDER),
     Metric("gradient_bytes", "bytes", "gradients of all trained parameters: one set, into which those of micro-batches "
-           "are added", _of_weights("gradient"), tied=True, state=True, shown=False, under=UNDER),
+           "are added", _of_weights("gradient", "gradients"), tied=True, state=True, shown=False, under=UNDER),
     Metric("master_bytes", "bytes", "the copy of the trained parameters that the optimizer updates, where these are "
-           "held in fewer bits", _of_weights("master"), tied=True, state=True, shown=False, under=UNDER),
+           "held in fewer bits", _of_weights("master", "optimizer"), tied=True, state=True, shown=False, under=UNDER),
     Metric("buffer_bytes", "bytes", "state that is not trained: statistics of batch norm, frozen weights, tables of "
            "places", _buffers, tied=True, state=True, shown=False, under=UNDER),
 )  # fmt: skip

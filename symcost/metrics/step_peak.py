@@ -86,7 +86,7 @@ def step_peak(ledger: Ledger) -> Num:
     return _peak(ledger.graph, how(ledger), tuple(widths(recipe).items()))
 
 
-def kept_rows(graph: Graph, basis: Basis) -> Mapping[str, Num]:
+def kept_rows(graph: Graph, basis: Ledger | Basis) -> Mapping[str, Num]:
     """Return the bytes that are kept under checkpointing when the loss runs, by the node in whose row they stand.
 
     What is made stands with what makes it, an input of the network with the first node that reads it.

@@ -33,8 +33,10 @@ def held(states: Mapping[Role, Num], stage: Stage, n: Num) -> Num:
     return total((div(size, n) if role in SHARED_OUT[stage] else size, 1) for role, size in states.items())
 
 
-def exchanged(parameters: Num, gradients: Num, stage: Stage, micro_batches: Num = 1) -> tuple[tuple[str, Num], ...]:
-    """Return the collectives of a step among data-parallel workers, each with its S in bytes.
+def exchanged(
+    parameters: Num, gradients: Num, stage: Stage, micro_batches: Num = 1
+) -> tuple[tuple[str, Num, Num], ...]:
+    """Return the collectives of a step among data-parallel workers: which, of how many bytes in all, and how often.
 
     Gradients of micro-batches are added up at each worker first; from stage 2 on no worker has room for all of them, so
     that each micro-batch is a round of its own. Parameters come together for the step, in stage 3 for each pass.
@@ -46,9 +48,7 @@ def exchanged(parameters: Num, gradients: Num, stage: Stage, micro_batches: Num 
         micro_batches: forward and backward passes before an update.
     """
     if stage == 0:
-        return (("all_reduce", gradients),)
-    if stage == 1:
-        return (("reduce_scatter", gradients), ("all_gather", parameters))
-    if stage == 2:
-        return (("reduce_scatter", gradients * micro_batches), ("all_gather", parameters))
-    return (("reduce_scatter", gradients * micro_batches), ("all_gather", parameters * micro_batches * 2))
+        return (("all_reduce", gradients, 1),)
+    rounds: Num = 1 if stage == 1 else micro_batches
+    gathers: Num = 2 * micro_batches if stage == 3 else 1
+    return (("reduce_scatter", gradients * rounds, rounds), ("all_gather", parameters * gathers, gathers))

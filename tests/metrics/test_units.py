@@ -26,7 +26,7 @@ def said(*words: str) -> str:
 def test_only_priced_metrics_follow_the_convention() -> None:
     for name, m in metrics().items():
         assert unit_of(name) == unit_of(name, "torch") == m.unit
-        assert unit_of(name, "thop:causal=half") == ("MACs" if m.priced else m.unit)
+        assert unit_of(name, "thop:causal=half") == ("MACs" if m.in_flops else m.unit)
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_table_2(row: Row) -> None:
 
 def moved(stage: Stage, micro_batches: Num = 1) -> Num:
     sizes = exchanged(2 * P, 2 * P, stage, micro_batches)
-    return sum((algorithm(collective).bytes_moved(size, n) for collective, size in sizes), start=0 * P)
+    return sum((algorithm(collective).bytes_moved(size, n) for collective, size, _ in sizes), start=0 * P)
 
 
 def test_bytes_of_a_step() -> None:
