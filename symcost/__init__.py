@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from symcost.frontier import pareto
     from symcost.graph import Graph
     from symcost.graph.build import build
-    from symcost.kernels import Roofline, roofline
+    from symcost.kernels import Roofline, Serving, roofline, serving
     from symcost.memory import peak
     from symcost.optimum import Optimum, compound_scaling, iso, optimize
     from symcost.reconciliation import Reconciliation, reconcile
@@ -56,6 +56,7 @@ _HOME = {
     "Optimum": "optimum",
     "Reconciliation": "reconciliation",
     "Roofline": "kernels",
+    "Serving": "kernels",
     "Setup": "setup",
     "Spec": "spec",
     "SpecError": "errors",
@@ -86,6 +87,7 @@ _HOME = {
     "reconcile": "reconciliation",
     "roofline": "kernels",
     "sensitivity": "calculus",
+    "serving": "kernels",
     "solve": "solver",
 }
 
@@ -101,6 +103,7 @@ __all__ = [
     "Pricing",
     "Reconciliation",
     "Roofline",
+    "Serving",
     "Setup",
     "Spec",
     "SpecError",
@@ -130,6 +133,7 @@ __all__ = [
     "reconcile",
     "roofline",
     "sensitivity",
+    "serving",
     "solve",
 ]
 
