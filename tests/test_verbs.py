@@ -29,6 +29,7 @@ JSON = {
     "pareto": "lenet5 --over C=6:60:6 --minimize macs --maximize params",
     "peak": "lenet5 --in C",
     "memory": "lenet5",
+    "time": "lenet5 device=h100",
     "explain": "lenet5 linear",
     "check": "lenet5",
     "list": "",

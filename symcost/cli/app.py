@@ -28,6 +28,7 @@ from symcost.cli.report import report
 from symcost.cli.schema import schema
 from symcost.cli.sensitivity import sensitivity
 from symcost.cli.solve import solve
+from symcost.cli.time import time
 
 EXAMPLES = """\
 Exact costs of neural networks, from declared architectures: derive, evaluate and invert them.
@@ -73,6 +74,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "pareto": pareto,
     "peak": peak,
     "memory": memory,
+    "time": time,
     "explain": explain,
     "check": check,
     "schema": schema,

@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING
 from symcost.errors import UsageError, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.axes import Axes
+
     from symcost.frontier import Frontier
 
 PICTURES = (".png", ".svg", ".pdf")
@@ -44,14 +48,25 @@ class Files:
         """
         if plot and goals > MOST_DRAWN:
             raise UsageError(f"--plot shows two or three goals, and there are {goals}")
-        return cls(_path("--plot", plot, PICTURES), _path("--output", table, TABLES))
+        return cls(picture_path(plot), _path("--output", table, TABLES))
 
     def write(self, frontier: Frontier) -> None:
         """Write the files."""
         if self.plot is not None:
-            _replace(self.plot, _picture(frontier, self.plot))
+            from symcost.frontier.picture import SIZE
+
+            write_picture(self.plot, frontier.plot, SIZE)
         if self.table is not None:
             _replace(self.table, _table(frontier, self.table.suffix))
+
+
+def picture_path(text: str) -> Path | None:
+    """Read the path of a picture; none where the text is empty.
+
+    Raises:
+        UsageError: nothing can be written there.
+    """
+    return _path("--plot", text, PICTURES)
 
 
 def _path(option: str, text: str, suffixes: tuple[str, ...]) -> Path | None:
@@ -88,21 +103,20 @@ def _umask() -> int:
     return mask
 
 
-def _picture(frontier: Frontier, path: Path) -> bytes:
+def write_picture(path: Path, draw: Callable[[Axes], object], size: tuple[float, float]) -> None:
+    """Write a picture, drawn on axes of a size in inches: whole, or not at all."""
     import io
 
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    from symcost.frontier.picture import SIZE
-
     out = io.BytesIO()
-    figure = Figure(figsize=SIZE, layout="constrained")
-    frontier.plot(figure.subplots())
+    figure = Figure(figsize=size, layout="constrained")
+    draw(figure.subplots())
     undated = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(path.suffix)
-    with rc_context({"svg.hashsalt": "symcost"}):  # the same frontier gives the same bytes
+    with rc_context({"svg.hashsalt": "symcost"}):  # the same drawing gives the same bytes
         figure.savefig(out, format=path.suffix[1:], dpi=DPI, metadata=undated)
-    return out.getvalue()
+    _replace(path, out.getvalue())
 
 
 def _table(frontier: Frontier, suffix: str) -> bytes:
