@@ -13,8 +13,7 @@ class Flows:
         self._outputs = set(tape.outputs)
         self._needs: dict[Value, bool] = dict.fromkeys(tape.inputs, False)
         for call in tape.calls:
-            flows = not call.node.facts.stops and (bool(call.node.facts.weights) or any(map(self.needs, call.ins)))
-            self._needs |= dict.fromkeys(call.outs, flows)
+            self._needs |= dict.fromkeys(call.outs, bool(self.found(call)))
         self._runs: dict[int, bool] = {}
         for call in reversed(tape.calls):
             reached = any(value in self._outputs or self._is_reached(value) for value in call.outs)
@@ -30,9 +29,8 @@ class Flows:
 
     def found(self, call: Call) -> set[int]:
         """Return for what a run of a node finds a gradient: the inputs, and ``WEIGHTS`` for those of weights."""
-        if call.node.facts.stops:
-            return set()
-        inputs = {i for i, value in enumerate(call.ins) if self.needs(value)}
+        through = () if call.node.facts.stops else call.ins
+        inputs = {i for i, value in enumerate(through) if self.needs(value)}
         return inputs | {WEIGHTS} if call.node.facts.weights else inputs
 
     def keeps(self, call: Call) -> list[Kept]:

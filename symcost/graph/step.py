@@ -214,7 +214,7 @@ class _Player:
             made = total((numel(shape), 1) for shape in call.node.facts.weights.values())
             self.hold(Held(call.size(made), "gradient", call, now, now))
         for value in call.ins:
-            if self.flows.needs(value):
+            if self.flows.needs(value) and not call.node.facts.stops:
                 own = Held(value.size, "float", call, now, now)
                 self.add(value, given[0] if hands_on(call, value) else self.hold(own), call, now)
         for value in call.outs:
