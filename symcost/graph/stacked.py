@@ -6,8 +6,7 @@ is written out runs, forward or backward, and all that comes between, n - 3 more
 round stands for the last of the middle ones, which has most below it. In rounds inside rounds, a middle round outside
 holds those of its own n - 2 middle rounds inside.
 
-That rounds are alike is not taken for granted: with four rounds written out, the amounts must be those that three
-foretell for n = 4, at every event.
+That rounds are alike is not taken for granted: ``symcost.graph.foretold`` compares with other numbers of rounds.
 """
 
 from __future__ import annotations
@@ -16,13 +15,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from symcost.algebra.poly import Num, Poly, simplest
-from symcost.errors import NoAnswer
 from symcost.graph.step import Held, Step
 from symcost.graph.tape import ALIKE, Round
 
 MIDDLE = 1
 """Which of the three rounds stands for others."""
-SKIPPED = -1
 Sizes = Callable[[Held], Num]
 Counts = Mapping[int, Num]
 
@@ -111,40 +108,3 @@ def _windows(step: Step) -> dict[tuple[Round, bool], tuple[int, int]]:
                     first, _ = found.get((one, again), (now, now))
                     found[one, again] = first, now
     return found
-
-
-Key = tuple[str, str, tuple[int, ...], tuple[tuple[str, int], ...]]
-
-
-def check(three: Step, four: Step, repeats: Counts, sizes: Sizes) -> None:
-    """Make sure that three rounds tell what four do.
-
-    Raises:
-        NoAnswer: they do not.
-    """
-    counts = dict.fromkeys(repeats, ALIKE + 1)
-    told = dict(zip(_keys(three, counts, ALIKE), amounts(three, counts, sizes), strict=True))
-    for key, amount in zip(_keys(four, counts, ALIKE + 1), amounts(four, {}, sizes), strict=True):
-        if key is not None and told.get(key) != amount:
-            raise NoAnswer(
-                f"the memory of a training step has no form in the number of rounds: at node '{key[1]}' one round "
-                "does not stand for all others; fix the counts of repetitions with numbers"
-            )
-
-
-def _keys(step: Step, counts: Counts, written: int) -> Iterator[Key | None]:
-    """Yield a name for each event, the same with three rounds as with four; none in the first of two middle ones."""
-    for phase, call in step.events:
-        if call is None:
-            yield phase, "", (), ()
-            continue
-        places = tuple(_place(one, counts, written) for one in call.rounds)
-        yield None if SKIPPED in places else (phase, call.node.name, places, tuple(call.at.items()))
-
-
-def _place(one: Round, counts: Counts, written: int) -> int:
-    if one.repeat not in counts or one.place == 0:
-        return one.place
-    if written > ALIKE and one.place == MIDDLE:
-        return SKIPPED
-    return one.place - (written - ALIKE)

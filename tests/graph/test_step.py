@@ -16,7 +16,7 @@ from tests.specs.naive.training import Layer, Training, layers
 HEAD = """
 symcost: 1
 name: net
-symbols: {{B: 2, C: 8, L: {{default: 3, min: {least}}}, M: 2}}
+symbols: {{B: 2, C: 8, L: 3, M: 2}}
 inputs: {{x: [B, C]}}
 model:
 {steps}
@@ -32,22 +32,21 @@ class Draw:
         self.dice = random.Random(seed)  # noqa: S311
         self.left = 10
 
-    def body(self, depth: int, keep: bool = False) -> list[str]:
-        """Return steps; those of a repetition or a branch give back the width that they are given."""
-        steps = [step for _ in range(self.dice.choice((1, 2, 2, 3))) for step in self.step(depth)]
-        return [*steps, f"- linear: {self.width}"] if keep else steps
-
-    width = "C"
+    def body(self, depth: int) -> list[str]:
+        return [step for _ in range(self.dice.choice((1, 2, 2, 3))) for step in self.step(depth)]
 
     def step(self, depth: int) -> list[str]:
         self.left -= 1
-        kind = self.dice.choice((*PLAIN, "residual", "residual", "gate", "repeat", "repeat"))
+        kind = self.dice.choice((*PLAIN, "residual", "residual", "gate", "start", "repeat", "repeat"))
         if kind == "linear" or (kind in ("residual", "gate", "repeat") and (self.left < 0 or depth > 2)):
             return [f"- linear: {self.dice.choice(WIDTHS[:-1] if depth else WIDTHS)}"]
         if kind == "repeat":
-            return [f"- repeat: {self.dice.choice(('L', 'L', 'M', '2', '3'))}", "  do:", *self.same(depth)]
+            return [f"- repeat: {self.dice.choice(('L', 'L', 'L - 1', 'M', '2', '3'))}", "  do:", *self.same(depth)]
         if kind == "residual":
             return ["- residual:", *self.same(depth)]
+        if kind == "start":
+            join = self.dice.choice(("add: ~", "mul: ~", "concat: 1"))
+            return ["- linear: C", f"- {{{join}, from: [start, here]}}"]
         if kind == "gate":
             return ["- branches:", "    - [linear: C, sigmoid]", "    - [linear: C]", "  join: mul"]
         return [f"- {{{kind}}}" if ":" in kind else f"- {kind}"]
@@ -57,12 +56,12 @@ class Draw:
         lines = [*self.body(depth + 1), "- linear: C"]
         return [f"    {line}" for line in lines]
 
-    def text(self, least: int) -> str:
-        lines = ["- linear: C"]
+    def text(self) -> str:
+        lines = ["- {linear: C, name: start}"]
         for _ in range(self.dice.choice((2, 3))):
             made = self.step(0)
             lines += ["- linear: C", *made]
-        return HEAD.format(steps="\n".join(f"  {line}" for line in lines), least=least)
+        return HEAD.format(steps="\n".join(f"  {line}" for line in lines))
 
 
 def written(folder: Path, text: str, name: str = "net") -> Path:
@@ -89,15 +88,15 @@ SETUPS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("start", [0, 12])
+@pytest.mark.parametrize("start", [0, 6, 12])
 @pytest.mark.parametrize("name", SETUPS)
 def test_random_nets(start: int, name: str, tmp_path: Path) -> None:
     """For symbolic numbers of rounds, and again with the numbers put in before the walk."""
     seen = 0
-    for seed in range(start, start + 12):
-        path = written(tmp_path, Draw(seed).text(1), f"net_{seed}")
+    for seed in range(start, start + 6):
+        path = written(tmp_path, Draw(seed).text(), f"net_{seed}")
         network = symcost.load(path).under(**SETUPS[name], micro_batches=1 + seed % 2)
-        for L, C in ((1, 8), (2, 5), (4, 8), (6, 13), (9, 8)):
+        for L, C in ((1, 8), (2, 5), (4, 8), (9, 13)):
             at = {"B": 3, "C": C, "L": L, "M": 2, "n": 3 if L % 3 == 0 else 1}
             found, outputs, image = layers(path, B=3, C=C, L=L, M=2)
             again = segments(found, {"full": 1, "every 2": 2, "every n": at["n"]}[name]) if name != "none" else []
@@ -113,4 +112,4 @@ def test_random_nets(start: int, name: str, tmp_path: Path) -> None:
                     seen += 1
                 except NoAnswer:
                     assert cost.symbols.keys() & {"L", "M", "n"}, "rounds in plain numbers have a form"
-    assert seen > 20, seen
+    assert seen > 3, seen

@@ -14,6 +14,7 @@ made so that it does not show:
 
 from __future__ import annotations
 
+import importlib
 import weakref
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -25,22 +26,27 @@ import pytest
 import symcost
 from symcost.algebra.poly import evaluate
 
+DISPATCH = "torch.utils._python_dispatch"
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.oracle
-nn = torch.nn
+nn: Any = torch.nn
+Module: Any = nn.Module
+Function: Any = torch.autograd.Function
+TorchDispatchMode: Any = importlib.import_module(DISPATCH).TorchDispatchMode
 Build = Callable[[], Any]
 LOSS = 8
 """Bytes of the loss and of its gradient."""
 
 
-class Allocations(torch.utils._python_dispatch.TorchDispatchMode):  # type: ignore[misc, name-defined]
+class Allocations(TorchDispatchMode):
     """Storages that ops make, as long as they are there."""
 
     def __init__(self, *known: Any) -> None:
         super().__init__()
         self.seen = {id(t.untyped_storage()) for t in known}
         self.alive: dict[int, tuple[int, Any]] = {}
-        self.here = self.peak = 0
+        self.here: int = 0
+        self.peak: int = 0
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         out = func(*args, **(kwargs or {}))
@@ -62,7 +68,7 @@ class Allocations(torch.utils._python_dispatch.TorchDispatchMode):  # type: igno
         self.here -= size
 
 
-class Loss(torch.autograd.Function):  # type: ignore[misc]
+class Loss(Function):
     """Reads the outputs once more when their gradient is made, and then lets go of both."""
 
     @staticmethod
@@ -84,7 +90,8 @@ def measured(net: Any, data: Any) -> int:
     net.train()
     with Allocations(data, *state) as found:
         Loss.apply(net(data)).backward()
-    return found.peak + int(data.untyped_storage().nbytes()) - LOSS
+    peak: int = found.peak + data.untyped_storage().nbytes() - LOSS
+    return peak
 
 
 def ours(folder: Path, net: Net) -> int:
@@ -95,7 +102,7 @@ def ours(folder: Path, net: Net) -> int:
     return int(evaluate(cost.poly("step_peak_bytes"), cost.bindings()))
 
 
-class Residual(nn.Module):  # type: ignore[misc, name-defined]
+class Residual(Module):
     def __init__(self, *steps: Any) -> None:
         super().__init__()
         self.main = nn.Sequential(*steps)
