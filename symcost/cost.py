@@ -97,7 +97,7 @@ class Cost:
 
     def _of(self, m: Metric) -> Cost:
         """Return the cost that a metric is told in."""
-        return self.worker if "workers" in m.under else self
+        return self.worker if "workers" in m.under and not m.of_all else self
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:

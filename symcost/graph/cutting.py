@@ -117,7 +117,7 @@ class Attempt:
 
     def _begun(self, at: int, node: Node) -> Placed | None:
         origin: Origin = ("node", at, 0)
-        if not self.tensor or origin in self.denied or not node.facts.weights:
+        if not self.tensor or origin in self.denied:
             return None
         return self._answered(at, node, (None,) * len(node.ins), frozenset((origin,)), tokens=False)
 

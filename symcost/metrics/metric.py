@@ -43,7 +43,9 @@ class Metric:
         peaks: where nodes do not add up, what gives the amount at each node, the largest of which is the total.
         whole: where it is of the network and has no amounts at nodes, what gives it.
         parts: where it is the sum of other metrics, which.
-        under: the sections of a setup that it depends on, by the attributes that hold them.
+        under: the sections of a setup that it depends on, by the attributes that hold them; under ``workers`` it is of
+            what one worker runs.
+        of_all: whether it is of all workers together all the same.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Metric:
     whole: Callable[[Ledger], Num] | None = None
     parts: tuple[str, ...] = ()
     under: tuple[str, ...] = ()
+    of_all: bool = False
 
     @property
     def in_flops(self) -> bool:

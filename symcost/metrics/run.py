@@ -45,7 +45,7 @@ def _examples(ledger: Ledger) -> Num:
 
 def _gathered(ledger: Ledger) -> Num:
     """Return how many micro-batches make a step, over all workers."""
-    return ledger.setup.batching.micro_batches
+    return ledger.setup.batching.micro_batches * ledger.setup.workers.data_parallel
 
 
 def _batches(ledger: Ledger, examples: Num | None = None) -> Batches:
@@ -154,24 +154,25 @@ def _priced(ledger: Ledger, work: Work) -> Num:
     return total((work[kind], price) for kind, price in prices.items())
 
 
-_STEPS = ("run", "batching")
+_STEPS = ("run", "batching", "workers")
 _PASSES = (*_STEPS, "optimizing", "checkpointing")
 
 METRICS = (
     Metric("steps", "steps", "steps of the optimizer in a run, ceil(N/(B m n)) in an epoch", shown=False,
-           whole=_steps, under=_STEPS),
+           whole=_steps, of_all=True, under=_STEPS),
     Metric("run_examples", "examples", "examples seen in a run, each as often as it is seen", shown=False,
-           whole=_seen, under=_STEPS),
+           whole=_seen, of_all=True, under=_STEPS),
     Metric("run_tokens", "tokens", "tokens seen in a run, each as often as it is seen", shown=False,
-           whole=_tokens, under=_STEPS),
+           whole=_tokens, of_all=True, under=_STEPS),
     Metric("run_flops", "FLOPs", "a run: its passes, recomputation included, its updates and its evaluations; a last "
-           "batch is as short as it is", priced=True, shown=False, whole=_run_flops, under=_PASSES),
+           "batch is as short as it is", priced=True, shown=False, whole=_run_flops, of_all=True, under=_PASSES),
     Metric("run_flops.passes", "FLOPs", "of run_flops, passes forward and backward", priced=True, shown=False,
-           whole=_trained, under=_PASSES),
+           whole=_trained, of_all=True, under=_PASSES),
     Metric("run_flops.updates", "FLOPs", "of run_flops, updates of the weights, 2 for a MAC and 1 for any other "
-           "operation under every convention", shown=False, whole=_updated, under=(*_STEPS, "optimizing")),
+           "operation under every convention", shown=False, whole=_updated, of_all=True,
+           under=(*_STEPS, "optimizing")),
     Metric("run_flops.evaluation", "FLOPs", "of run_flops, forward passes of all evaluations", priced=True, shown=False,
-           whole=_evaluated, under=_STEPS),
+           whole=_evaluated, of_all=True, under=_STEPS),
     Metric("preparation_flops", "FLOPs", "work of preparing the data of a run", priced=True, shown=False,
            whole=_prepared, under=("run",)),
     Metric("preparation_moves", "numbers", "numbers that preparing the data of a run writes to a new place",

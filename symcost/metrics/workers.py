@@ -133,7 +133,7 @@ UNDER = ("batching", "precision", "checkpointing", "workers")
 TIMED = (*UNDER, "hardware")
 METRICS = (
     Metric("workers", "workers", "how many workers there are in all", whole=lambda ledger: ledger.setup.workers.total,
-           shown=False, under=("workers",)),
+           shown=False, under=("workers",), of_all=True),
     Metric("worker_params", "params", "parameters that one worker works with", shown=False, under=("workers",),
            whole=lambda ledger: ledger.poly("params")),
     Metric("worker_train_flops", "FLOPs", "train_flops of one worker and one micro-batch", shown=False, priced=True,

@@ -7,6 +7,7 @@ from symcost.ops.case import Case
 from symcost.ops.facts import Facts, Shape, numel
 from symcost.ops.fields import Whole
 from symcost.ops.op import Axes, Op, Refused, shown
+from symcost.ops.shard import Cuts, Shard
 from symcost.ops.work import plus
 
 
@@ -37,6 +38,16 @@ class BroadcastTo(Op):
         needs: list[Need] = [AtLeast(size, 1) for size in out if size != 1]
         needs += [Equal(size, old) for size, old in zip(out, had, strict=True) if old not in (1, size)]
         return Facts(outs=(out,), grad_input=plus({"add": numel(out) - numel(had)}), view=True, needs=tuple(needs))
+
+    def shard(self, cuts: Cuts) -> Shard | None:
+        """Return what each worker does: parts of what it has, or of the first axis that one element comes to fill."""
+        pairs = enumerate(zip(cuts.ins[0], cuts.outs[0], strict=True))
+        filled = next((place for place, (had, size) in pairs if had == 1 and size != 1), None)
+        place = filled if cuts.at is None else cuts.at
+        if place is None:
+            return None
+        size = self.shape[place] if self.shape[place] == -1 else cuts.part(self.shape[place])
+        return Shard((place,), {"shape": (*self.shape[:place], size, *self.shape[place + 1 :])})
 
 
 CASES = (

@@ -295,6 +295,13 @@ def test_heads_that_do_not_divide_stay_whole() -> None:
     assert len(kept) == 2, "one head of keys and one of values, which all workers need"
 
 
+def test_latent_attention_is_cut_by_heads() -> None:
+    """DeepSeek-V2, section 2.1: what makes the latent vectors is whole, what makes heads of them is cut."""
+    ours = by_tensors(symcost.load("deepseek").graph(), t)
+    kept = {name.removeprefix("repeat.layer.attention.") for name in ours.whole if "repeat.layer.attention." in name}
+    assert kept == {"queries.linear", "queries.rms_norm", "linear", "rms_norm"}
+
+
 # --- context parallelism -------------------------------------------------------------------------------------
 
 

@@ -40,6 +40,14 @@ def test_resnet_on_imagenet() -> None:
     assert at("resnet50", "run_examples", {"B": 256}, examples=IMAGENET, drop_last=True) == 5004 * 256
 
 
+def test_data_parallel_workers_see_batches_of_their_own() -> None:
+    alone, among = (
+        at("resnet50", "steps", {"B": 32}, examples=IMAGENET, epochs=90, micro_batches=m, data_parallel=n)
+        for m, n in ((8, 1), (2, 4))
+    )
+    assert alone == among
+
+
 @pytest.mark.parametrize("drop_last", [False, True])
 @pytest.mark.parametrize(("examples", "B", "m"), [(1000, 32, 1), (1000, 32, 3), (7, 64, 2), (96, 32, 3), (97, 1, 1)])
 def test_work_is_that_of_every_micro_batch(examples: int, B: int, m: int, drop_last: bool) -> None:

@@ -106,6 +106,8 @@ def test_workers_make_what_one_makes(cutting: Cutting) -> None:
         pytest.skip("large")
     if tag in PLACES and cutting.axes[0] == len(cutting.ins[0]) - 2:
         pytest.skip("the table of a worker begins at its own tokens")
+    if cutting.op.fields().get("dropout_p"):
+        pytest.skip("what is dropped is random")
     if cutting.answer.around and cutting.op.fields()["is_causal"]:
         pytest.skip("a mask that looks at the place of all queries")
     torch.manual_seed(0)
