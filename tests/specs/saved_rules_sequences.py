@@ -9,17 +9,23 @@ from symcost.ops.facts import numel
 from symcost.ops.rotary_embedding import RotaryEmbedding
 from tests.specs.saved_rules import Rule, stochastic_depth
 from tests.specs.written import (
+    DROPPED_TABLE,
     DUAL,
     FILLED,
     GELU,
     JOINT,
+    LARGEST,
     LINEAR,
     MATMUL,
+    OWN_INPUT,
+    OWN_SECOND,
+    OWN_VALUES,
     PLACES,
     PRODUCTS,
     PRODUCTS_OF_ONE,
     RMS_NORM,
     RMS_NORM_PLUS_ONE,
+    ROWS,
     SCALED,
     SCALED_OF_ONE,
     SCAN,
@@ -32,7 +38,17 @@ WRITTEN: dict[str, Writings] = {
     "": {"linear": LINEAR, "matmul": MATMUL, ATTENTION: SCALED},
     "torchvision/swin3d": {"relative_position_bias": PLACES},
     "torchvision/vit": {ATTENTION: JOINT},
+    "timm/volo": {"class_layer.found.mix.scaled_dot_product_attention": PRODUCTS, "largest": LARGEST},
     "timm/vit_base_patch14_dinov2": {ATTENTION: SCALED_OF_ONE},
+    "timm/coat_lite": {f"enter_{stage}.conv2d": OWN_INPUT for stage in (2, 3, 4)},
+    "timm/coatn": {"attention.matmul": OWN_SECOND, "attention.matmul_2": OWN_SECOND},
+    "timm/coatnet_rmlp": {"continuous_position_bias": DROPPED_TABLE},
+    "timm/hiera": {ATTENTION: OWN_VALUES},
+    "timm/maxvit": {"attention.matmul": OWN_SECOND},
+    "timm/mvitv2": {
+        "decomposed_position_bias": ROWS,
+        **{f"attention.{part}.conv2d": OWN_INPUT for part in ("q", "pool", "v")},
+    },
     "timm/visformer": {ATTENTION: PRODUCTS},
     "transformers/": {ATTENTION: PRODUCTS, "rms_norm": RMS_NORM},
     "transformers/albert": {"gelu": GELU},
@@ -85,6 +101,9 @@ PLACE = Rule(
 )
 TEMPERATURES = Rule("cosine attention multiplies by exp of a learned number for each head, which is kept",
                     lambda graph: 4 * temperatures(graph))  # fmt: skip
+LAST = Rule("the last token's features are looked up by two lists, of examples and of places, and copied",
+            lambda graph: 16 * B + 4 * (B - B * T) * symbol("e"))  # fmt: skip
+TEMPERATURE = Rule("scores are multiplied by exp of a learned number, which is kept", lambda _: 4)
 EACH = positions("positions are looked up, of each example anew", B * T)
 ONCE = positions("positions are looked up, once for all examples", T)
 KINDS = positions("one row of kinds of tokens serves all examples", T - B * T)
@@ -94,6 +113,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "transformers/albert": (KINDS,),
     "transformers/bart": (EACH, positions("positions of the decoder are looked up, once for all examples", U)),
     "transformers/bert": (KINDS,),
+    "transformers/clip": (LAST, TEMPERATURE),
     "transformers/distilgpt2": (ONCE,),
     "transformers/falcon": (PLACE,),
     "transformers/gpt2": (ONCE,),

@@ -41,7 +41,11 @@ def as_written(graph: Graph, writings: Writings, env: Mapping[str, Number]) -> G
 
 def _facts(layout: Layout, writings: Writings, place: int, node: Node) -> Facts:
     facts = replace(node.facts, view=False) if place in layout.copied else node.facts
-    found = [writing for name, writing in writings.items() if node.op.tag == name or node.name.endswith("." + name)]
+    found = [
+        writing
+        for name, writing in writings.items()
+        if name in (node.op.tag, node.name) or node.name.endswith("." + name)
+    ]
     return replace(facts, keeps=found[-1].keeps(layout, node)) if found else facts
 
 
@@ -113,6 +117,16 @@ def _of_one(attend: Callable[[Layout, Node], tuple[Kept, ...]], at: int) -> Call
     return keeps
 
 
+def _own_values(layout: Layout, node: Node) -> tuple[Kept, ...]:
+    shape = node.ins[2].shape
+    windows = layout.sizes(shape[:1]) != (layout.env["B"],)
+    return _scaled(layout, node) if windows else (*_scaled(layout, node)[:3], made("values", shape))
+
+
+def _own_second(layout: Layout, node: Node) -> tuple[Kept, ...]:
+    return read(layout, node, 0), made("second", node.ins[1].shape)
+
+
 PRODUCTS = Writing("attention written out: products, softmax, and in dropout noise and what it leaves; keys and values "
                    "are repeated for the heads that they serve", _products)  # fmt: skip
 SCALED = Writing("torch's attention without a fused kernel: queries and keys times the root of the scale, products",
@@ -121,6 +135,8 @@ JOINT = Writing("torch.nn.MultiheadAttention brings queries, keys and values of 
                 "are a part of it", _joint)  # fmt: skip
 PRODUCTS_OF_ONE = Writing("one layer makes queries, keys and values, of which a single example's values are a view",
                           _of_one(_products, 2))  # fmt: skip
+OWN_VALUES = Writing(SCALED.reason + "; over all tokens, values are brought in order first", _own_values)
+OWN_SECOND = Writing("keys, and values, are brought in order first, for a kernel", _own_second)
 SCALED_OF_ONE = Writing(PRODUCTS_OF_ONE.reason, _of_one(_scaled, 2))
 
 
@@ -131,8 +147,36 @@ def _places(layout: Layout, node: Node) -> tuple[Kept, ...]:
     return (made("places", pairs, dtype="index"),) if clipped else ()
 
 
+def _rows(layout: Layout, node: Node) -> tuple[Kept, ...]:
+    queries = node.ins[1].shape
+    alone = layout.sizes((numel(queries[:-2]),)) == (1,)
+    return node.facts.keeps if alone else (*node.facts.keeps, made("queries by rows", queries))
+
+
+ROWS = Writing("queries are turned to meet the vectors of rows, a copy unless there is one head of one example", _rows)
+
+
+def _table(_: Layout, node: Node) -> tuple[Kept, ...]:
+    hidden = next(kept for kept in node.facts.keeps if kept.what == "hidden")
+    return (*node.facts.keeps, *(made(what, hidden.shape) for what in ("noise", "dropped")))
+
+
+DROPPED_TABLE = Writing("what makes the table of positions drops some of its hidden numbers", _table)
 PLACES = Writing("rows of a table of positions are looked up by a part of a buffer, copied, if windows are clipped",
                  _places)  # fmt: skip
+
+
+def _own_input(_: Layout, node: Node) -> tuple[Kept, ...]:
+    first, *others = node.facts.keeps
+    return replace(made("image", node.ins[0].shape), to=first.to), *others
+
+
+def _largest(_: Layout, node: Node) -> tuple[Kept, ...]:
+    return (made("places", node.facts.outs[0], dtype="index"),)
+
+
+OWN_INPUT = Writing("an image is brought in order first, by contiguous()", _own_input)
+LARGEST = Writing("torch.max with a dim keeps the places of the largest, torch.amax what it reads and makes", _largest)
 
 # --- norms and activations ----------------------------------------------------------------------------------
 
