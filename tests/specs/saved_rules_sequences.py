@@ -7,7 +7,7 @@ from symcost.graph import Graph
 from symcost.graph.model import over_loops
 from symcost.ops.facts import numel
 from symcost.ops.rotary_embedding import RotaryEmbedding
-from tests.specs.saved_rules import Rule, stochastic_depth
+from tests.specs.saved_rules import SAME_APART, Rule, stochastic_depth
 from tests.specs.written import (
     DROPPED_TABLE,
     DUAL,
@@ -16,6 +16,8 @@ from tests.specs.written import (
     JOINT,
     LARGEST,
     LINEAR,
+    LOGITS,
+    LSTM,
     MATMUL,
     OWN_INPUT,
     OWN_SECOND,
@@ -23,6 +25,7 @@ from tests.specs.written import (
     PLACES,
     PRODUCTS,
     PRODUCTS_OF_ONE,
+    RAISED,
     RMS_NORM,
     RMS_NORM_PLUS_ONE,
     ROWS,
@@ -43,12 +46,16 @@ WRITTEN: dict[str, Writings] = {
     "timm/coat_lite": {f"enter_{stage}.conv2d": OWN_INPUT for stage in (2, 3, 4)},
     "timm/coatn": {"attention.matmul": OWN_SECOND, "attention.matmul_2": OWN_SECOND},
     "timm/coatnet_rmlp": {"continuous_position_bias": DROPPED_TABLE},
+    "timm/efficientvit": {"attention.div": RAISED},
+    "timm/halonet": {"relative_position_logits": LOGITS},
     "timm/hiera": {ATTENTION: OWN_VALUES},
     "timm/maxvit": {"attention.matmul": OWN_SECOND},
+    "timm/maxvit_tiny_tf": {"avg_pool2d": OWN_INPUT},
     "timm/mvitv2": {
         "decomposed_position_bias": ROWS,
         **{f"attention.{part}.conv2d": OWN_INPUT for part in ("q", "pool", "v")},
     },
+    "timm/sequencer": {"lstm": LSTM},
     "timm/visformer": {ATTENTION: PRODUCTS},
     "transformers/": {ATTENTION: PRODUCTS, "rms_norm": RMS_NORM},
     "transformers/albert": {"gelu": GELU},
@@ -121,6 +128,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "transformers/roberta": (EACH,),
     "transformers/whisper": (EACH,),
     "transformers/segformer": (stochastic_depth(2),),
+    "timm/maxvit_tiny_tf": (SAME_APART,),
     "timm/nest_tiny": (stochastic_depth(2),),
     "timm/swin": (stochastic_depth(2),),
     "torchvision/maxvit": (stochastic_depth(5),),

@@ -171,11 +171,22 @@ def _own_input(_: Layout, node: Node) -> tuple[Kept, ...]:
     return replace(made("image", node.ins[0].shape), to=first.to), *others
 
 
+def _raised(_: Layout, node: Node) -> tuple[Kept, ...]:
+    raised = made("raised", node.ins[1].shape)
+    return tuple(replace(raised, to=one.to) if one.index == 1 else one for one in node.facts.keeps)
+
+
+def _logits(_: Layout, node: Node) -> tuple[Kept, ...]:
+    return tuple(made(f"queries by {axis}", node.ins[0].shape) for axis in ("rows", "columns"))
+
+
 def _largest(_: Layout, node: Node) -> tuple[Kept, ...]:
     return (made("places", node.facts.outs[0], dtype="index"),)
 
 
-OWN_INPUT = Writing("an image is brought in order first, by contiguous()", _own_input)
+OWN_INPUT = Writing("an image is copied first: brought in order by contiguous(), or padded, if by nothing", _own_input)
+RAISED = Writing("a divisor is raised by a small number first", _raised)
+LOGITS = Writing("queries are turned to meet the vectors of rows and those of columns, two copies", _logits)
 LARGEST = Writing("torch.max with a dim keeps the places of the largest, torch.amax what it reads and makes", _largest)
 
 # --- norms and activations ----------------------------------------------------------------------------------
@@ -198,7 +209,7 @@ RMS_NORM = Writing("written out: what is normalised is kept for the gradient of 
 RMS_NORM_PLUS_ONE = Writing("written out: what is normalised is kept, and the weight is 1 + w", _rms_norm_plus_one)
 GELU = Writing("written out: the cube keeps the input, the product 0.5 x and 1 + tanh, and tanh its output", _gelu)
 
-# --- state spaces -------------------------------------------------------------------------------------------
+# --- state spaces, steps -------------------------------------------------------------------------------------------
 
 
 def _scan(_: Layout, node: Node) -> tuple[Kept, ...]:
@@ -244,3 +255,10 @@ def _gate(_: Layout, node: Node) -> tuple[Kept, ...]:
 DUAL = Writing("products written out: b and c are repeated for heads, and copied if there are several examples, steps "
                "are clamped, sums of decays keep masks; all with the last chunk filled up", _dual)  # fmt: skip
 FILLED = Writing("the mixture is cut out of chunks that were filled up", _gate)
+
+
+def _lstm(_: Layout, node: Node) -> tuple[Kept, ...]:
+    return (*node.facts.keeps, made("tanh of memories", node.facts.outs[0]))
+
+
+LSTM = Writing("on a CPU torch steps in Python's ops: tanh of the memories is kept too, a GPU makes it again", _lstm)
