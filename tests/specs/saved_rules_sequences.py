@@ -135,16 +135,5 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "torchvision/swin": (stochastic_depth(2),),
     "torchvision/swin_v2": (TEMPERATURES,),
 }
-OPEN: tuple[str, ...] = (
-    "timm/coat_lite_tiny",
-    "timm/coatnet_0_rw_224",
-    "timm/coatnet_rmlp_1_rw_224",
-    "timm/hiera_tiny_224",
-    "timm/maxvit_tiny_rw_224",
-    "timm/maxvit_tiny_tf_224",
-    "timm/mvitv2_tiny",
-    "timm/sequencer2d_s",
-    "timm/volo_d1_224",
-    "transformers/clip-vit-base-patch32",
-)
+OPEN: tuple[str, ...] = ()
 """Counterparts whose bytes are others still."""
