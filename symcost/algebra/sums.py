@@ -37,6 +37,21 @@ def sum_over(x: Num, index: str, count: Num) -> Num:
     return total([(whole, 1), *((substitute(x, {index: i}) - substitute(steady, {index: i}), 1) for i in range(first))])
 
 
+def added_up(x: Num, index: str, count: Num) -> Num:
+    """Return the sum of x for index = 0 .. count - 1: closed, or term by term where there are plainly so many.
+
+    Raises:
+        NotExact: there is no closed sum, and the count is a symbol or large.
+    """
+    try:
+        return sum_over(x, index, count)
+    except NotExact:
+        rounds = constant(count)
+        if rounds is None or rounds > MOST_LOOPED:
+            raise
+        return total((substitute(x, {index: i}), 1) for i in range(int(rounds)))
+
+
 def _by_classes(x: Num, index: str, count: Num) -> Num:
     """Sum along every residue class of a period by itself."""
     period, rounds = cycle(x, index), constant(count)

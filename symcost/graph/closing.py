@@ -15,9 +15,10 @@ from symcost.algebra.needs import AtLeast, Divides
 from symcost.algebra.poly import NotExact, Num, constant, symbol, symbols_of
 from symcost.algebra.power import TooLarge, raised
 from symcost.algebra.steps import settles, vanishes
+from symcost.algebra.sums import sum_over
 from symcost.errors import SpecError
 from symcost.graph.conditions import Conditions, Deferred, Unheeded
-from symcost.graph.model import Loop, over_loops
+from symcost.graph.model import Loop
 from symcost.graph.parts import repeated, rewritten
 from symcost.graph.recurrence import Course, NotClosed, courses
 from symcost.graph.scope import Path, Scope, Value
@@ -166,11 +167,17 @@ class Rounds:
 
     def _check_sum(self, amount: Num, loops: tuple[Loop, ...]) -> None:
         """Make sure of a closed sum, and that there are as many rounds as it holds from."""
-        start = settles(over_loops(amount, loops[1:]), self.loop.index)
+        start = settles(_closed(amount, loops[1:]), self.loop.index)
         if start and constant(self.count) is None:
             need = AtLeast(self.count, start)
             self.walker.conditions.require(need, self.scope, self.scope.prefix.rstrip("."), self.path)
-        over_loops(amount, loops)
+        _closed(amount, loops)
+
+
+def _closed(amount: Num, loops: tuple[Loop, ...]) -> Num:
+    for loop in reversed(loops):
+        amount = sum_over(amount, loop.index, loop.count)
+    return amount
 
 
 def _names(before: Sizes, after: Sizes, index: str) -> dict[tuple[Num, Num], str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import Num, constant, substitute
 from symcost.algebra.remainders import never_negative
-from symcost.algebra.sums import sum_over
+from symcost.algebra.sums import added_up
 from symcost.graph.assumptions import narrow_box
 from symcost.graph.model import Graph, Node, Tensor
 
@@ -48,7 +48,7 @@ class Gradients:
         loop = self.graph.repeats[number].loop
         every = self._sum(node, amount, inner, first)
         once = self._sum(node, amount, inner, first | {number})
-        all_rounds = sum_over(every, loop.index, loop.count)
+        all_rounds = added_up(every, loop.index, loop.count)
         if once == every:
             return all_rounds
         return all_rounds - substitute(every - once, {loop.index: 0}) * self._at_most_one(loop.count)

@@ -11,7 +11,7 @@ from symcost.algebra.atoms import Number
 from symcost.algebra.implied import essential
 from symcost.algebra.needs import Need
 from symcost.algebra.poly import Num
-from symcost.algebra.sums import sum_over
+from symcost.algebra.sums import added_up
 from symcost.ops.facts import Facts, Shape
 from symcost.ops.op import Only, Op
 from symcost.spec.symbols import Symbol
@@ -232,5 +232,5 @@ class Graph:
 def over_loops(x: Num, loops: tuple[Loop, ...]) -> Num:
     """Return what x adds up to over all rounds of the loops around it."""
     for loop in reversed(loops):
-        x = sum_over(x, loop.index, loop.count)
+        x = added_up(x, loop.index, loop.count)
     return x

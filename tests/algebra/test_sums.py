@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.extent import floor, floor_div
+from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import NotExact, Num, Poly, evaluate, substitute, symbol
-from symcost.algebra.sums import power_sum, sum_over
+from symcost.algebra.sums import added_up, power_sum, sum_over
 from tests.algebra.twins import C, H, Twin, W, polynomials
 
 i, j, n = symbol("i", "index"), symbol("j", "index"), symbol("n")
@@ -64,3 +65,14 @@ def test_what_does_not_vary_is_multiplied() -> None:
 def test_no_closed_sum(x: Poly) -> None:
     with pytest.raises(NotExact, match="no closed sum"):
         sum_over(x, "i", n)
+
+
+@given(a=st.integers(0, 5), b=st.integers(-9, 9), count=counts)
+def test_what_has_no_closed_sum_is_added_up_where_rounds_are_plain(a: int, b: int, count: int) -> None:
+    larger = maximum([a * i + b, H], None)
+    found = added_up(larger * i, "i", count)
+    assert evaluate(found, {"H": 7}) == sum(max(a * k + b, 7) * k for k in range(count))
+    if a and count > 1:
+        with pytest.raises(NotExact, match="no closed sum"):
+            added_up(larger, "i", n)
+    assert added_up(3 * i, "i", n) == sum_over(3 * i, "i", n)

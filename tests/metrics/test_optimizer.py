@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
 
 import symcost
-from symcost.algebra.poly import evaluate
+from symcost.algebra.poly import Num, evaluate
 from symcost.errors import UsageError
-from symcost.metrics.optimizer import weights
+from symcost.metrics.optimizer import priced, weights
 from tests.optimizers.plain_curvature import Lbfgs
 from tests.optimizers.test_counts import RULES, Shapes, run
 
@@ -108,3 +109,19 @@ def test_what_nodes_keep_adds_up_to_the_network(net: symcost.Architecture) -> No
     )
     with pytest.raises(UsageError, match="optimizer_state is of the network as a whole"):
         cost.by_node(["optimizer_state"])
+
+
+@pytest.mark.parametrize(("name", "text"), [("densenet121", "muon"), ("dpn92", "muon"), ("densenet121", "adafactor")])
+def test_rounds_that_grow_are_gone_through(name: str, text: str) -> None:
+    """Muon sees which side of a matrix is longer, and which that is changes from round to round."""
+    cost = symcost.load(name).under(optimizer=text).cost()
+    env = cost.bindings()
+    each = cost.setup.optimizing.each
+    work: Num = 0
+    for node in cost.graph.nodes:
+        for rounds in product(*(range(int(evaluate(loop.count, env))) for loop in node.loops)):
+            at = {**env, **{loop.index: i for loop, i in zip(node.loops, rounds, strict=True)}}
+            for weight in weights(node):
+                sizes = tuple(evaluate(size, at) for size in weight.shape)
+                work = work + priced(each(weight._replace(shape=sizes)).work)
+    assert evaluate(cost.poly("optimizer_flops.tensors"), env) == work
