@@ -78,6 +78,15 @@ class Hardware(Section):
                 raise UsageError(f"{name} is 0: nothing would ever end")
         return Roof(self.peak_for(products) * self.efficiency, bandwidth * self.bandwidth_efficiency)
 
+    def update_roof(self, held: str) -> Roof:
+        """Return the roof of elementwise work in a number format, or in fp32 where the device has no peak for it.
+
+        Raises:
+            UsageError: as for ``roof``.
+        """
+        known = self.device is None or held in self.device.dense
+        return self.model_copy(update={"products": "", "sparse_peak": False}).roof(held if known else "fp32")
+
     @property
     def watts(self) -> Num:
         """The power of a device under full load.

@@ -193,7 +193,7 @@ def joined(ranges: tuple[tuple[Number, Number | None], ...]) -> list[tuple[Numbe
 
 
 def roofline(cost: Cost | Architecture, at: Mapping[str, Number | str] | None = None) -> Roofline:
-    """Return what bounds each kernel of a forward pass.
+    """Return what bounds each kernel of a forward pass, of one worker's part where the setup has several.
 
     Args:
         cost: of a network under a setup with a device, or the network itself.
@@ -204,7 +204,7 @@ def roofline(cost: Cost | Architecture, at: Mapping[str, Number | str] | None = 
         UsageError: the setup names no device.
         NoAnswer: a kernel has no formula.
     """
-    cost = cost.cost() if isinstance(cost, Architecture) else cost
+    cost = (cost.cost() if isinstance(cost, Architecture) else cost).worker
     times = clock(cost.graph, cost.basis)
     return Roofline(
         name=cost.name or cost.graph.name,

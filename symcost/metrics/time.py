@@ -1,7 +1,8 @@
 """Time: how long passes take on a device, each kernel the longer of computing and moving, one after the other.
 
 A kernel is a node, or nodes that are joined where the setup says so. What it computes is what the convention counts, at
-the peak of products; what it moves is ``symcost.graph.traffic``. The backward pass of a node is one kernel for the
+the peak of products; what it moves is ``symcost.graph.traffic``. Of several workers it is the time of one, without what
+they send each other. The backward pass of a node is one kernel for the
 gradients of its weights and one for those of its inputs, which does again what is not kept.
 """
 
@@ -13,6 +14,7 @@ from symcost.algebra.poly import Num, total
 from symcost.errors import NoAnswer
 from symcost.graph.assumptions import narrow_box
 from symcost.graph.model import Graph, Node, over_loops
+from symcost.graph.segments import run_again
 from symcost.graph.traffic import Moved
 from symcost.hardware.roof import Roof
 from symcost.metrics.basis import Basis
@@ -20,7 +22,7 @@ from symcost.metrics.convention import Convention
 from symcost.metrics.metric import Metric
 from symcost.metrics.traffic import in_bytes, traffic
 
-UNDER = ("precision", "hardware")
+UNDER = ("precision", "hardware", "workers")
 
 
 class Clock:
@@ -101,8 +103,10 @@ def _forward(graph: Graph, node: Node, basis: Basis) -> Num:
 
 
 def _train(graph: Graph, node: Node, basis: Basis) -> Num:
-    times = clock(graph, basis)
-    always = times.forward(node, training=True) + times.to_weights(node)
+    times, which = clock(graph, basis), basis.setup.checkpointing.again
+    forward = times.forward(node, training=True)
+    again = forward if which is not None and node.name in run_again(graph, which) else 0
+    always = forward + again + times.to_weights(node)
     return over_loops(always, node.loops) + graph.gradients.over_rounds(node, times.to_inputs(node))
 
 
@@ -123,5 +127,6 @@ METRICS = (
     Metric("moving_s", "seconds", "seconds that the bytes of a forward pass take at the bandwidth that is reached",
            shown=False, under=UNDER, over_rounds=_moving),
     Metric("pass_s", "seconds", "seconds of the forward and backward pass of one micro-batch on one device; "
-           "what ops do again is in it", priced=True, shown=False, trained=True, under=UNDER, over_rounds=_train),
+           "what is run again is in it", priced=True, shown=False, trained=True, over_rounds=_train,
+           under=(*UNDER, "checkpointing")),
 )  # fmt: skip

@@ -10,10 +10,9 @@ from symcost.graph.traffic import Moved, Traffic, met
 from symcost.metrics.basis import Basis, Ledger
 from symcost.metrics.metric import Metric
 from symcost.metrics.state_bytes import held, state
-from symcost.ops.facts import numel
 from symcost.precisions.precision import Precision
 
-UNDER = ("precision", "hardware")
+UNDER = ("precision", "hardware", "workers")
 ROLES = {"activation": "activation", "cache": "kv", "index": "index", "mask": "mask", "gradient": "activation"}
 """Kind of what is moved -> the role by which a precision says how wide it is."""
 
@@ -54,16 +53,9 @@ def _train(graph: Graph, node: Node, basis: Basis) -> Num:
 
 
 def _footprint(ledger: Ledger) -> Num:
-    recipe = ledger.setup.precision.precision
-    each = recipe.bytes("activation")
-    seen = {node.ins[k.index].source for node in ledger.graph.nodes for k in node.facts.keeps
-            if k.what == "input" and k.dtype == "index"}  # fmt: skip
-    inputs = (
-        (numel(shape), recipe.bytes("index") if -place - 1 in seen else each)
-        for place, shape in enumerate(ledger.graph.inputs.values())
-    )
-    made = ledger.poly("activations") * each + ledger.poly("kv_cache") * recipe.bytes("kv")
-    return total(inputs) + ledger.poly("weight_bytes") + ledger.poly("buffer_bytes") + made
+    each = ledger.setup.precision.precision.bytes("activation")
+    held = ("input_bytes", "weight_bytes", "buffer_bytes", "kv_bytes")
+    return total([(ledger.poly("activations"), each), *((ledger.poly(name), 1) for name in held)])
 
 
 METRICS = (
@@ -72,5 +64,5 @@ METRICS = (
     Metric("train_traffic_bytes", "bytes", "bytes that the forward and backward pass of one micro-batch read and write",
            shown=False, trained=True, under=UNDER, over_rounds=_train),
     Metric("footprint_bytes", "bytes", "inputs, weights, state and all that a forward pass writes, each byte once",
-           shown=False, under=("precision",), whole=_footprint),
+           shown=False, under=("precision", "workers"), whole=_footprint),
 )  # fmt: skip
