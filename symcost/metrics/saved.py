@@ -18,5 +18,5 @@ METRICS = (
     Metric("saved_bytes", "bytes", "tensors kept for the backward pass, each storage once: inputs and outputs of "
            "nodes that their gradients read, and what is made for them; with checkpointing, what is there when the "
            "backward pass begins; no parameters nor buffers",
-           shown=False, trained=True, over_rounds=_saved_bytes, under=("precision", "checkpointing")),
+           shown=False, trained=True, over_rounds=_saved_bytes, under=("precision", "checkpointing", "workers")),
 )  # fmt: skip

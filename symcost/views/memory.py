@@ -15,6 +15,7 @@ from symcost.table.data import to_json
 from symcost.views.answer import Answer, assumed, data, heading, wrapped
 from symcost.views.bill import along, made_of
 from symcost.views.plain import amounts, units
+from symcost.views.shared_out import whole_layers
 
 TRAINING, INFERENCE, KEPT = "train_bytes", "infer_bytes", "saved_bytes"
 
@@ -38,7 +39,7 @@ def memory(architecture: Architecture, cost: Cost, env: Mapping[str, Number], de
         parts.append(made_of(cost, env, name))
         parts += [line] if (line := along(cost, env, name, size)) else []
     kept = break_down(cost.by_block(depth, [KEPT]), {KEPT: cost.units(KEPT)}, env, by="block", share=KEPT)
-    parts += [wrapped(f"{KEPT}: {metric(KEPT).about}"), kept, *assumed(cost)]
+    parts += [wrapped(f"{KEPT}: {metric(KEPT).about}"), kept, *whole_layers(cost), *assumed(cost)]
     names = list(dict.fromkeys((*asked, KEPT, *(part for name in asked for part in metric(name).parts))))
     found = {name: evaluate(cost.poly(name), env) for name in names}
     return Answer(

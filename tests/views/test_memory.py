@@ -36,3 +36,13 @@ def test_a_setup_is_said() -> None:
     lead = answer("lenet5", optimizer="sgd", micro_batches=4)[0]
     assert "sgd" in str(lead)
     assert "4 micro-batches a step" in str(lead)
+
+
+def test_layers_that_workers_do_not_share_out_are_named() -> None:
+    said = " ".join(str(answer("resnet50", tensor_parallel=2)[-2]).split())
+    assert said.startswith(
+        "every tensor-parallel worker has all of 10 layers, as their parts would meet what needs the whole: "
+        "stage.repeat.block.unit_3.conv2d, "
+    )
+    assert said.endswith("and 4 more")
+    assert not any("every tensor-parallel" in str(part) for part in answer("gpt2", tensor_parallel=2))
