@@ -114,3 +114,12 @@ def test_the_two_loops_of_lbfgs_take_four_products_or_sums_for_each_step_kept() 
 def _loops(p: Poly) -> dict[str, Poly]:
     """Return what one step kept adds: two products and two sums of vectors, and three operations on scalars."""
     return {"mac": 2 * p, "mul": 2 * p + 2, "add": 2 * p + 1}
+
+
+@given(st.integers(1, 9), st.integers(1, 9))
+def test_muons_products_add_what_its_authors_say(rows: int, columns: int) -> None:
+    """To a layer's training FLOPs, 6 r c B, at most T m/B, m its lesser size: just that where it is square."""
+    iterations, layer = 5, 6 * rows * columns
+    flops = 2 * evaluate(optimizer("muon").each(Weight((rows, columns))).work["mac"], {})
+    most = iterations * min(rows, columns) * layer  # T m/B of 6 r c B
+    assert flops == most if rows == columns else flops < most
