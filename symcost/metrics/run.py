@@ -1,4 +1,4 @@
-"""A whole run: steps, what is seen, work of training and evaluation, and preparing the data."""
+"""A whole run: steps, what is seen, work of training and of evaluation."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from symcost.algebra.poly import NotExact, Num, simplest, symbol, total
 from symcost.errors import NoAnswer, UsageError
 from symcost.metrics.basis import Ledger
 from symcost.metrics.metric import Metric
-from symcost.ops.facts import Work, numel
 from symcost.run.counting import Batches
-from symcost.run.preparing import Data
-from symcost.run.section import Run
 
 
-def _free(ledger: Ledger, name: str) -> Num:
+def free_size(ledger: Ledger, name: str) -> Num:
     """Return a size of the network that runs are told in.
 
     Raises:
@@ -29,7 +26,7 @@ def _free(ledger: Ledger, name: str) -> Num:
 _TOLD_IN = {"B": "batches of B examples", "T": "sequences of T tokens"}
 
 
-def _examples(ledger: Ledger) -> Num:
+def examples_of(ledger: Ledger) -> Num:
     """Return the examples of the data set.
 
     Raises:
@@ -37,7 +34,7 @@ def _examples(ledger: Ledger) -> Num:
     """
     run = ledger.setup.run
     if run.tokens is not None:
-        return floor(div(run.tokens, _free(ledger, "T")))
+        return floor(div(run.tokens, free_size(ledger, "T")))
     if run.examples is None:
         raise UsageError("a run is of a data set: say examples=N, or tokens=D of text")
     return run.examples
@@ -49,8 +46,8 @@ def _gathered(ledger: Ledger) -> Num:
 
 
 def _batches(ledger: Ledger, examples: Num | None = None) -> Batches:
-    micro = _free(ledger, "B")
-    examples = _examples(ledger) if examples is None else examples
+    micro = free_size(ledger, "B")
+    examples = examples_of(ledger) if examples is None else examples
     return Batches(examples, micro, _gathered(ledger), ledger.setup.run.drop_last)
 
 
@@ -62,12 +59,12 @@ def _steps(ledger: Ledger) -> Num:
 def _seen(ledger: Ledger) -> Num:
     run = ledger.setup.run
     if run.iterations is not None:
-        return run.iterations * _free(ledger, "B") * _gathered(ledger)
+        return run.iterations * free_size(ledger, "B") * _gathered(ledger)
     return _batches(ledger).seen * run.epochs
 
 
 def _tokens(ledger: Ledger) -> Num:
-    return _seen(ledger) * _free(ledger, "T")
+    return _seen(ledger) * free_size(ledger, "T")
 
 
 def _epoch(ledger: Ledger, metric: str, batches: Batches) -> Num:
@@ -97,61 +94,35 @@ def _trained(ledger: Ledger) -> Num:
 
 
 def _updated(ledger: Ledger) -> Num:
-    """Return the work of all updates; on several workers, that of one of them."""
-    return simplest(_steps(ledger) * ledger.poly("optimizer_flops"))
+    """Return the work of all updates: one in a step, of one copy of the weights, however many workers repeat it."""
+    return simplest(_updates(ledger) * ledger.poly("optimizer_flops"))
+
+
+def _updates(ledger: Ledger) -> Num:
+    """Return how often the weights are updated: once in a step, or for each worker that waits for no other."""
+    run, workers = ledger.setup.run, ledger.setup.workers
+    if not workers.asynchronous:
+        return _steps(ledger)
+    if run.iterations is not None:
+        return run.iterations * workers.data_parallel
+    micro, gathered = free_size(ledger, "B"), ledger.setup.batching.micro_batches
+    return Batches(examples_of(ledger), micro, gathered, run.drop_last).steps * run.epochs
 
 
 def _evaluated(ledger: Ledger) -> Num:
     """Return the work of all evaluations: a forward pass over their examples, the last batch as short as it is."""
     run = ledger.setup.run
-    of_share = 0 if run.eval_share == 0 else floor(run.eval_share * _examples(ledger))
+    of_share = 0 if run.eval_share == 0 else floor(run.eval_share * examples_of(ledger))
     examples = run.eval_examples if of_share == 0 else of_share
     if examples == 0:
         return 0
-    micro = _free(ledger, "B")
+    micro = free_size(ledger, "B")
     times = floor(div(run.epochs if run.iterations is None else run.iterations, run.eval_every))
     return times * _epoch(ledger, "flops", Batches(examples, micro))
 
 
 def _run_flops(ledger: Ledger) -> Num:
     return total((ledger.poly(f"run_flops.{part}"), 1) for part in ("passes", "updates", "evaluation"))
-
-
-def _data(ledger: Ledger) -> Data:
-    """Return the table that is prepared: the data set, and the numbers that an example has."""
-    run, graph = ledger.setup.run, ledger.graph
-    if run.columns is not None:
-        return Data(_examples(ledger), run.columns, run.categories)
-    micro = _free(ledger, "B")
-    of_batch = [shape for shape in graph.inputs.values() if shape and shape[0] == micro]
-    return Data(_examples(ledger), div(total((numel(shape), 1) for shape in of_batch), micro), run.categories)
-
-
-def _prepared(ledger: Ledger) -> Num:
-    data, run = _data(ledger), ledger.setup.run
-    return total((_priced(ledger, step.work(data)), _often(run, step.every_epoch)) for step in run.steps_of_preparation)
-
-
-def _moved(ledger: Ledger) -> Num:
-    data, run = _data(ledger), ledger.setup.run
-    return total((step.moves(data), _often(run, step.every_epoch)) for step in run.steps_of_preparation)
-
-
-def _often(run: Run, every_epoch: bool) -> Num:
-    """Return how often a step is done.
-
-    Raises:
-        UsageError: it is once in every epoch, and the run is told in iterations.
-    """
-    if every_epoch and run.iterations is not None:
-        raise UsageError("random preparation is done in every epoch: say epochs=K in place of iterations")
-    return run.epochs if every_epoch else 1
-
-
-def _priced(ledger: Ledger, work: Work) -> Num:
-    plain = ledger.convention.setting("elementwise") == "left_out"
-    prices = {kind: ledger.convention.price(kind) for kind in work if kind == "mac" or not plain}
-    return total((work[kind], price) for kind, price in prices.items())
 
 
 _STEPS = ("run", "batching", "workers")
@@ -173,8 +144,4 @@ METRICS = (
            under=(*_STEPS, "optimizing")),
     Metric("run_flops.evaluation", "FLOPs", "of run_flops, forward passes of all evaluations", priced=True, shown=False,
            whole=_evaluated, of_all=True, under=_STEPS),
-    Metric("preparation_flops", "FLOPs", "work of preparing the data of a run", priced=True, shown=False,
-           whole=_prepared, under=("run",)),
-    Metric("preparation_moves", "numbers", "numbers that preparing the data of a run writes to a new place",
-           shown=False, whole=_moved, under=("run",)),
 )  # fmt: skip

@@ -48,6 +48,18 @@ def test_data_parallel_workers_see_batches_of_their_own() -> None:
     assert alone == among
 
 
+def test_workers_that_do_not_wait_update_each_for_itself() -> None:
+    """Of 1000 examples in batches of 32 on 4 workers there are 8 rounds, and 32 pushes to the servers."""
+    given: dict[str, Any] = {"examples": 1000, "data_parallel": 4, "optimizer": "sgd"}
+    alone: dict[str, Any] = {"all_reduce": "parameter_server", "asynchronous": True}
+    update = at("resnet18", "optimizer_flops", {}, optimizer="sgd")
+    assert at("resnet18", "steps", {"B": 32}, **given) == 8
+    assert at("resnet18", "run_flops.updates", {"B": 32}, **given) == 8 * update
+    assert at("resnet18", "run_flops.updates", {"B": 32}, **given, **alone) == 32 * update
+    passes = [at("resnet18", "run_flops.passes", {"B": 32}, **given, **more) for more in ({}, alone)]
+    assert passes[0] == passes[1]
+
+
 @pytest.mark.parametrize("drop_last", [False, True])
 @pytest.mark.parametrize(("examples", "B", "m"), [(1000, 32, 1), (1000, 32, 3), (7, 64, 2), (96, 32, 3), (97, 1, 1)])
 def test_work_is_that_of_every_micro_batch(examples: int, B: int, m: int, drop_last: bool) -> None:
