@@ -114,8 +114,9 @@ class Section(BaseModel):
     def said(self) -> str:
         """Return in words what is set: the fields that are not at their defaults, unless a section knows better."""
         fields = type(self).model_fields
-        changed = (name for name in fields if getattr(self, name) != fields[name].default)
-        return ", ".join(f"{name} = {getattr(self, name)}" for name in changed) or "as usual"
+        changed = {name: value for name in fields if (value := getattr(self, name)) != fields[name].default}
+        told = (name if str(value) == name else f"{name} = {value}" for name, value in changed.items())
+        return ", ".join(told) or "as usual"
 
     def needs(self, graph: Graph) -> Mapping[Need, str]:
         """Return what it asks of a network's sizes, each with the field that asks."""

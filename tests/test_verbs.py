@@ -30,6 +30,7 @@ JSON = {
     "peak": "lenet5 --in C",
     "memory": "lenet5",
     "time": "lenet5 device=h100",
+    "serve": "llama3_8b device=h100 --tokens 2",
     "explain": "lenet5 linear",
     "check": "lenet5",
     "list": "",
@@ -78,7 +79,7 @@ def test_data(capsys: pytest.CaptureFixture[str], verb: str) -> None:
         return
     assert data["schema"] == 1
     assert data["convention"] == "symcost"
-    assert data.get("name", data.get("names")) in ("LeNet-5", ["LeNet-5", "LeNet-5 (C=12)"])
+    assert data.get("name", data.get("names")) in ("LeNet-5", ["LeNet-5", "LeNet-5 (C=12)"], "llama3_8b")
     for key, amount in amounts(data):
         assert isinstance(amount, str), f"{key} is {amount!r}, an amount that is no text"
         assert re.fullmatch(r"-?\d+(/\d+)?", amount), f"{key} is {amount}, which is not exact"
@@ -88,7 +89,7 @@ def amounts(data: Any, key: str = "", *, inside: bool = False) -> Iterator[tuple
     """Give numbers below the keys of amounts, without sizes and formulas that stand beside them."""
     if isinstance(data, dict):
         for name, value in data.items():
-            if not (inside and name in {"C", "H", "formula"}):
+            if not (inside and name in {"B", "C", "H", "S", "formula"}):
                 yield from amounts(value, name, inside=inside or name in AMOUNTS)
     elif isinstance(data, list):
         for value in data:
@@ -97,7 +98,7 @@ def amounts(data: Any, key: str = "", *, inside: bool = False) -> Iterator[tuple
         yield key, data
 
 
-@pytest.mark.parametrize("verb", sorted(set(JSON) - LISTS - {"peak", "memory"}))
+@pytest.mark.parametrize("verb", sorted(set(JSON) - LISTS - {"peak", "memory", "serve"}))
 def test_the_convention_is_told(capsys: pytest.CaptureFixture[str], verb: str) -> None:
     assert "torch" in conventions()
     assert answer(capsys, verb, "--convention", "torch")["convention"] == "torch"

@@ -27,6 +27,7 @@ from symcost.cli.reconcile import reconcile
 from symcost.cli.report import report
 from symcost.cli.schema import schema
 from symcost.cli.sensitivity import sensitivity
+from symcost.cli.serve import serve
 from symcost.cli.solve import solve
 from symcost.cli.time import time
 
@@ -75,6 +76,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "peak": peak,
     "memory": memory,
     "time": time,
+    "serve": serve,
     "explain": explain,
     "check": check,
     "schema": schema,

@@ -1,0 +1,25 @@
+"""How a decoder is served, as a verb shows it."""
+
+from __future__ import annotations
+
+import symcost
+from symcost.kernels import serving
+from symcost.views.serve import serve
+
+
+def test_what_fits_is_certified() -> None:
+    network = symcost.load("llama3_8b").under(device="h100", precision="bf16")
+    found = serve(network, serving(network, 2048, 2, at={"B": "8"}), {"B": "8"}).data
+    cost = network.cost(decode=True)
+    for size, others in (("B", {"S": 2049}), ("S", {"B": 8})):
+        largest = found["largest"][size]
+        answer = largest["answer"][size]
+        assert cost.at(**{size: answer, **others}).infer_bytes == int(largest["value"]["infer_bytes"]) <= 80 * 10**9
+        assert cost.at(**{size: answer + 1, **others}).infer_bytes == int(largest["next"]["infer_bytes"]) > 80 * 10**9
+
+
+def test_what_does_not_fit_is_told() -> None:
+    network = symcost.load("llama3_70b").under(device="h100", precision="bf16")
+    told = str(serve(network, serving(network, 8, 1), {}))
+    assert "sequences at once: no B meets infer_bytes <= 80000000000: the least" in told
+    assert "141,108,341,256 bytes, at S = 1" in told
