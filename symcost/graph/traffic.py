@@ -5,8 +5,9 @@ The rule is that of kernels that run one after the other and hold nothing in bet
 * A node reads each of its inputs, weights and buffers once, however often its arithmetic needs a number, and writes its
   outputs; one that works in place does both with the same memory. Rows of a table are read as they are looked up.
 * A view moves nothing. A cache is a view into which the new rows are written, read from where they were made.
-* What several steps of an op hand to one another is written and read.
-* A training step writes besides what the way back reads and is made for it; what it copies is read and written.
+* What several steps of an op hand to one another is written and read, and so is its gradient on the way back.
+* A training step writes besides what the way back reads and is made for it, but for what is handed from step to step
+  anyway; what it copies is read and written.
 * The way back reads the gradients of a node's outputs and what was kept, and writes the gradients of its inputs and
   weights; a contraction with weights does so for both, one after the other. Gradients that take no work are handed on
   and not moved. Gradients that meet, of a value with several readers, are taken to be added where they are made.
@@ -77,7 +78,7 @@ class Traffic:
         for port, shape in enumerate(facts.outs):
             if self.fusion is None or self.fusion.writes(node, port, training=training):
                 yield Moved("activation", numel(shape), "written", f"output {port}")
-        if training:
+        if training and not facts.between:
             made = (kept for kept in facts.keeps if kept.what not in ("input", "output"))
             yield from (Moved(_kind(kept), numel(kept.shape), "written", kept.what) for kept in made)
 
@@ -99,6 +100,8 @@ class Traffic:
         if apart:
             yield from _gradients_of_outputs(node)
         yield from _kept(node, lambda kept: (apart and not kept.to) or any(to != WEIGHTS for to in kept.to))
+        if facts.between:
+            yield from (Moved("gradient", facts.between, way, "between") for way in ("written", "read"))
         yield from (moved for moved in _weights(node) if moved.kind == "weight")
         for index, tensor in _distinct(node):
             if not _is_index(facts, index):

@@ -132,6 +132,32 @@ def test_attention_goes_back_over_its_shares() -> None:
     assert amount(Traffic(graph).to_inputs(node)) == 8 * B * T * E + B * T
 
 
+def test_attention_in_steps_goes_back_over_scores_and_shares() -> None:
+    heads = {**WORDS, "inputs": {"x": ["B", 1, "T", "E"]}}
+    three = [op("mul", reads=["x", "x"], name=name) for name in "qkv"]
+    graph = drawn(*three, op("scaled_dot_product_attention", fused=False, reads=["q", "k", "v"]), **heads)
+    node, traffic = graph.nodes[-1], Traffic(graph)
+    pairs = B * T**2
+    assert amount(traffic.to_inputs(node)) == 7 * B * T * E + pairs + 4 * pairs
+    assert amount(traffic.forward(node, training=True)) == amount(traffic.forward(node))
+
+
+def test_the_traffic_that_flashattention_measured_is_not_below_ours() -> None:
+    """Dao et al. 2022 (arXiv:2205.14135), Figure 2: forward and backward of 16 heads of 64, T = 1024, 64 examples.
+
+    It prints 40.3 GB for attention in steps and 4.4 GB for the fused kernel. Ours are 20.8 and 1.6: each tensor once,
+    without masks and dropped shares in passes of their own, and without blocks of keys that read all queries again.
+    """
+    heads = {**WORDS, "inputs": {"q": ["B", 16, "T", 64], "k": ["B", 16, "T", 64], "v": ["B", 16, "T", 64]}}
+    found = []
+    for fused in (False, True):
+        graph = drawn(op("scaled_dot_product_attention", fused=fused, reads=["q", "k", "v"]), **heads)
+        node, traffic = graph.nodes[-1], Traffic(graph)
+        passes = [*traffic.forward(node, training=True), *traffic.to_inputs(node)]
+        found.append(2 * evaluate(amount(passes), {"B": 64, "T": 1024}) / 10**9)
+    assert [round(float(gigabytes), 1) for gigabytes in found] == [20.8, 1.6]
+
+
 # --- joined -------------------------------------------------------------------------------------------------
 
 
