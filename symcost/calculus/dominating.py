@@ -23,6 +23,7 @@ from symcost.calculus.axis import declared_of
 from symcost.calculus.crossing import Formula, as_num
 from symcost.cost import Cost
 from symcost.errors import UsageError, quoted
+from symcost.solver.amounts import digits
 from symcost.solver.domain import Range, ends_of, read_exact
 from symcost.solver.tail import lower_tail
 from symcost.spec.symbols import Symbol
@@ -63,7 +64,8 @@ class Dominance:
         if self.witness is None or self.values is None:
             return f"open whether {first} >= {second} for all {self._where()}: gave up after {self._steps()}"
         place = ", ".join(f"{name} = {value}" for name, value in self.witness.items())
-        return f"not {first} >= {second}: at {place} {first} is {self.values[0]:,} and {second} is {self.values[1]:,}"
+        one, other = map(digits, self.values)
+        return f"not {first} >= {second}: at {place} {first} is {one} and {second} is {other}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the verdict as JSON takes it."""

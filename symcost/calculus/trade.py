@@ -15,6 +15,7 @@ from symcost.calculus.response import Part
 from symcost.cost import Cost
 from symcost.errors import NoAnswer, SpecError, UsageError
 from symcost.solver import Budget, solve
+from symcost.solver.amounts import digits
 from symcost.solver.domain import read_exact
 from symcost.table import Cell, Column, Rate, Table, Tabled
 from symcost.table.cells import change
@@ -142,7 +143,7 @@ def knobs(
         if not value:
             raise UsageError(f"{cost.name or cost.graph.name}: {name} is 0 here, so no part of it can be cut or lost")
     limit = values[0] * (1 - part)
-    budget = Budget(cut, "<=", limit, f"{cut} <= {floor(limit):,}")
+    budget = Budget(cut, "<=", limit, f"{cut} <= {digits(floor(limit) if isinstance(values[0], int) else limit)}")
     found: list[Knob] = []
     others: dict[str, str] = {}
     for size in cost.symbols:

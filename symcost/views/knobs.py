@@ -5,6 +5,7 @@ from __future__ import annotations
 from symcost.architecture import Architecture
 from symcost.calculus.trade import Knobs
 from symcost.cost import Cost
+from symcost.solver.amounts import digits
 from symcost.table import Table
 from symcost.views.answer import Answer, assumed, data, heading, wrapped
 
@@ -17,7 +18,7 @@ READING = (
 def knobs(architecture: Architecture, cost: Cost, found: Knobs) -> Answer:
     """Return the sizes that can cut enough, the cheapest first, and why the others cannot."""
     before = ", ".join(
-        f"{value:,} {cost.units(m)}" for m, value in zip((found.cut, found.keep), found.values, strict=True)
+        f"{digits(value)} {cost.units(m)}" for m, value in zip((found.cut, found.keep), found.values, strict=True)
     )
     notes = (f"before: {before}", READING, *found.sentences(), *assumed(cost))
     lead = heading(architecture, cost, found.at, (found.cut, found.keep))

@@ -10,6 +10,7 @@ from symcost.calculus.response import Sensitivity
 from symcost.cost import Cost
 from symcost.errors import UsageError
 from symcost.metrics.metric import metric
+from symcost.solver.amounts import digits
 from symcost.table import Table
 from symcost.table.cells import decimal
 from symcost.views.answer import Answer, assumed, data, heading, wrapped
@@ -42,7 +43,7 @@ def _formulas(found: Sensitivity) -> Iterator[str]:
 
 def _notes(found: Sensitivity) -> Iterator[str]:
     """Yield what must be known to read the tables."""
-    yield f"in all {found.value:,} {found.unit}; {_evenness(found.rounding)}"
+    yield f"in all {digits(found.value)} {found.unit}; {_evenness(found.rounding)}"
     if found.parts and metric(found.metric).peaks is not None:
         yield "parts do not add up: the largest is the whole"
     for step in found.steps:

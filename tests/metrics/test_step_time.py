@@ -142,3 +142,22 @@ def test_the_largest_micro_batch_of_a_step_within_a_time() -> None:
     assert isinstance(found.answer, int)
     quick, slow = (evaluate(cost.poly("step_s"), cost.bindings({"B": found.answer + i})) for i in (0, 1))
     assert quick <= Fraction(1, 10) < slow
+
+
+def test_where_messages_overtake_the_work() -> None:
+    """Gradients of all weights are sent once a step, however large the batch."""
+    net = symcost.load("gpt2").under(device="a100", precision="mixed_bf16", data_parallel=64)
+    cost = net.cost()
+    met = symcost.crossover(cost.poly("comm_s"), cost.poly("passes_s"), "B", of=cost, at={"T": 128})
+    assert met.spans is not None and [span.relation for span in met.spans] == [">", "<"]
+    first = met.spans[1].first
+    for batch, slower in ((first - 1, "comm_s"), (first, "passes_s")):
+        env = cost.bindings({"B": batch, "T": 128})
+        times = {metric: evaluate(cost.poly(metric), env) for metric in ("comm_s", "passes_s")}
+        assert max(times, key=lambda metric: times[metric]) == slower
+
+
+def test_times_are_told_about_and_not_as_long_fractions() -> None:
+    cost = symcost.load("gpt2").under(device="h100", precision="bf16").cost()
+    found = symcost.knobs(cost, cut="forward_s", keep="params")
+    assert "forward_s <= ~ 0.000" in str(found) and max(map(len, str(found).splitlines())) < 140
