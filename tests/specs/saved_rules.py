@@ -51,9 +51,9 @@ def stored(graph: Graph, tag: str, what: str) -> Num:
     return total((storage.total, 1) for storage in kept)
 
 
-def joins(graph: Graph) -> Num:
-    """Return how many residual joins a network has."""
-    return total((node.count, 1) for node in graph.nodes if node.op.tag == "add")
+def joins(graph: Graph, names: str = "") -> Num:
+    """Return how many residual joins a network has, in what has names that start so."""
+    return total((node.count, 1) for node in graph.nodes if node.op.tag == "add" and node.name.startswith(names))
 
 
 FLOAT_MASKS = Rule(
@@ -62,11 +62,11 @@ FLOAT_MASKS = Rule(
 )
 
 
-def stochastic_depth(sure: int) -> Rule:
+def stochastic_depth(sure: int, names: str = "") -> Rule:
     """Return the rule of residual paths that are dropped, all but some whose probability is 0."""
     return Rule(
         "stochastic depth, which has no part in evaluation, multiplies each example by a number that it keeps",
-        lambda graph: 4 * symbol("B") * (joins(graph) - sure),
+        lambda graph: 4 * symbol("B") * (joins(graph, names) - sure),
     )
 
 
@@ -79,17 +79,20 @@ def _no_dropout(_: Graph, node: Node) -> Facts:
 NO_DROPOUT = Rule("timm builds a network with drop_rate = 0 unless it is told otherwise", facts=_no_dropout)
 
 
-def _padded_apart(_: Graph, node: Node) -> Facts:
-    fields = node.op.fields()
-    if node.op.tag not in ("conv2d", "std_conv2d") or fields["padding"] != "same":
-        return node.facts
-    steps, kernels = _both(fields["stride"]), _both(fields["kernel_size"])
-    if all(step == 1 for step in steps):
-        return node.facts
-    return with_padding(
-        node,
-        [(same(size, s) - 1) * s + k for size, s, k in zip(node.ins[0].shape[2:], steps, kernels, strict=True)],
-    )
+def _same_apart(*tags: str, strides: tuple[int, ...] = (2,)) -> Callable[[Graph, Node], Facts]:
+    """Return what windows keep that are padded apart so that ceil(size/stride) places come out."""
+
+    def facts(_: Graph, node: Node) -> Facts:
+        fields = node.op.fields()
+        if node.op.tag not in tags or not fields["padding"] or _both(fields.get("dilation", 1)) != (1, 1):
+            return node.facts
+        kernels, steps = _both(fields["kernel_size"]), _both(fields["stride"] or fields["kernel_size"])
+        if steps[0] not in strides or not kernels[0] > steps[0]:
+            return node.facts
+        sizes = zip(node.ins[0].shape[2:], kernels, steps, strict=True)
+        return with_padding(node, [(same(size, s) - 1) * s + k for size, k, s in sizes])
+
+    return facts
 
 
 def _both(field: Num | tuple[Num, ...]) -> tuple[Num, ...]:
@@ -103,10 +106,44 @@ def with_padding(node: Node, sizes: list[Num]) -> Facts:
     return replace(node.facts, keeps=tuple(keeps))
 
 
-SAME_APART = Rule(
-    "TensorFlow's padding of a convolution with a stride is uneven, which torch does apart: the padded copy is kept",
-    facts=_padded_apart,
+PADDED = "TensorFlow's padding of a window with a stride is uneven, which torch does apart: the padded copy is kept"
+SAME_APART = Rule(PADDED, facts=_same_apart("conv2d", "std_conv2d"))
+SAME_POOLS_APART = Rule(PADDED, facts=_same_apart("conv2d", "max_pool2d", "avg_pool2d"))
+
+
+def _encoder_apart(*dilated: str) -> Callable[[Graph, Node], Facts]:
+    """Return what an encoder keeps that pads all windows apart, but for those in parts that are dilated."""
+    padded = _same_apart("conv2d", strides=(1, 2))
+
+    def facts(graph: Graph, node: Node) -> Facts:
+        apart = node.name.startswith(ENCODER) and not node.name.startswith(dilated)
+        return padded(graph, node) if apart else node.facts
+
+    return facts
+
+
+ENCODER = "map.of_efficientnet."
+ENCODER_APART = Rule("smp's EfficientNet pads all windows apart: the padded copies are kept", facts=_encoder_apart())
+DILATED_APART = Rule(
+    "smp's EfficientNet pads windows apart unless they are dilated, as those from the second block of stage 5 on",
+    facts=_encoder_apart(f"{ENCODER}net.stage_5.repeat", f"{ENCODER}net.stage_6", f"{ENCODER}net.stage_7"),
 )
+
+
+def _pool_apart(_: Graph, node: Node) -> Facts:
+    return (
+        with_padding(node, [size + 2 for size in node.ins[0].shape[2:]]) if node.op.tag == "max_pool2d" else node.facts
+    )
+
+
+POOL_APART = Rule("the stem pads with zeros apart before it pools: the padded copy is kept", facts=_pool_apart)
+
+
+def _shifted(_: Graph, node: Node) -> Facts:
+    return with_padding(node, [*node.ins[0].shape[2:]]) if node.name.endswith("branch_2.avg_pool2d") else node.facts
+
+
+SHIFTED = Rule("the second half of a path reads a copy of the image moved by a place, which is kept", facts=_shifted)
 
 
 def _after_join(graph: Graph, node: Node) -> Facts:
@@ -134,19 +171,16 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "timm/cspresnet": (NOT_INPLACE,),
     "timm/dm_nfnet": (SCALED_GAIN, SAME_APART),
     "timm/eca_nfnet": (SCALED_GAIN,),
+    "timm/nasnet": (SAME_POOLS_APART, SHIFTED),
+    "timm/resnetv2_50x1_bit": (POOL_APART,),
+    **dict.fromkeys(
+        (f"smp/{decoder}/efficientnet" for decoder in ("FPN", "Linknet", "MAnet", "Unet")),
+        (ENCODER_APART, stochastic_depth(0, ENCODER)),
+    ),
+    **dict.fromkeys(
+        (f"smp/{decoder}/efficientnet" for decoder in ("DeepLabV3Plus", "PAN")),
+        (DILATED_APART, stochastic_depth(0, ENCODER)),
+    ),
 }
-OPEN: tuple[str, ...] = (
-    "smp/DeepLabV3Plus/efficientnet-b0",
-    "smp/FPN/efficientnet-b0",
-    "smp/Linknet/efficientnet-b0",
-    "smp/MAnet/efficientnet-b0",
-    "smp/PAN/efficientnet-b0",
-    "smp/Unet/efficientnet-b0",
-    "timm/nasnetalarge",
-    "timm/resnetv2_50x1_bit",
-    "timm/tf_efficientnet_b0",
-    "ultralytics/yolo11n",
-    "ultralytics/yolo12s",
-    "ultralytics/yolov10n",
-)
+OPEN: tuple[str, ...] = ()
 """Counterparts whose bytes are others still."""

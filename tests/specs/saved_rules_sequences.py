@@ -31,6 +31,7 @@ from tests.specs.written import (
     ROWS,
     SCALED,
     SCALED_OF_ONE,
+    SCALED_QUERIES,
     SCAN,
     Writings,
 )
@@ -58,6 +59,8 @@ WRITTEN: dict[str, Writings] = {
     "timm/sequencer": {"lstm": LSTM},
     "timm/visformer": {ATTENTION: PRODUCTS},
     "transformers/": {ATTENTION: PRODUCTS, "rms_norm": RMS_NORM},
+    "ultralytics/yolo1": {ATTENTION: SCALED_QUERIES},
+    "ultralytics/yolov10": {ATTENTION: SCALED_QUERIES},
     "transformers/albert": {"gelu": GELU},
     "transformers/distilgpt2": {"gelu": GELU},
     "transformers/gemma": {"rms_norm": RMS_NORM_PLUS_ONE},

@@ -127,6 +127,12 @@ def _own_second(layout: Layout, node: Node) -> tuple[Kept, ...]:
     return read(layout, node, 0), made("second", node.ins[1].shape)
 
 
+def _scaled_queries(layout: Layout, node: Node) -> tuple[Kept, ...]:
+    queries = made("scaled queries", node.ins[0].shape)
+    return queries, read(layout, node, 1), read(layout, node, 2), made("shares", _pairs(node))
+
+
+SCALED_QUERIES = Writing("attention written out: queries are scaled, products, softmax", _scaled_queries)
 PRODUCTS = Writing("attention written out: products, softmax, and in dropout noise and what it leaves; keys and values "
                    "are repeated for the heads that they serve", _products)  # fmt: skip
 SCALED = Writing("torch's attention without a fused kernel: queries and keys times the root of the scale, products",
