@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from symcost.algebra.poly import Num, symbol, total
+from symcost.algebra.poly import Num, evaluate, symbol, total
 from symcost.graph import Graph
 from symcost.graph.model import Node
 from symcost.ops.facts import Facts, Kept
@@ -95,8 +95,9 @@ def _same_apart(*tags: str, strides: tuple[int, ...] = (2,)) -> Callable[[Graph,
     return facts
 
 
-def _both(field: Num | tuple[Num, ...]) -> tuple[Num, ...]:
-    return field if isinstance(field, tuple) else (field, field)
+def _both(field: Num | tuple[Num, ...]) -> tuple[int, ...]:
+    """Return a field of a window for both axes, in plain numbers."""
+    return tuple(int(evaluate(size, {})) for size in (field if isinstance(field, tuple) else (field, field)))
 
 
 def with_padding(node: Node, sizes: list[Num]) -> Facts:
