@@ -12,7 +12,7 @@ from typing import Any
 
 from symcost.algebra.division import div
 from symcost.algebra.needs import Divides, Need, put
-from symcost.algebra.poly import NotExact, Num, substitute, symbol
+from symcost.algebra.poly import NotExact, Num, constant, substitute, symbol
 from symcost.graph.assumptions import box_of
 from symcost.graph.exchange import Sent
 from symcost.graph.model import Graph, Node, Repeated, Tensor
@@ -71,10 +71,11 @@ class Attempt:
         return Cut(1, True, frozenset((origin,))) if given else None
 
     def _entering(self, number: int, place: int) -> Cut | None:
-        before = self.graph.repeats[number].before[place]
-        found = self.cut(before)
+        repeat = self.graph.repeats[number]
+        found, rank = self.cut(repeat.before[place]), len(repeat.before[place].shape)
         origin: Origin = ("enters", number, place)
-        if found is None and self.sequence and origin not in self.denied and len(before.shape) == 3:
+        alone = constant(repeat.loop.count) == 1
+        if found is None and self.sequence and origin not in self.denied and rank == 3 and not alone:
             return Cut(1, True, frozenset((origin,)))
         return found
 
@@ -88,13 +89,13 @@ class Attempt:
         return shape if axis is None else resized(shape, axis, div(shape[axis], self.workers))
 
     def _hand_on(self, number: int, repeat: Repeated) -> None:
-        """Check that a round hands values on as it got them."""
+        """Check that a round hands values on as it got them, where there is another one."""
+        if constant(repeat.loop.count) == 1:
+            return
         for place, (before, after) in enumerate(zip(repeat.before, repeat.after, strict=True)):
             entering, leaving = self._entering(number, place), self.cut(after)
             if (entering and entering[:2]) != (leaving and leaving[:2]):
-                raise Denied(
-                    (entering.origins if entering else frozenset()) | (leaving.origins if leaving else frozenset())
-                )
+                raise Denied(frozenset().union(*(cut.origins for cut in (entering, leaving) if cut is not None)))
             if entering is not None and self.cut(before) is None:
                 first = self.graph.nodes[repeat.start]
                 outside = replace(first, loops=first.loops[: first.loops.index(repeat.loop)])

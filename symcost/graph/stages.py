@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from symcost.algebra.division import div
-from symcost.algebra.poly import Num
+from symcost.algebra.poly import Num, constant
 from symcost.errors import Problem, SpecError
 from symcost.graph.model import Graph, Loop, Node, Repeated
 
@@ -20,7 +20,8 @@ def layers(graph: Graph) -> Repeated:
     outer: list[Repeated] = []
     for repeat in graph.repeats:  # each before those inside it
         inside = any(other.start <= repeat.start and repeat.stop <= other.stop for other in outer)
-        outer += [] if inside or repeat.stop == repeat.start else [repeat]
+        once = repeat.stop == repeat.start or constant(repeat.loop.count) == 1
+        outer += [] if inside or once else [repeat]
     if len(outer) != 1:
         has = f"has {len(outer)}" if outer else "has none"
         raise SpecError(
