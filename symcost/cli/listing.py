@@ -30,6 +30,9 @@ def listing(
     storage: Annotated[
         bool, typer.Option("--storage", help="List the ways to store a sparse matrix, and when each is worth it.")
     ] = False,
+    collectives: Annotated[
+        bool, typer.Option("--collectives", help="List what workers do together: bytes sent, and steps.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List networks, ops or settings, all or by words.
@@ -38,6 +41,7 @@ def listing(
     """
     from symcost.errors import UsageError
     from symcost.views import listing as views
+    from symcost.views.collectives import collectives as known_collectives
     from symcost.views.optimizers import optimizers as known_optimizers
     from symcost.views.preparations import preparations
     from symcost.views.scaling import scaling as laws
@@ -47,6 +51,7 @@ def listing(
     lists = {"--ops": (ops, views.ops), "--settings": (settings, known_settings)}
     lists |= {"--optimizers": (optimizers, known_optimizers), "--preparation": (preparation, preparations)}
     lists |= {"--scaling": (scaling, laws), "--storage": (storage, storages)}
+    lists |= {"--collectives": (collectives, known_collectives)}
     asked = [name for name, (given, _) in lists.items() if given]
     if len(asked) > 1:
         raise UsageError(f"{' and '.join(asked)} are {len(asked)} lists; ask for one")

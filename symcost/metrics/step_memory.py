@@ -69,7 +69,7 @@ METRICS = (
            under=("batching", "precision", "checkpointing", "workers")),
     Metric("train_bytes", "bytes", "in memory at once at most in a training step on one worker: weights, their "
            "gradients, master copy, the optimizer's state, buffers, and step_peak_bytes", shown=False,
-           parts=(*STATE, "step_peak_bytes"),
+           parts=(*STATE, "gathered_bytes", "step_peak_bytes"),
            under=("batching", "precision", "checkpointing", "optimizing", "workers")),
     Metric("infer_peak_bytes", "bytes", "activations in memory at once at most in inference", whole=_infer_peak,
            shown=False, under=("precision", "workers")),

@@ -79,6 +79,26 @@ def test_fsdp_is_stage_3() -> None:
     assert symcost.Setup(zero="fsdp") == symcost.Setup(zero="3") == symcost.Setup(zero=3)
 
 
+TWO = """
+symcost: 1
+name: two layers
+symbols: {B: 1, P: 100, Q: 7}
+inputs: {x: [B, 1]}
+model: [{branches: [[linear: {out: P, bias: false}], [linear: {out: Q, bias: false}]], join: concat}]
+"""
+
+
+@pytest.mark.parametrize(("stage", "largest"), [(0, 0), (1, 0), (2, 2), (3, 4)])
+def test_the_largest_layer_is_whole_for_a_while(stage: int, largest: int) -> None:
+    """As DeepSpeed's estimate has it: 4 bytes for each parameter of the largest layer, in halves."""
+    net = variant_of(read_spec(TWO.encode()), None)
+    cost = net.under(precision="mixed_fp16", zero=stage, data_parallel=8).cost()
+    assert evaluate(cost.poly("gathered_bytes"), {"P": 100, "Q": 7}) == largest * 100
+    assert evaluate(cost.poly("gathered_bytes"), {"P": 5, "Q": 7}) == largest * 7
+    adding = net.under(precision="mixed_fp16", zero=stage, data_parallel=8, micro_batches=2).cost()
+    assert evaluate(adding.poly("gathered_bytes"), {"P": 100, "Q": 7}) == (200 if stage == 3 else 0)
+
+
 # --- tensors, stages, experts, tokens ------------------------------------------------------------------------
 
 

@@ -11,9 +11,11 @@ from symcost.errors import NoAnswer
 from symcost.run.preparing import Data, preparations
 from symcost.scaling import law, laws
 from symcost.sparsity.storing import storages
+from symcost.views.collectives import collectives
 from symcost.views.preparations import preparations as preparation_view
 from symcost.views.scaling import scaling as scaling_view
 from symcost.views.storages import storages as storage_view
+from symcost.workers.algorithms import ALGORITHMS
 
 
 def test_powers_of_a_budget_give_the_laws_values() -> None:
@@ -34,6 +36,16 @@ def test_formulas_of_preparations_are_those_of_the_steps() -> None:
         told = {kind: Expr.parse(text).evaluate(env) for kind, text in row["work"].items()}
         moved = step.moves(Data(8, 12, 3))
         assert told == {**step.work(Data(8, 12, 3)), **({"moved": moved} if moved else {})}, name
+
+
+def test_collectives_are_listed_with_factor_and_steps() -> None:
+    rows = collectives(["all_reduce", "ring"]).data
+    assert [(row["factor"], row["steps"], row["source"]) for row in rows] == [
+        ("2 - 2/n", "2*n - 2", "Patarasu and Yuan 2009")
+    ]
+    assert len(collectives().data) == len(ALGORITHMS)
+    with pytest.raises(NoAnswer, match=r"no collective is called gossip; `symcost list --collectives` shows them all"):
+        collectives(["gossip"])
 
 
 def test_storages_and_when_they_are_worth_it() -> None:
