@@ -28,6 +28,15 @@ def test_depth_of_chinchilla_at_gophers_budget(chinchilla: symcost.Cost) -> None
     assert found.train_flops == _flops(chinchilla, found.tokens, L=72)
 
 
+def test_a_run_on_these_tokens_comes_to_the_same(chinchilla: symcost.Cost) -> None:
+    """The run is told in whole sequences, of which the last tokens are no part."""
+    tokens = compute_optimal(chinchilla, "hoffmann1", GOPHER, "L").tokens
+    run = symcost.load("chinchilla").under(tokens=tokens).cost("chinchilla")
+    found = symcost.solve(run, "L", "run_flops.passes <= 5.76e23")
+    assert found.answer == 72
+    assert found.value["run_flops.passes"] <= GOPHER < found.next["run_flops.passes"] if found.next else False
+
+
 def test_width_of_chinchilla_with_what_follows_it(chinchilla: symcost.Cost) -> None:
     found = compute_optimal(chinchilla, "hoffmann1", GOPHER, "h", {"E": "128*h", "F": "512*h"})
     assert found.solution.answer == 60
