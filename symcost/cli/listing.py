@@ -33,6 +33,9 @@ def listing(
     collectives: Annotated[
         bool, typer.Option("--collectives", help="List what workers do together: bytes sent, and steps.")
     ] = False,
+    devices: Annotated[
+        bool, typer.Option("--devices", help="List the devices: peaks, memory, bandwidth and power.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """List networks, ops or settings, all or by words.
@@ -42,6 +45,7 @@ def listing(
     from symcost.errors import UsageError
     from symcost.views import listing as views
     from symcost.views.collectives import collectives as known_collectives
+    from symcost.views.devices import devices as known_devices
     from symcost.views.optimizers import optimizers as known_optimizers
     from symcost.views.preparations import preparations
     from symcost.views.scaling import scaling as laws
@@ -51,7 +55,7 @@ def listing(
     lists = {"--ops": (ops, views.ops), "--settings": (settings, known_settings)}
     lists |= {"--optimizers": (optimizers, known_optimizers), "--preparation": (preparation, preparations)}
     lists |= {"--scaling": (scaling, laws), "--storage": (storage, storages)}
-    lists |= {"--collectives": (collectives, known_collectives)}
+    lists |= {"--collectives": (collectives, known_collectives), "--devices": (devices, known_devices)}
     asked = [name for name, (given, _) in lists.items() if given]
     if len(asked) > 1:
         raise UsageError(f"{' and '.join(asked)} are {len(asked)} lists; ask for one")

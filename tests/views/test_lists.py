@@ -7,11 +7,13 @@ from fractions import Fraction
 import pytest
 
 from symcost.algebra.expression import Expr
+from symcost.devices import devices
 from symcost.errors import NoAnswer
 from symcost.run.preparing import Data, preparations
 from symcost.scaling import law, laws
 from symcost.sparsity.storing import storages
 from symcost.views.collectives import collectives
+from symcost.views.devices import devices as device_view
 from symcost.views.preparations import preparations as preparation_view
 from symcost.views.scaling import scaling as scaling_view
 from symcost.views.storages import storages as storage_view
@@ -58,11 +60,20 @@ def test_storages_and_when_they_are_worth_it() -> None:
     assert "17/32 of dense, at 1/2" in str(storage_view(["2:4"]))
 
 
+def test_devices_are_told_as_they_are_printed() -> None:
+    rows = {row["name"]: row for row in device_view().data}
+    assert rows.keys() == devices().keys()
+    assert rows["h100"]["dense"]["bf16"] == "989400000000000" and rows["h100"]["inter"] == "50000000000"
+    (line,) = [line for line in str(device_view(["h100", "sxm5"])).splitlines() if line.startswith("h100")]
+    assert line.split()[:9] == ["h100", "66.9", "989.4", "1,978.9", "1,978.9", "80", "3,350", "295.3", "700"]
+
+
 @pytest.mark.parametrize(
     ("view", "message"),
     [
         (scaling_view, "no scaling law is called nonsense; `symcost list --scaling` shows them all"),
         (preparation_view, "no preparation is called nonsense; `symcost list --preparation` shows them all"),
+        (device_view, "no device is called nonsense; `symcost list --devices` shows them all"),
         (storage_view, "no storage is called nonsense; `symcost list --storage` shows them all"),
     ],
 )
