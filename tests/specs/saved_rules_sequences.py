@@ -8,49 +8,46 @@ from symcost.graph.model import over_loops
 from symcost.ops.facts import numel
 from symcost.ops.rotary_embedding import RotaryEmbedding
 from tests.specs.saved_rules import SAME_APART, Rule, stochastic_depth
-from tests.specs.written import (
+from tests.specs.written import LINEAR, MATMUL, Writings
+from tests.specs.written_attention import (
     DROPPED_TABLE,
-    DUAL,
-    FILLED,
-    GELU,
     JOINT,
-    LARGEST,
-    LINEAR,
+    KEYS_SCALED,
     LOGITS,
-    LSTM,
-    MATMUL,
-    OWN_INPUT,
     OWN_SECOND,
     OWN_VALUES,
     PLACES,
     PRODUCTS,
     PRODUCTS_OF_ONE,
-    RAISED,
-    RMS_NORM,
-    RMS_NORM_PLUS_ONE,
     ROWS,
     SCALED,
     SCALED_OF_ONE,
     SCALED_QUERIES,
+)
+from tests.specs.written_ops import (
+    DUAL,
+    FILLED,
+    GELU,
+    LARGEST,
+    LSTM,
+    OWN_INPUT,
+    RAISED,
+    RMS_NORM,
+    RMS_NORM_PLUS_ONE,
     SCAN,
-    Writings,
 )
 
 B, T, U = map(symbol, "BTU")
 ATTENTION = "scaled_dot_product_attention"
 WRITTEN: dict[str, Writings] = {
     "": {"linear": LINEAR, "matmul": MATMUL, ATTENTION: SCALED},
-    "torchvision/swin3d": {"relative_position_bias": PLACES},
-    "torchvision/vit": {ATTENTION: JOINT},
-    "timm/volo": {"class_layer.found.mix.scaled_dot_product_attention": PRODUCTS, "largest": LARGEST},
-    "timm/vit_base_patch14_dinov2": {ATTENTION: SCALED_OF_ONE},
     "timm/coat_lite": {f"enter_{stage}.conv2d": OWN_INPUT for stage in (2, 3, 4)},
     "timm/coatn": {"attention.matmul": OWN_SECOND, "attention.matmul_2": OWN_SECOND},
     "timm/coatnet_rmlp": {"continuous_position_bias": DROPPED_TABLE},
     "timm/efficientvit": {"attention.div": RAISED},
     "timm/halonet": {"relative_position_logits": LOGITS},
     "timm/hiera": {ATTENTION: OWN_VALUES},
-    "timm/maxvit": {"attention.matmul": OWN_SECOND},
+    "timm/maxvit": {"attention.matmul": KEYS_SCALED},
     "timm/maxvit_tiny_tf": {"avg_pool2d": OWN_INPUT},
     "timm/mvitv2": {
         "decomposed_position_bias": ROWS,
@@ -58,9 +55,11 @@ WRITTEN: dict[str, Writings] = {
     },
     "timm/sequencer": {"lstm": LSTM},
     "timm/visformer": {ATTENTION: PRODUCTS},
+    "timm/vit_base_patch14_dinov2": {ATTENTION: SCALED_OF_ONE},
+    "timm/volo": {"class_layer.found.mix.scaled_dot_product_attention": PRODUCTS, "largest": LARGEST},
+    "torchvision/swin3d": {"relative_position_bias": PLACES},
+    "torchvision/vit": {ATTENTION: JOINT},
     "transformers/": {ATTENTION: PRODUCTS, "rms_norm": RMS_NORM},
-    "ultralytics/yolo1": {ATTENTION: SCALED_QUERIES},
-    "ultralytics/yolov10": {ATTENTION: SCALED_QUERIES},
     "transformers/albert": {"gelu": GELU},
     "transformers/distilgpt2": {"gelu": GELU},
     "transformers/gemma": {"rms_norm": RMS_NORM_PLUS_ONE},
@@ -69,6 +68,8 @@ WRITTEN: dict[str, Writings] = {
     "transformers/mamba2": {"state_space_dual": DUAL, "mixer.mul": FILLED},
     "transformers/phi-2": {"gelu": GELU},
     "transformers/phi-3": {ATTENTION: PRODUCTS_OF_ONE},
+    "ultralytics/yolo1": {ATTENTION: SCALED_QUERIES},
+    "ultralytics/yolov10": {ATTENTION: SCALED_QUERIES},
 }
 """How ops are written out by the counterparts whose name starts so; the longest start that fits has the say."""
 
@@ -119,6 +120,12 @@ ONCE = positions("positions are looked up, once for all examples", T)
 KINDS = positions("one row of kinds of tokens serves all examples", T - B * T)
 
 RULES: dict[str, tuple[Rule, ...]] = {
+    "timm/maxvit_tiny_tf": (SAME_APART,),
+    "timm/nest_tiny": (stochastic_depth(2),),
+    "timm/swin": (stochastic_depth(2),),
+    "torchvision/maxvit": (stochastic_depth(5),),
+    "torchvision/swin": (stochastic_depth(2),),
+    "torchvision/swin_v2": (TEMPERATURES,),
     "transformers/": (TABLES,),
     "transformers/albert": (KINDS,),
     "transformers/bart": (EACH, positions("positions of the decoder are looked up, once for all examples", U)),
@@ -129,14 +136,8 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "transformers/gpt2": (ONCE,),
     "transformers/opt": (EACH,),
     "transformers/roberta": (EACH,),
-    "transformers/whisper": (EACH,),
     "transformers/segformer": (stochastic_depth(2),),
-    "timm/maxvit_tiny_tf": (SAME_APART,),
-    "timm/nest_tiny": (stochastic_depth(2),),
-    "timm/swin": (stochastic_depth(2),),
-    "torchvision/maxvit": (stochastic_depth(5),),
-    "torchvision/swin": (stochastic_depth(2),),
-    "torchvision/swin_v2": (TEMPERATURES,),
+    "transformers/whisper": (EACH,),
 }
 OPEN: tuple[str, ...] = ()
 """Counterparts whose bytes are others still."""
