@@ -544,7 +544,7 @@ def kept_otherwise(op: Op) -> str:
     """Return why what torch keeps for an op differs from what the op has to keep; nothing where it does not."""
     if op.tag == "instance_norm" and not settings(op)["affine"]:
         return ""
-    if op.tag == "dropout" or getattr(op, "dropout_p", 0):
+    if op.tag == "dropout" or getattr(op, "dropout_p", False):
         return "on a CPU torch keeps the mask in the precision of the input, on a GPU as bool"
     if getattr(op, "capacity", None):
         return "torch keeps the index of the token in each slot"
