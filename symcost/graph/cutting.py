@@ -6,20 +6,17 @@ it began, and the next attempt goes without it: each attempt denies more, so tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from symcost.algebra.division import div
-from symcost.algebra.needs import Divides, Need, put
-from symcost.algebra.poly import NotExact, Num, constant, substitute, symbol
-from symcost.graph.assumptions import box_of
+from symcost.algebra.needs import Divides, Need
+from symcost.algebra.poly import NotExact, Num, constant
 from symcost.graph.exchange import Sent
+from symcost.graph.local_laws import Laws
 from symcost.graph.model import Graph, Node, Repeated, Tensor
-from symcost.graph.parts import in_parts, with_fields, with_sizes
 from symcost.graph.placed import Cut, Origin, Placed
 from symcost.ops.dims import resized
-from symcost.ops.facts import Facts, Shape, numel
+from symcost.ops.facts import Shape, numel
 from symcost.ops.op import Op, Refused
 from symcost.ops.shard import Cuts, Shard
 
@@ -35,16 +32,15 @@ class Denied(Exception):
 class Attempt:
     """One pass over a graph without the cuts that were denied."""
 
-    def __init__(self, graph: Graph, workers: Num, denied: frozenset[Origin], *, tensor: bool, sequence: bool) -> None:
-        self.graph, self.workers, self.denied = graph, workers, denied
+    def __init__(
+        self, graph: Graph, laws: Laws, workers: Num, denied: frozenset[Origin], *, tensor: bool, sequence: bool
+    ) -> None:
+        self.graph, self.laws, self.workers, self.denied = graph, laws, workers, denied
         self.tensor, self.sequence = tensor, sequence
-        self.box, self.parts = box_of(graph), in_parts(graph)
-        self._names = {name: symbol(name, graph.symbols[name].kind) for name in self.parts}
         self.placed: list[Placed] = []
         self.sent = Sent(graph)
         self.needs: dict[Need, str] = {}
         self._read = {(t.source, t.port) for node in graph.nodes for t in node.ins}
-        self._laws: dict[tuple[Any, ...], Facts | None] = {}
 
     def run(self) -> None:
         """Go through the nodes.
@@ -147,7 +143,7 @@ class Attempt:
         cut = [*zip(shapes, axes, strict=True), *(() if last else zip(node.facts.outs, answer.outs, strict=True))]
         if not self._even([*answer.evenly, *(shape[axis] for shape, axis in cut if axis is not None)], node):
             return None
-        facts, op = self._law(node, answer.fields, tuple(map(self.part, shapes, axes)))
+        facts, op = self.laws.of(node, answer.fields, tuple(map(self.part, shapes, axes)))
         if facts is None or not (last or facts.outs == tuple(map(self.part, node.facts.outs, answer.outs))):
             return None
         if tokens:
@@ -168,32 +164,10 @@ class Attempt:
         except (Refused, NotExact):
             return None
 
-    def _law(self, node: Node, fields: Mapping[str, Any], ins: tuple[Shape, ...]) -> tuple[Facts | None, Op]:
-        """Return the facts of the worker's op; experts have an axis more, and frozen weights are buffers."""
-        op = node.op.model_copy(update=dict(fields)) if fields else node.op
-        key = (id(node.facts), op.signature(), ins)
-        if key not in self._laws:
-            try:
-                facts = self._applied(op, ins)
-            except (Refused, NotExact):
-                self._laws[key] = None
-                return None, op
-            for choice in node.experts:
-                facts = replace(facts, weights={name: (choice.count, *shape) for name, shape in facts.weights.items()})
-            self._laws[key] = facts.frozen() if node.op.frozen else facts
-        return self._laws[key], op
-
-    def _applied(self, op: Op, ins: tuple[Shape, ...]) -> Facts:
-        """Return the facts of an op, with H in 16 parts where it is a multiple of 16: no floors then."""
-        if not self.parts:
-            return op.facts(ins)
-        there = tuple(tuple(substitute(size, self.parts) for size in shape) for shape in ins)
-        return with_sizes(with_fields(op, self.parts).facts(there), self._names)
-
     def _even(self, sizes: list[Num], node: Node) -> bool:
         """Tell whether parts can be equal, and note what they ask for where that is open."""
         needs = {Divides(self.workers, size): node.name for size in sizes}
-        verdicts = {need: put(need, self.parts).decide(self.box) for need in needs}
+        verdicts = {need: self.laws.holds(need) for need in needs}
         if any(verdict is False for verdict in verdicts.values()):
             return False
         self.needs.update(

@@ -19,6 +19,7 @@ from symcost.algebra.needs import Need
 from symcost.algebra.poly import Num
 from symcost.graph.cutting import Attempt, Denied
 from symcost.graph.exchange import Exchange
+from symcost.graph.local_laws import Laws
 from symcost.graph.model import Graph, Node, Tensor
 from symcost.graph.placed import Origin, Placed
 
@@ -61,8 +62,9 @@ def by_tokens(graph: Graph, workers: Num) -> Sharding:
 
 def _shared(graph: Graph, workers: Num, *, tensor: bool, sequence: bool) -> Sharding:
     denied: frozenset[Origin] = frozenset()
+    laws = Laws(graph)
     while True:
-        attempt = Attempt(graph, workers, denied, tensor=tensor, sequence=sequence)
+        attempt = Attempt(graph, laws, workers, denied, tensor=tensor, sequence=sequence)
         try:
             attempt.run()
         except Denied as error:
