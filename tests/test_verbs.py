@@ -28,6 +28,7 @@ JSON = {
     "reconcile": "lenet5 'params = 61k'",
     "pareto": "lenet5 --over C=6:60:6 --minimize macs --maximize params",
     "peak": "lenet5 --in C",
+    "train": "lenet5 device=h100 examples=60000",
     "memory": "lenet5",
     "time": "lenet5 device=h100",
     "serve": "llama3_8b device=h100 --tokens 2",

@@ -30,6 +30,7 @@ from symcost.cli.sensitivity import sensitivity
 from symcost.cli.serve import serve
 from symcost.cli.solve import solve
 from symcost.cli.time import time
+from symcost.cli.train import train
 
 EXAMPLES = """\
 Exact costs of neural networks, from declared architectures: derive, evaluate and invert them.
@@ -74,6 +75,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "reconcile": reconcile,
     "pareto": pareto,
     "peak": peak,
+    "train": train,
     "memory": memory,
     "time": time,
     "serve": serve,

@@ -11,9 +11,11 @@ from symcost.algebra.printing import text
 from symcost.cost import Cost
 from symcost.metrics.metric import metric
 from symcost.table import Column, Table
-from symcost.table.cells import rounded
+from symcost.table.cells import rounded, significant
 from symcost.table.model import Share
 
+LONG = ((86_400, "days"), (3_600, "h"))
+"""Times in which seconds are told where they are many."""
 LONGEST = 90
 """Signs of a formula beyond which it is not shown in a line."""
 
@@ -36,9 +38,15 @@ def made_of(cost: Cost, env: Mapping[str, Number], name: str) -> Table:
 def listed(cost: Cost, env: Mapping[str, Number], names: Sequence[str], caption: str = "") -> Table:
     """Return a row for each metric with its unit and, of large numbers, the size rounded."""
     found = {name: evaluate(cost.poly(name), env) for name in names}
-    rows = tuple((name, value, cost.units(name), rounded(value)) for name, value in found.items())
+    rows = tuple((name, value, cost.units(name), _about(value, cost.units(name))) for name, value in found.items())
     columns = (Column("metric", kind="text"), Column("total"), Column("unit", kind="text"))
     return Table((*columns, Column("about", kind="text")), rows, caption)
+
+
+def _about(value: Number, unit: str) -> str:
+    """Return a number to four digits, of seconds in hours or days where they are many."""
+    size, word = next(((size, word) for size, word in LONG if unit == "seconds" and value >= 2 * size), (0, ""))
+    return f"{significant(Fraction(value) / size)} {word}" if size else rounded(value)
 
 
 def along(cost: Cost, env: Mapping[str, Number], name: str, size: str) -> str:
