@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         limit,
         sensitivity,
     )
+    from symcost.checkpoints import checkpoint_interval
     from symcost.comparison import Comparison, Pricing, compare, compare_conventions
     from symcost.cost import Cost
     from symcost.errors import NoAnswer, SpecError, SymcostError, UsageError
@@ -65,6 +66,7 @@ _HOME = {
     "View": "view",
     "asymptotics": "calculus",
     "build": "graph",
+    "checkpoint_interval": "checkpoints",
     "Pricing": "comparison",
     "compare": "comparison",
     "compare_conventions": "comparison",
@@ -112,6 +114,7 @@ __all__ = [
     "View",
     "asymptotics",
     "build",
+    "checkpoint_interval",
     "compare",
     "compare_conventions",
     "compound_scaling",

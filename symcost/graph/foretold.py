@@ -98,16 +98,26 @@ class Foretold:
         return largest(self.options(), self.box)
 
     def holds(self, number: int, rounds: int) -> bool:
-        """Tell whether what is foretold for a number of rounds of one repetition is so at every event."""
+        """Tell whether what is foretold for a number of rounds of one repetition is so.
+
+        That is at every event; or it is more at some, but less than the largest, which is the same.
+        """
         counts = {**self.counts, number: rounds}
         told = dict(zip(self.keys, amounts(self.step, counts, self.sizes), strict=True))
-        for key, amount in self.played({number: rounds}).items():
+        found = self.played({number: rounds})
+        gaps: list[Num] = []
+        for key, amount in found.items():
             twin = _twin(key, number, rounds)
-            if twin is not None and told[twin] != amount:
-                return False
+            gaps += [] if twin is None or told[twin] == amount else [simplest(told[twin] - amount)]
             if rounds == 1 and key != twin and not _plainly_below(told[key.moved(number, 0)], amount):
                 self.from_two.add(number)
-        return True
+        return not gaps or (all(_plainly_below(0, gap) for gap in gaps) and self.come_to_one(number, told, found))
+
+    def come_to_one(self, number: int, told: Mapping[Key, Num], found: Mapping[Key, Num]) -> bool:
+        """Tell whether the largest of what is foretold and of what is played are the same."""
+        box = {**self.box, **{_name(n): (max(self.least[n], 1), None) for n in self.real if n != number}}
+        there = [amount for key, amount in told.items() if key.place(number) != MIDDLE]
+        return largest(there, box) == largest(found.values(), box)
 
     def played(self, written: Mapping[int, int]) -> dict[Key, Num]:
         """Return the amounts with some repetitions written out in other numbers of rounds."""

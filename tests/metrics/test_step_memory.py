@@ -112,7 +112,7 @@ def test_contexts_on_24_gb() -> None:
 
 def test_interval_of_checkpoints_that_fits() -> None:
     """Rounds from one checkpoint to the next, as few recomputed at a time as 80 GB need."""
-    setup = {"checkpoint": "every", "checkpoint_every": "n", "precision": "bf16", "optimizer": "adamw"}
+    setup: dict[str, Any] = {"checkpoint": "every", "checkpoint_every": "n", "precision": "bf16", "optimizer": "adamw"}
     cost = under("llama3-8b", **setup)
     assert "n" in symbols_of(cost.poly("train_bytes"))
     found = symcost.solve(cost, "n", "train_bytes <= 80G")
