@@ -7,7 +7,7 @@ grow with the budget.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from math import prod
@@ -136,31 +136,64 @@ def forms(q: Question) -> tuple[Form, ...]:
     for place, (metric, numbers) in enumerate(limits.items(), 1):
         name = "budget" if len(limits) == 1 else f"budget_{metric if metric in metrics() else place}"
         limit = max(numbers) if q.smallest else min(numbers)
-        made = [form(x, q.unknown, limit, q.at, metric, name) for x in options(q.metric(metric), q.unknown)]
+        whole = q.metric(metric)
+        if _choices(whole, q.unknown) > MOST_OPTIONS:
+            made = [_in_turn(whole, q.unknown, limit, q.at, metric, name)]
+        else:
+            made = [form(x, q.unknown, limit, q.at, metric, name) for x in options(whole, q.unknown)]
         found += [one for one in made if one is not None and one.near]
     return tuple(found)
 
 
 MOST_OPTIONS = 64
-"""Formulas of which one is the largest, beyond which none is shown: a sum of n largest of two has 2^n."""
+"""Formulas of which one is the largest, beyond which not all are looked at: a sum of n largest of two has 2^n."""
+MOST_TURNS = 50
+
+
+def _choices(formula: Num, unknown: str) -> int:
+    """Return of how many formulas one that takes largest in the unknown is the largest."""
+    return prod(len(atom.options) for atom in atoms_of(formula) if isinstance(atom, Max) and unknown in atom.names)
+
+
+def _in_turn(formula: Num, unknown: str, limit: Number, at: Env, metric: str, budget: str) -> Form | None:
+    """Return the inverse with each largest as it is at the root: that of the largest ones at the root before it.
+
+    The least root over all choices is that of the choice that is the largest there; None where turns do not end.
+    """
+    seen: dict[Number, Form] = {}
+    root: Number = 1
+    while len(seen) < MOST_TURNS:
+        found = form(_largest_at(formula, {**at, unknown: root}, unknown), unknown, limit, at, metric, budget)
+        if found is None or not found.near or not found.approximate:
+            return None
+        root = exact(found.approximate)
+        if root in seen:  # decimals are cut off, so that turns may go to and fro where two options meet
+            least = seen[min(root, *list(seen)[-1:])]
+            here = "each largest as it is there"
+            return replace(least, taken=f"{least.taken}, {here}" if least.taken else here)
+        seen[root] = found
+    return None
+
+
+def _largest_at(formula: Num, env: Env, unknown: str) -> Num:
+    """Return a formula with each largest in the unknown replaced by what is the largest at some values."""
+    for monomial, c in terms_of(formula).items():
+        for atom, exponent in monomial:
+            if isinstance(atom, Max) and unknown in atom.names and exponent == 1:
+                rest = Poly({tuple(pair for pair in monomial if pair[0] is not atom): c})
+                others = formula - Poly({monomial: c})
+                return _largest_at(rest * atom.active(env)[0] + others, env, unknown)
+    return formula
 
 
 def options(formula: Num, unknown: str) -> list[Num]:
-    """Return the formulas of which one that takes a largest in the unknown is the largest: each must meet a budget.
-
-    None are returned where they are too many to look at.
-    """
-    counts = (len(atom.options) for atom in atoms_of(formula) if isinstance(atom, Max) and unknown in atom.names)
-    return _options(formula, unknown) if prod(counts) <= MOST_OPTIONS else []
-
-
-def _options(formula: Num, unknown: str) -> list[Num]:
+    """Return the formulas of which one that takes a largest in the unknown is the largest: each must meet a budget."""
     for monomial, c in terms_of(formula).items():
         for atom, exponent in monomial:
             if isinstance(atom, Max) and unknown in atom.names and exponent == 1 and c > 0:
                 rest = Poly({tuple(pair for pair in monomial if pair[0] is not atom): c})
                 others = formula - Poly({monomial: c})
-                return [x for option in atom.options for x in _options(rest * option + others, unknown)]
+                return [x for option in atom.options for x in options(rest * option + others, unknown)]
     return [formula]
 
 

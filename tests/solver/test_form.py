@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from symcost.algebra.atoms import Part
 from symcost.algebra.extent import ceil_div
-from symcost.algebra.poly import Num, Poly, evaluate, symbol
+from symcost.algebra.maximum import maximum
+from symcost.algebra.poly import Num, Poly, evaluate, symbol, total
 from symcost.algebra.rounding import make_divisible
 from symcost.algebra.smooth import smooth
 from symcost.solver import solve
-from symcost.solver.form import form
+from symcost.solver.form import _in_turn, form, options
 from symcost.solver.radical import Radical
 from tests.solver.fake import C, H, resnet50
 
@@ -154,3 +155,16 @@ def test_the_answer_is_the_floor_of_the_root_where_nothing_rounds(seed: int) -> 
     (made,) = found.forms
     answer = int(found.answer)
     assert made.radical(answer) <= limit < made.radical(answer + 1)
+
+
+@given(st.lists(st.tuples(*[st.integers(1, 30)] * 4), min_size=1, max_size=5), st.integers(1, 40))
+def test_turns_find_the_least_root_of_all_choices(parts: list[tuple[int, int, int, int]], more: int) -> None:
+    """Of a sum of largest of two lines each, beside all choices of one line each."""
+    x = symbol("x")
+    whole = total((maximum((a + b * x, c + d * x), {"x": (1, None)}), 1) for a, b, c, d in parts)
+    limit = sum(max(a + b, c + d) for a, b, c, d in parts) + more
+    all_choices = [form(one, "x", limit, {}) for one in options(whole, "x")]
+    least = min(one.approximate for one in all_choices if one is not None and one.near)
+    turned = _in_turn(whole, "x", limit, {}, "", "budget")
+    assert turned is not None and turned.taken == "each largest as it is there"
+    assert float(turned.approximate) == pytest.approx(float(least), rel=2e-3), "but for decimals that are cut off"
