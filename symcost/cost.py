@@ -241,7 +241,9 @@ class Cost:
         return self.table(**asked).to_pandas()
 
     def rows(self, by: str, depth: int = 1, names: Iterable[str] | None = None) -> list[Row]:
-        """Return a break-down by ``block``, ``node`` or ``op``; what is of the network as a whole is a row of its own.
+        """Return a break-down by ``block``, ``node`` or ``op``.
+
+        What is of the network as a whole has rows of its own: one, or one for each metric that is a part of it.
 
         Raises:
             UsageError: there is no such break-down.
@@ -249,14 +251,16 @@ class Cost:
         if by not in ("block", "node", "op"):
             raise UsageError(f"there is no break-down by '{by}'; there are block, node and op")
         asked = tuple(names or self.metrics)
-        whole = {name: self.poly(name) for name in asked if metric(name).whole is not None}
-        parted = [name for name in asked if name not in whole]
+        parted = [name for name in asked if not metric(name).of_network]
         rows = self._parted(by, depth, parted) if parted else []
-        if not whole:
-            return rows
-        zeros = dict.fromkeys(whole, 0)
-        rows = [Row(row.name, row.op, row.count, {**row.values, **zeros}) for row in rows]
-        return [*rows, Row("network", "", 1, {**dict.fromkeys(parted, 0), **whole})]
+        found: dict[str, dict[str, Num]] = {}
+        for m in map(metric, asked):
+            for part in (m.parts or ("network",)) if m.of_network else ():
+                amount = self.poly(part if m.parts else m.name)
+                found.setdefault(part, {}).update({m.name: amount} if amount != 0 else {})
+        zeros = dict.fromkeys(asked, 0)
+        rows = [Row(row.name, row.op, row.count, {**zeros, **row.values}) for row in rows] if found else rows
+        return [*rows, *(Row(part, "", 1, {**zeros, **values}) for part, values in found.items() if values)]
 
     def _parted(self, by: str, depth: int, names: Iterable[str]) -> list[Row]:
         if by == "block":
@@ -273,7 +277,7 @@ class Cost:
     def _amounts(self, names: Iterable[str] | None) -> Iterator[tuple[Node, dict[str, Num]]]:
         chosen = [metric(name) for name in (names or self.metrics)]
         for m in chosen:
-            if m.whole is not None or m.parts:
+            if m.of_network:
                 raise UsageError(f"{m.name} is of the network as a whole: it has no break-down")
         for node in self.graph.nodes:
             yield node, {m.name: self._of(m).at_node(m, node.name) for m in chosen}

@@ -49,7 +49,7 @@ def net(prices: str = "symcost") -> Cost:
 def test_rows_add_up(prices: str) -> None:
     found = net(prices)
     # times ask for a device, and those of a repetition whose rounds grow have no closed sum
-    parted = {name: m for name, m in metrics().items() if m.whole is None and not m.parts and "hardware" not in m.under}
+    parted = {name: m for name, m in metrics().items() if not m.of_network and "hardware" not in m.under}
     asked = (name for name, m in parted.items() if found.convention.training is not None or not m.trained)
     names, box = tuple(asked), narrow_box(found.graph)
     for rows in (found.by_node(names), found.by_op(names), *(found.by_block(depth, names) for depth in (1, 2, 9))):
@@ -199,3 +199,10 @@ def test_totals_have_every_metric() -> None:
     found = net().at(H=16, n=2)
     assert "train_flops" not in found.values
     assert found.train_flops == evaluate(net().poly("train_flops"), found.bindings)
+
+
+def test_rows_of_a_sum_are_its_parts() -> None:
+    found = load("lenet5").under(precision="mixed_bf16").cost()
+    rows = {row.name: row.values["train_bytes"] for row in found.rows("block", 1, ["train_bytes"])}
+    assert set(rows) == {part for part in metric("train_bytes").parts if found.poly(part) != 0}
+    assert total((value, 1) for value in rows.values()) == found.poly("train_bytes")

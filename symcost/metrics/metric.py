@@ -71,6 +71,11 @@ class Metric:
         """Whether it is counted in FLOPs, or in MACs where the convention does so; time is not, though priced."""
         return self.priced and self.unit == "FLOPs"
 
+    @property
+    def of_network(self) -> bool:
+        """Whether it is of the network as a whole, and has no amounts at nodes."""
+        return self.whole is not None or bool(self.parts)
+
     def unit_by(self, counted: Convention | str) -> str:
         """Return the unit under a convention, which may count in MACs; ``unit`` where none is named."""
         if not self.in_flops or not counted:
