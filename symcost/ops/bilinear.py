@@ -4,7 +4,7 @@ from typing import Literal
 
 from symcost.algebra.needs import Equal, Need
 from symcost.ops.case import Case
-from symcost.ops.facts import INPUT, Facts, Kept, Shape, numel
+from symcost.ops.facts import WEIGHTS, Facts, Kept, Shape, numel
 from symcost.ops.fields import Flag, Size, also
 from symcost.ops.op import Axes, Op, Refused, shown
 
@@ -39,7 +39,7 @@ class Bilinear(Op):
             weights={"weight": (D, a.E, a.F), "bias": (D,)} if self.bias else {"weight": (D, a.E, a.F)},
             grad_input={"mac": 2 * cube + places * (a.E + a.F)},
             grad_weight={"mac": cube, "mul": places * a.E, **gathered},
-            keeps=(INPUT, Kept("input", 1)),
+            keeps=(Kept("input", to=(1, WEIGHTS)), Kept("input", 1, to=(0, WEIGHTS))),
             needs=_same_places(a.rest, a.ins[1][:-1]),
         )
 

@@ -30,7 +30,7 @@ class Combine(Op):
             outs=((*a.ins[1][:-1], a.E),),
             work=plus({"mul": n, "add": n - tokens * a.E}),
             grad_input=plus({"mul": 2 * n, "add": n - tokens * a.k}),
-            keeps=(Kept("input"), Kept("input", 1), Kept("input", 2, dtype="index")),
+            keeps=(Kept("input", to=(1,)), Kept("input", 1, to=(0,)), Kept("input", 2, dtype="index", to=(0,))),
         )
 
 

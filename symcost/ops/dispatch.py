@@ -45,7 +45,7 @@ class Dispatch(Op):
         return Facts(
             outs=((rows, a.E),),
             grad_input={"add": add} if add != 0 else {},
-            keeps=(Kept("input", 1, dtype="index"),),
+            keeps=(Kept("input", 1, dtype="index", to=(0,)),),
             needs=(*(Equal(x, y) for x, y in pairs if x != y), *self._some(rows)),
         )
 

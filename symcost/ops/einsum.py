@@ -1,7 +1,7 @@
 """Sums of products, written with letters."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from symcost.algebra.needs import Equal, Need
@@ -106,7 +106,7 @@ class _Walk:
         every = left + "".join(x for x in right if x not in left)
         self.letters = "".join(x for x in every if x in wanted)
         self._multiply(left, right, every)
-        self.keeps += [kept, own]
+        self.keeps += [replace(kept, to=(index,)), replace(own, to=tuple(range(index)))]
         self.left = Kept(f"join {index}", shape=self._shape(self.letters))
 
     def _multiply(self, left: str, right: str, every: str) -> None:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from symcost.ops.case import Case
-from symcost.ops.facts import INPUT, WEIGHTS, Facts, Kept, numel
+from symcost.ops.facts import WEIGHTS, Facts, Kept, numel
 from symcost.ops.op import Axes, Op
 
 
@@ -38,11 +38,11 @@ class GlobalResponseNorm(Op):
             },
             grad_weight={"mul": 2 * elements, "add": 2 * (elements - a.C)},
             keeps=(
-                INPUT,
+                Kept("input", to=(0,)),
                 Kept("scaled", shape=a.ins[0], to=(WEIGHTS,)),
-                Kept("norms", shape=(a.B, a.C)),
-                Kept("mean", shape=(a.B,)),
-                Kept("shares", shape=(a.B, a.C)),
+                Kept("norms", shape=(a.B, a.C), to=(0,)),
+                Kept("mean", shape=(a.B,), to=(0,)),
+                Kept("shares", shape=(a.B, a.C), to=(0,)),
             ),
         )
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from symcost.ops.case import Case
 from symcost.ops.dims import axis
-from symcost.ops.facts import INPUT, Facts, numel
+from symcost.ops.facts import INPUT_FOR_WEIGHTS, Facts, numel
 from symcost.ops.fields import Flag, Whole
 from symcost.ops.op import Axes, Op
 
@@ -37,7 +37,7 @@ class LayerScale(Op):
             weights={"gamma": (channels,)},
             grad_input={"mul": n},
             grad_weight={"mul": n, "add": n - channels},
-            keeps=(INPUT,),
+            keeps=(INPUT_FOR_WEIGHTS,),
         )
 
 

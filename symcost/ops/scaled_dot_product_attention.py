@@ -7,7 +7,7 @@ from symcost.algebra.needs import AtLeast, Divides, Equal, Need
 from symcost.algebra.poly import Num, constant
 from symcost.ops.case import Case
 from symcost.ops.dropout import dropped
-from symcost.ops.facts import INPUT, OUTPUT, Facts, Kept, Shape, Work, numel
+from symcost.ops.facts import INPUT, OUTPUT, WEIGHTS, Facts, Kept, Shape, Work, numel
 from symcost.ops.fields import Amount, Flag, Real
 from symcost.ops.masking import discarded
 from symcost.ops.op import Axes, Op, Refused, shown
@@ -78,7 +78,7 @@ class ScaledDotProductAttention(Op):
             again=times(heads, self._again(a)),
             contracted=None if self.fused else heads * a.T * (a.S + a.v),
             between=0 if self.fused else 2 * heads * a.T * a.S,
-            keeps=(INPUT, Kept("input", 1), Kept("input", 2), *self._made(a), *drop.keeps),
+            keeps=(*self._read(), *self._made(a), *drop.keeps),
             needs=(*needs, *self._follows(a)),
         )
 
@@ -92,6 +92,12 @@ class ScaledDotProductAttention(Op):
         """Return what a fused kernel does once more for one head."""
         return plus({"mac": a.T * a.S * a.q}, _shares_again(a), self._scored(a)) if self.fused else {}
 
+    def _read(self) -> tuple[Kept, ...]:
+        """Return what the way back reads of the inputs; spelled out, not all of it for each gradient."""
+        if self.fused:
+            return INPUT, Kept("input", 1), Kept("input", 2)
+        return Kept("input", to=(1,)), Kept("input", 1, to=(0,)), Kept("input", 2, to=(0, 1, WEIGHTS))
+
     def _made(self, a: Axes) -> tuple[Kept, ...]:
         """Return what the way back reads besides the inputs."""
         if self.fused:
@@ -102,9 +108,11 @@ class ScaledDotProductAttention(Op):
     def _drop(self, a: Axes) -> Facts:
         """Return what dropping shares takes and keeps besides."""
         pairs = (*a.rest, a.T, a.S)
-        mask = Kept("mask", shape=pairs, dtype="bool")
+        mask = Kept("mask", shape=pairs, dtype="bool", to=(0, 1))
         facts = dropped(pairs, self.dropout_p, mask)
-        kept = (Kept("seed", shape=(2,), dtype="index"),) if self.fused else (mask, Kept("dropped", shape=pairs))
+        kept = (
+            (Kept("seed", shape=(2,), dtype="index"),) if self.fused else (mask, Kept("dropped", shape=pairs, to=(2,)))
+        )
         return replace(facts, keeps=kept if facts.keeps else ())
 
     def _scored(self, a: Axes) -> Work:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from symcost.ops.case import Case
-from symcost.ops.facts import Facts, Kept, numel
+from symcost.ops.facts import WEIGHTS, Facts, Kept, numel
 from symcost.ops.op import Axes, Op
 
 
@@ -31,7 +31,7 @@ class StarRelu(Op):
             weights={"scale": (1,), "bias": (1,)},
             grad_input={"compare": n, "mul": 3 * n},
             grad_weight={"mul": n, "add": 2 * (n - 1)},
-            keeps=(Kept("positive", shape=a.ins[0]), Kept("square", shape=a.ins[0])),
+            keeps=(Kept("positive", shape=a.ins[0], to=(0,)), Kept("square", shape=a.ins[0], to=(WEIGHTS,))),
         )
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from symcost.algebra.division import div
 from symcost.ops.case import Case
 from symcost.ops.conv import Conv2d
-from symcost.ops.facts import NO_WORK, Facts, Kept, numel
+from symcost.ops.facts import NO_WORK, WEIGHTS, Facts, Kept, numel
 from symcost.ops.fields import Flag
 from symcost.ops.moments import standardise, standardise_back
 from symcost.ops.op import Axes
@@ -45,8 +45,8 @@ class StdConv2d(Conv2d):
             keeps=(
                 *facts.keeps,
                 Kept("filters", shape=weight),
-                Kept("mean", shape=(filters,)),
-                Kept("rstd", shape=(filters,)),
+                Kept("mean", shape=(filters,), to=(WEIGHTS,)),
+                Kept("rstd", shape=(filters,), to=(WEIGHTS,)),
             ),
         )
 

@@ -8,7 +8,7 @@ from symcost.algebra.poly import Num
 from symcost.ops.case import Case
 from symcost.ops.conv import Conv1d
 from symcost.ops.dims import axis
-from symcost.ops.facts import Facts, Kept, Shape, Work, numel
+from symcost.ops.facts import WEIGHTS, Facts, Kept, Shape, Work, numel
 from symcost.ops.fields import Whole
 from symcost.ops.op import Axes
 from symcost.ops.shard import Cuts, Shard
@@ -43,7 +43,7 @@ class WeightNormConv1d(Conv1d):
             facts,
             weights={"direction": filters, "length": lengths, **weights},
             grad_weight=plus(facts.grad_weight, made),
-            keeps=(*facts.keeps, Kept("filters", shape=filters), Kept("norms", shape=lengths)),
+            keeps=(*facts.keeps, Kept("filters", shape=filters), Kept("norms", shape=lengths, to=(WEIGHTS,))),
         )
 
     def shard(self, cuts: Cuts) -> Shard | None:

@@ -49,7 +49,7 @@ def _of_one(attend: Callable[[Layout, Node], tuple[Kept, ...]], at: int) -> Call
     def keeps(layout: Layout, node: Node) -> tuple[Kept, ...]:
         found = attend(layout, node)
         whole = made("queries, keys, values", (3,), node.ins[2].shape)
-        return tuple(whole if each == Kept("input", at) else each for each in found)
+        return tuple(whole if (each.what, each.index) == ("input", at) else each for each in found)
 
     return keeps
 
