@@ -7,7 +7,9 @@ linear layer its activation, a product of matrices its softmax. Norms and softma
 that holds a row can do. Of two inputs that could be joined, a node joins the one made last.
 
 What is handed over is not read again; it is written where something else reads it too, where the network gives it back
-or a repetition hands it on, and in a training step where the way back keeps it.
+or a repetition hands it on, and in a training step where the way back keeps it. The way back is not joined. This is
+what a compiler may do at best: in training a batch norm looks at a whole batch before it can normalise, and is joined
+all the same.
 """
 
 from __future__ import annotations

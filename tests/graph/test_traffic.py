@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -208,27 +208,26 @@ def test_joined_nodes_never_move_more() -> None:
 # --- torch --------------------------------------------------------------------------------------------------
 
 
-def watched(module: Any, x: Any) -> int:
+def watched(run: Callable[[], Any]) -> int:
     """Return the elements that torch's calls read and write: each tensor of a call once, views not."""
     torch = pytest.importorskip("torch")
     from torch.utils._python_dispatch import TorchDispatchMode
+
+    def tensors(tree: Any) -> list[Any]:
+        return [leaf for leaf in torch.utils._pytree.tree_leaves(tree) if isinstance(leaf, torch.Tensor)]
 
     class Watch(TorchDispatchMode):  # type: ignore[misc, unused-ignore]
         elements = 0
 
         def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
             out = func(*args, **(kwargs or {}))
-            made = [t for t in torch.utils._pytree.tree_leaves(out) if isinstance(t, torch.Tensor)]
             if not any(r.alias_info and not r.alias_info.is_write for r in func._schema.returns):
-                reads = {
-                    id(t): t for t in torch.utils._pytree.tree_leaves((args, kwargs)) if isinstance(t, torch.Tensor)
-                }
-                self.elements += sum(t.numel() for t in reads.values())
-                self.elements += sum(t.numel() for t in made if t.is_floating_point())
+                self.elements += sum(t.numel() for t in {id(t): t for t in tensors((args, kwargs))}.values())
+                self.elements += sum(t.numel() for t in tensors(out) if t.is_floating_point())
             return out
 
-    with torch.no_grad(), Watch() as watch:
-        module.eval()(x)
+    with Watch() as watch:
+        run()
     return int(watch.elements)
 
 
@@ -245,7 +244,9 @@ def test_a_convolutional_net_as_torch_runs_it() -> None:
         op("linear", out=10),
     )  # fmt: skip
     ours = evaluate(moved(graph), {"B": 3, "C": 16, "H": 32, "W": 32})
-    assert ours == watched(net, torch.zeros(3, 16, 32, 32))
+    image = torch.zeros(3, 16, 32, 32)
+    with torch.no_grad():
+        assert ours == watched(lambda: net.eval()(image))
 
 
 @pytest.mark.oracle
@@ -264,4 +265,27 @@ def test_a_layer_of_a_transformer_as_torch_runs_it() -> None:
     graph = drawn(residual(op("layer_norm"), op("linear", out="4*E"), op("silu"), op("linear", out="E")), **words)
     statistics = 2 * 2 * 3  # torch writes mean and 1/deviation of a norm in evaluation too
     ours = evaluate(moved(graph), {"B": 2, "T": 3, "E": 4})
-    assert ours + statistics == watched(Layer(), torch.zeros(2, 3, 4))
+    layer, x = Layer(), torch.zeros(2, 3, 4)
+    with torch.no_grad():
+        assert ours + statistics == watched(lambda: layer(x))
+
+
+@pytest.mark.oracle
+def test_the_way_back_as_torch_runs_it() -> None:
+    """Products by a call for each gradient, activations and norms by one; the first layer makes none for its input."""
+    torch = pytest.importorskip("torch")
+    nn = torch.nn
+    net = nn.Sequential(
+        nn.Linear(4, 16, bias=False), nn.ReLU(), nn.LayerNorm(16), nn.Linear(16, 8, bias=False), nn.GELU(), nn.SiLU()
+    )
+    rows: dict[str, Any] = {"symbols": {"B": 6}, "inputs": {"x": ["B", 4]}}
+    steps = [op("linear", out=16, bias=False), RELU, op("layer_norm"), op("linear", out=8, bias=False), op("gelu")]
+    graph = drawn(*steps, op("silu"), **rows)
+    traffic = Traffic(graph)
+    ours = total(
+        (amount([*traffic.to_weights(node), *(traffic.to_inputs(node) if place else ())]), 1)
+        for place, node in enumerate(graph.nodes)
+    )
+    out = net(torch.zeros(6, 4))
+    gradient = torch.ones_like(out)
+    assert evaluate(ours, {"B": 6}) == watched(lambda: out.backward(gradient))
