@@ -148,7 +148,9 @@ class Attempt:
             return None
         if tokens:
             facts = replace(facts, masked=div(node.facts.masked, self.workers))
-        outs = self._scattered(at, node, outs) if answer.summed else outs
+        if answer.summed:
+            outs = self._scattered(at, node, outs)
+            facts = replace(facts, outs=tuple(map(self.part, facts.outs, (cut and cut.axis for cut in outs))))
         placed = Placed(op, facts, outs, axes, shared=True, summed=answer.summed)
         self.sent.between(node, tuple(map(self.cut, node.ins)), placed, answer.around)
         return placed

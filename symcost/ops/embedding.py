@@ -4,11 +4,15 @@ from typing import Literal
 
 from symcost.algebra.division import div
 from symcost.algebra.extent import ceil
+from symcost.algebra.poly import constant
 from symcost.ops.case import Case
 from symcost.ops.facts import Facts, Kept, numel
 from symcost.ops.fields import Size
 from symcost.ops.op import Axes, Op
 from symcost.ops.shard import Cuts, Shard
+
+FEW_ROWS = 256
+"""Rows of a table, such as that of two kinds of segments, which is at every worker rather than to be added up."""
 
 
 class Embedding(Op):
@@ -40,9 +44,12 @@ class Embedding(Op):
         )
 
     def shard(self, cuts: Cuts) -> Shard | None:
-        """Return what each worker does: the rows that it has, others are 0, to be added up."""
+        """Return what each worker does: the rows that it has, others are 0, to be added up; all have a small table."""
         if cuts.at is not None:
             return Shard((cuts.at,))
+        rows = constant(self.num_embeddings)
+        if rows is not None and rows < FEW_ROWS:
+            return None
         return Shard((None,), {"num_embeddings": ceil(div(self.num_embeddings, cuts.workers))}, summed=True)
 
 
