@@ -28,7 +28,7 @@ def link(setup: Setup, group: str) -> Rates:
         UsageError: nobody says how fast it is, or where workers are is open.
     """
     workers, device = setup.workers, setup.hardware.device
-    if workers.link_bandwidth is not None:
+    if workers.link_bandwidth != 0:
         return Rates(workers.link_bandwidth, workers.link_latency)
     if device is None:
         raise UsageError("what messages take is told by links: say device=NAME, or link_bandwidth=BYTES a second")

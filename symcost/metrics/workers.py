@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from symcost.algebra.division import div
+from symcost.algebra.needs import Divides
 from symcost.algebra.poly import Num, total
+from symcost.errors import UsageError
 from symcost.graph.model import Node
 from symcost.graph.segments import run_again
 from symcost.graph.stages import layers
@@ -121,8 +123,16 @@ def _all(start: str) -> Callable[[Ledger], Num]:
 
 
 def _bubble(ledger: Ledger) -> Num:
-    workers = ledger.setup.workers
-    return pipeline.bubble(workers.pipeline_parallel, ledger.setup.batching.micro_batches, workers.interleave)
+    """Return what waiting is to working.
+
+    Raises:
+        UsageError: pieces take turns in groups of as many micro-batches as there are stages, and these do not come out.
+    """
+    workers, often = ledger.setup.workers, ledger.setup.batching.micro_batches
+    stages = workers.pipeline_parallel
+    if workers.interleave > 1 and Divides(stages, often).decide({}) is False:
+        raise UsageError(f"interleave takes micro_batches that pipeline_parallel = {stages} divides, got {often}")
+    return pipeline.bubble(stages, often, workers.interleave)
 
 
 def _of_experts(node: Node, _: Basis) -> Num:

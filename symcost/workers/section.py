@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from symcost.algebra.division import div
 from symcost.algebra.needs import Divides, Need
 from symcost.algebra.poly import Num
-from symcost.errors import UsageError
+from symcost.errors import UsageError, quoted
 from symcost.graph.model import Graph
 from symcost.section import Rate, Section, Size
 from symcost.workers.algorithms import algorithm
@@ -33,8 +33,20 @@ def _way(value: object) -> object:
         raise ValueError(str(error)) from None
 
 
+def _pieces(value: object) -> object:
+    try:
+        found = int(str(value))
+    except ValueError:
+        found = 0
+    if found < 1:
+        raise ValueError(f"takes a whole number of at least 1, got {quoted(str(value))}")
+    return found
+
+
 ZeroStage: TypeAlias = Annotated[Stage, BeforeValidator(_stage)]
 """0 to 3, or ``fsdp`` for 3."""
+Pieces: TypeAlias = Annotated[int, BeforeValidator(_pieces)]
+"""How many pieces of layers; one and more are laid out in other ways, so that it is no formula."""
 Way: TypeAlias = Annotated[str, BeforeValidator(_way)]
 """An algorithm of all-reduces."""
 
@@ -61,12 +73,12 @@ class Workers(Section):
     tensor_parallel: Size = Field(1, description="workers that share out each layer's weights")
     sequence_parallel: bool = Field(False, description="they share out the tokens of what lies between layers too")
     pipeline_parallel: Size = Field(1, description="stages that the layers are shared out over")
-    interleave: int = Field(1, ge=1, description="pieces of layers that each stage has")
+    interleave: Pieces = Field(1, description="pieces of layers that each stage has")
     expert_parallel: Size = Field(1, description="groups that share out the experts, of the data-parallel ones")
     context_parallel: Size = Field(1, description="workers that share out each sequence's tokens")
     overlap_comm: bool = Field(False, description="bytes are sent while work is done, which hides the shorter of both")
-    link_bandwidth: Rate | None = Field(
-        None, description="bytes/s that a worker sends, and receives at once, where it is not the device's"
+    link_bandwidth: Rate = Field(
+        0, description="bytes/s that a worker sends, and receives at once, where it is not the device's"
     )
     link_latency: Rate = Field(0, description="seconds until a message begins to arrive")  # fmt: skip
 

@@ -184,6 +184,7 @@ def test_workers_of_all_kinds() -> None:
 def test_seconds_over_a_link() -> None:
     cost = parameters(data_parallel=8, link_bandwidth="W", link_latency="1/1000000")
     assert cost.poly("comm_s") == div(2 * 2 * P * Fraction(7, 8), W) + Fraction(14, 10**6)
+    assert cost.symbols["W"].kind == "ratio"
 
 
 def test_seconds_over_the_links_of_a_device() -> None:
@@ -239,6 +240,7 @@ def test_sizes_that_degrees_do_not_divide(
          "resnet50: context_parallel shares out tokens, and no input of this network has any"),
         ("gpt2", {"sequence_parallel": True}, "sequence_parallel goes with tensor_parallel, which is 1"),
         ("gpt2", {"interleave": 2}, "interleave goes with pipeline_parallel, which is 1"),
+        ("gpt2", {"interleave": "v"}, "interleave: takes a whole number of at least 1, got 'v'"),
         ("gpt2", {"asynchronous": True}, "asynchronous goes with all_reduce = parameter_server, got ring"),
         ("gpt2", {"all_reduce": "parameter_server", "zero": 2},
          "zero = 2 shares states out over workers, parameter_server has them at servers"),
@@ -266,6 +268,12 @@ def test_times_that_are_open(settings: dict[str, object], message: str) -> None:
     with pytest.raises(UsageError) as error:
         parameters(**{"data_parallel": 8, **settings}).poly("comm_s")
     assert str(error.value) == message
+
+
+def test_pieces_take_turns_in_groups_of_micro_batches() -> None:
+    with pytest.raises(UsageError) as error:
+        gpt(pipeline_parallel=4, interleave=3, micro_batches=6).poly("bubble")
+    assert str(error.value) == "interleave takes micro_batches that pipeline_parallel = 4 divides, got 6"
 
 
 def test_answers_say_what_they_stand_under() -> None:
