@@ -12,11 +12,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Number
-from symcost.algebra.poly import Num, evaluate, total
+from symcost.algebra.poly import NotExact, Num, evaluate, total
 from symcost.algebra.printing import text
 from symcost.architecture import Architecture
 from symcost.calculus.crossing import Crossover, crossover
 from symcost.cost import Cost
+from symcost.errors import NoAnswer
 from symcost.graph.model import over_loops
 from symcost.hardware.roof import Roof
 from symcost.metrics.time import Clock, clock
@@ -221,5 +222,10 @@ def _kernels(cost: Cost, times: Clock) -> Iterator[Kernel]:
         members = tuple(times.members(node)) if node.evaluated else ()
         work, moved = times.amounts(members)
         if work != 0 or moved != 0:
-            amounts = (over_loops(x, node.loops) for x in (work, moved, times.seconds(work, moved, node)))
+            once = (work, moved, times.seconds(work, moved, node))
+            try:
+                amounts = [over_loops(x, node.loops) for x in once]
+            except NotExact:
+                reason = "what is longer changes from round to round; fix the number of rounds in the network"
+                raise NoAnswer(f"{cost.name}: the time of '{node.name}' has no closed sum: {reason}") from None
             yield Kernel(node.name, tuple(member.name for member in members), *amounts)

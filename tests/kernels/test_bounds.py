@@ -10,7 +10,7 @@ import pytest
 import symcost
 from symcost.algebra.poly import evaluate
 from symcost.cost import Cost
-from symcost.errors import UsageError
+from symcost.errors import NoAnswer, UsageError
 from symcost.graph.build import build
 from symcost.kernels import Roofline, roofline
 from symcost.kernels.bounds import joined
@@ -80,6 +80,15 @@ def test_a_kernel_without_work_is_never_bound_by_it() -> None:
 
 def test_ranges_that_follow_one_another_are_one() -> None:
     assert joined(((3, 3), (4, 9), (12, None))) == [(3, 9), (12, None)]
+
+
+def test_rounds_in_which_the_longer_changes_have_no_closed_sum() -> None:
+    with pytest.raises(NoAnswer) as caught:
+        roofline(symcost.load("densenet").under(device="h100", precision="bf16"))
+    assert str(caught.value).endswith(
+        "has no closed sum: what is longer changes from round to round; fix the number of rounds in the network"
+    )
+    assert roofline(symcost.load("densenet121").under(device="h100", precision="bf16")).seconds > 0
 
 
 def test_it_needs_a_device() -> None:
