@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Box, Number
 from symcost.algebra.needs import Need
-from symcost.algebra.poly import NotExact, Num, evaluate, total
+from symcost.algebra.poly import Num, evaluate, total
 from symcost.bindings import bind
-from symcost.errors import NoAnswer, UsageError, did_you_mean
-from symcost.graph.assumptions import narrow_box
-from symcost.graph.model import Graph, Node, over_loops
+from symcost.errors import UsageError, did_you_mean
+from symcost.graph.model import Graph, Node
 from symcost.metrics.basis import Basis
+from symcost.metrics.book import Book
 from symcost.metrics.convention import Convention
 from symcost.metrics.metric import Metric, metric, metrics
 from symcost.metrics.totals import Totals
@@ -65,8 +65,6 @@ class Cost:
     name: str = ""
     setup: Setup = field(default_factory=Setup)
     network: Graph | None = None
-    _totals: dict[str, Num] = field(default_factory=dict, repr=False)
-    _peaks: dict[str, dict[str, Num]] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
         name = self.name or self.graph.name
@@ -90,14 +88,12 @@ class Cost:
     @cached_property
     def worker(self) -> Cost:
         """The cost of what one worker runs, in which metrics under ``workers`` are told; the same where it is alone."""
-        if self.network is not None or not self.setup.workers.cuts:
-            return self
-        part = self.setup.workers.local(self.graph).graph
-        return Cost(part, self.convention, self.name, self.setup, self.graph)
+        part = self._book.worker
+        return self if part is self._book else Cost(part.graph, self.convention, self.name, self.setup, self.graph)
 
-    def _of(self, m: Metric) -> Cost:
-        """Return the cost that a metric is told in."""
-        return self.worker if "workers" in m.under and not m.of_all else self
+    @cached_property
+    def _book(self) -> Book:
+        return Book(self.graph, self.convention, self.setup, self.name, self.network)
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:
@@ -116,15 +112,7 @@ class Cost:
             NoAnswer: it has no closed sum over the rounds of a repetition.
             UsageError: there is no such metric.
         """
-        cost = self._of(metric(name))
-        if cost is not self:
-            return cost.poly(name)
-        if name not in self._totals:
-            try:
-                self._totals[name] = self._total(metric(name))
-            except NotExact as error:
-                raise NoAnswer(f"{self.name}: {name} has {error}; fix the number of rounds in the network") from None
-        return self._totals[name]
+        return self._book.poly(name)
 
     def view(self, name: str, view: str = "exact") -> View:
         """Return a metric's formula in one of three views: ``exact``, ``divisible`` or ``smooth``.
@@ -275,75 +263,13 @@ class Cost:
         return self.formulas().bundle()
 
     def _amounts(self, names: Iterable[str] | None) -> Iterator[tuple[Node, dict[str, Num]]]:
-        chosen = [metric(name) for name in (names or self.metrics)]
-        for m in chosen:
-            if m.of_network:
-                raise UsageError(f"{m.name} is of the network as a whole: it has no break-down")
-        for node in self.graph.nodes:
-            yield node, {m.name: self._of(m).at_node(m, node.name) for m in chosen}
-
-    def at_node(self, m: Metric, name: str) -> Num:
-        """Return what the node of a name adds to the total of a metric; nothing where it is another worker's."""
-        node = self._named.get(name)
-        return 0 if node is None else self._amount(m, node, self._first)
-
-    @cached_property
-    def _named(self) -> dict[str, Node]:
-        return {node.name: node for node in self.graph.nodes}
-
-    @cached_property
-    def _first(self) -> dict[str, Node]:
-        """The first node of those that share weights, by what these are called."""
-        return {node.shared: node for node in reversed(self.graph.nodes) if node.shared is not None}
-
-    def _amount(self, m: Metric, node: Node, first: Mapping[str, Node]) -> Num:
-        """Return what a node adds to a total over all rounds; a shared tensor is added by its first node, once."""
-        if not (m.state or (node.trained if m.trained else node.evaluated)):
-            return 0
-        if m.peaks is not None:
-            return self._at_nodes(m)[node.name]
-        if m.tied and node.shared is not None and first[node.shared] is not node:
-            return 0
-        if m.over_rounds is not None:
-            return m.over_rounds(self.graph, node, self.basis)
-        loops = node.loops[node.tied :] if m.tied else node.loops
-        amount = m.of(node, self.basis)
-        return over_loops(amount, loops) if loops else amount
-
-    def _total(self, m: Metric) -> Num:
-        """Add up a metric; nodes with the same facts are costed once and multiplied."""
-        if m.whole is not None:
-            return m.whole(self)
-        if m.parts:
-            return total((self.poly(part), 1) for part in m.parts)
-        if m.peaks is not None:
-            return m.together(self._at_nodes(m).values(), self._box)
-        alike: dict[tuple[Any, ...], tuple[Node, int]] = {}
-        first = self._first
-        for node in self.graph.nodes:
-            owner = node.shared is not None and first[node.shared] is node
-            alone = node.name if m.over_rounds is not None or (m.priced and self.convention.by_name) else None
-            key = (id(node.facts), node.loops, node.shared, owner, node.only, node.roles, alone)
-            known = alike.get(key)
-            alike[key] = (node, 1) if known is None else (known[0], known[1] + 1)
-        return total((self._amount(m, node, first), times) for node, times in alike.values())
+        return self._book.amounts(names or self.metrics)
 
     def _grouped(self, key: Callable[[Node], str], names: Iterable[str] | None) -> list[Row]:
         groups: dict[str, list[tuple[Node, dict[str, Num]]]] = {}
         for node, values in self._amounts(names):
             groups.setdefault(key(node), []).append((node, values))
-        return [_row(name, group, self._box) for name, group in groups.items()]
-
-    @cached_property
-    def _box(self) -> Box:
-        return narrow_box(self.graph)
-
-    def _at_nodes(self, m: Metric) -> dict[str, Num]:
-        """Return the amounts at the nodes of a metric that does not add up."""
-        assert m.peaks is not None
-        if m.name not in self._peaks:
-            self._peaks[m.name] = m.peaks(self.graph)
-        return self._peaks[m.name]
+        return [_row(name, group, self._book.box) for name, group in groups.items()]
 
 
 def _row(name: str, group: list[tuple[Node, dict[str, Num]]], box: Box) -> Row:

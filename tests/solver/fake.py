@@ -19,7 +19,9 @@ B, C, H, W, K = (symbol(name) for name in "BCHWK")
 def cost_of(totals: dict[str, Num], symbols: dict[str, Symbol], needs: Iterable[Need] = ()) -> Cost:
     """Return a cost of no nodes with these totals."""
     graph = Graph("net", {}, (), (), symbols, dict.fromkeys(needs, "node"))
-    return Cost(graph, convention("symcost"), "net", _totals=dict(totals))
+    cost = Cost(graph, convention("symcost"), "net")
+    cost._book.totals.update(totals)
+    return cost
 
 
 def resnet50() -> Cost:
