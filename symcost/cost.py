@@ -45,6 +45,12 @@ class Row:
     count: Num
     values: Mapping[str, Num]
 
+    def sympy(self, name: str) -> sympy.Expr:
+        """Return the amount of a metric as a SymPy expression."""
+        from symcost.algebra.to_sympy import to_sympy
+
+        return to_sympy(self.values[name])
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Cost:

@@ -133,12 +133,21 @@ class Setup:
         """Return a graph whose symbols and conditions are those of the setup too.
 
         Raises:
-            SpecError: sizes of the network contradict the setup.
+            SpecError: sizes of the network contradict the setup, or the network counts rounds with a symbol of it.
         """
+        self._apart(graph)
         more = {name: s for name, s in self.symbols.items() if name not in graph.symbols}
         whole = replace(graph, symbols={**graph.symbols, **more}) if more else graph
         needs = self._open(whole, box=box_of(whole))
         return replace(whole, needs={**whole.needs, **needs}) if needs else whole
+
+    def _apart(self, graph: Graph) -> None:
+        """Refuse a symbol that counts the rounds of a repetition: its sums would run over the setting too."""
+        counting = {repeat.loop.index for repeat in graph.repeats}
+        for name in self.given():
+            if name in quantities() and (taken := sorted(symbols_of(self[name]) & counting)):
+                reason = f"{taken[0]} counts the rounds of a repetition of the network; give it another letter"
+                raise SpecError(Problem(f"{graph.name}: {name} = {self[name]}: {reason}"))
 
     def _open(self, graph: Graph, box: Mapping[str, Any]) -> dict[Need, str]:
         """Return the conditions that no value breaks or proves at once."""

@@ -92,6 +92,11 @@ def test_rows() -> None:
         found.rows("stage")
 
 
+def test_rows_are_sympy_where_asked() -> None:
+    found = load("gpt2").cost()
+    assert sympy.expand(sum(row.sympy("params") for row in found.by_op(["params"])) - found.params) == 0
+
+
 def test_what_is_of_the_network_as_a_whole_is_a_row_of_its_own() -> None:
     found = cost(conv("C", 3), RELU)
     *rows, last = found.rows("node", names=["optimizer_state", "params"])

@@ -47,6 +47,15 @@ def test_symbols_of_a_setup_are_those_of_the_cost() -> None:
     assert set(cost.symbols) == {"B", "H", "W", "C", "K", "m"}
 
 
+def test_a_symbol_that_counts_rounds_is_refused() -> None:
+    with pytest.raises(SpecError) as error:
+        symcost.load("gpt2").under(zero=3, data_parallel="2*i").cost()
+    assert str(error.value) == (
+        "GPT-2: data_parallel = 2*i: i counts the rounds of a repetition of the network; give it another letter"
+    )
+    assert "i" in symcost.load("lenet5").under(data_parallel="i").cost().symbols
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [

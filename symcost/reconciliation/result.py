@@ -95,9 +95,11 @@ class Reconciliation(Tabled):
             NoAnswer: there is none.
         """
         if not self.matches:
-            tried = f"{len(self.tried):,} combinations of variant, flags, input size and convention"
-            raise NoAnswer(f"{self.network}: none of {tried} prints as {self.figure}; {self.near()}")
+            raise NoAnswer(f"{self.network}: none of {self._looked_at()} prints as {self.figure}; {self.near()}")
         return self.matches
+
+    def _looked_at(self) -> str:
+        return f"{len(self.tried):,} combinations of variant, flags, input size and convention"
 
     def near(self) -> str:
         """Return the plain reading and the nearest, in words."""
@@ -114,7 +116,12 @@ class Reconciliation(Tabled):
         return Table(columns, rows, f"{self.figure} of {self.network}: {self.figure.span}")
 
     def __str__(self) -> str:
-        return f"{self.table()}\n\n{self.near()}"
+        if self.matches:
+            return f"{self.table()}\n\n{self.near()}"
+        return f"{self.figure} of {self.network}: none of {self._looked_at()} prints so; {self.near()}"
+
+    def _repr_mimebundle_(self, **asked: Any) -> dict[str, str]:
+        return super()._repr_mimebundle_(**asked) if self.matches else {"text/plain": str(self)}
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as JSON takes it, exact numbers as strings."""
