@@ -14,11 +14,18 @@ NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
 
 def texts(notebook: Any) -> list[list[str]]:
-    """The plain text of every output, cell by cell, without what a machine says of itself on standard error."""
+    """The plain text of every output, cell by cell, without what a machine says of itself on standard error.
+
+    What a cell prints is one text, in however many pieces it came.
+    """
     cells = [
         [out for out in cell.outputs if out.get("name") != "stderr"] for cell in notebook.cells if "outputs" in cell
     ]
-    return [[out.get("data", {}).get("text/plain", out.get("text", "")) for out in outputs] for outputs in cells]
+    return [
+        ["".join(out.text for out in outputs if "text" in out)]
+        + [out.data.get("text/plain", "") for out in outputs if "data" in out]
+        for outputs in cells
+    ]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

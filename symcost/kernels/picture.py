@@ -77,16 +77,17 @@ def _kernels(ax: Axes, points: list[_Point]) -> None:
 
 
 def _names(ax: Axes, points: list[_Point], ridge: float) -> None:
-    """Write beside those that take longest what they are: under the roof, where nothing else is."""
-    for place, point in enumerate(sorted(points[:NAMED], key=lambda point: -point.x)):
+    """Write beside those that take longest what they are: under the roof, and over the lines to those below."""
+    for place, point in reversed([*enumerate(sorted(points[:NAMED], key=lambda point: -point.x))]):
         right = point.x < ridge
         ax.annotate(
             f"{point.name}, {point.share:.0%} of the time", (point.x, point.y),
-            xytext=(22 if right else -22, -24 - 17 * place), textcoords="offset points",
-            ha="left" if right else "right", va="center", fontsize="small", color=INK, zorder=4,
+            xytext=(22 if right else 0, -24 - 17 * place), textcoords="offset points",
+            ha="left" if right else "center", va="center", fontsize="small", color=INK, zorder=4,
+            bbox={"facecolor": SHADES[0 if right else 1], "edgecolor": "none", "pad": 1},
             arrowprops={
                 "arrowstyle": "-", "color": "#777777", "linewidth": 0.7, "shrinkB": 4,
-                "relpos": (0 if right else 1, 0.5),
+                "relpos": (0, 0.5) if right else (0.5, 1),
             },
         )  # fmt: skip
 
