@@ -11,7 +11,7 @@ import pytest
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import evaluate
 from symcost.cost import Cost
-from symcost.errors import NoAnswer, SpecError
+from symcost.errors import NoAnswer, SpecError, UsageError
 from symcost.graph.build import build
 from symcost.metrics.convention import convention
 from symcost.metrics.metric import metrics
@@ -140,7 +140,7 @@ def totals(steps: list[Step], fixed: dict[str, int], at: dict[str, int]) -> Tota
 def total(found: Cost, name: str, env: dict[str, Number]) -> Number | None:
     try:
         return evaluate(found.poly(name), env)
-    except NoAnswer:
+    except (NoAnswer, UsageError):  # without a form, or of a device that is not named
         return None
 
 
