@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from symcost.setup import Setup
     from symcost.solver import solve
     from symcost.spec import Spec, read_spec
+    from symcost.training_memory import training_peak
     from symcost.view import Bound, View
     from symcost.views.formula import Formula, formula
 
@@ -91,6 +92,7 @@ _HOME = {
     "sensitivity": "calculus",
     "serving": "kernels",
     "solve": "solver",
+    "training_peak": "training_memory",
 }
 
 __all__ = [
@@ -138,6 +140,7 @@ __all__ = [
     "sensitivity",
     "serving",
     "solve",
+    "training_peak",
 ]
 
 

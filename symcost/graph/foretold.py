@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from symcost.algebra.atoms import Box
 from symcost.algebra.maximum import Max, maximum, minimum
-from symcost.algebra.poly import Num, atoms_of, constant, simplest, substitute, symbol, terms_of
+from symcost.algebra.poly import Num, atoms_of, constant, evaluate, simplest, substitute, symbol, symbols_of, terms_of
 from symcost.algebra.ranges import lower_bound
 from symcost.algebra.remainders import never_negative
 from symcost.errors import NoAnswer
@@ -25,6 +25,8 @@ from symcost.graph.step import Step
 from symcost.graph.tape import ALIKE
 
 LAST = ALIKE - 1
+MOST_OPTIONS = 200
+"""Formulas beyond which the largest of them is no answer to read, nor quickly found."""
 MOST_OWN = 2
 """Repetitions that may have amounts of their own for few rounds."""
 
@@ -218,14 +220,30 @@ def least_rounds(count: Num, box: Box) -> int:
 
 
 def largest(options: Iterable[Num], box: Box) -> Num:
-    """Return the largest of several formulas, most of which are plainly below others."""
+    """Return the largest of several formulas, most of which are plainly below others.
+
+    What is plainly below another is not above it anywhere, so the largest at some sizes are looked at first.
+
+    Raises:
+        NoAnswer: too many are left.
+    """
     left: list[Num] = []
     for option in dict.fromkeys(options):
         while left and _plainly_below(left[-1], option):
             left.pop()
         if not left or not _plainly_below(option, left[-1]):
             left.append(option)
-    best = [x for x in left if not any(_plainly_below(x, other) for other in left if other is not x)]
+    names = sorted(frozenset().union(*map(symbols_of, left)))
+    point = {name: (box.get(name, (1, None))[0] or 0) + 40 + place for place, name in enumerate(names)}
+    best: list[Num] = []
+    for option in sorted(left, key=lambda x: -evaluate(x, point)):
+        if not any(_plainly_below(option, other) for other in best):
+            best.append(option)
+        if len(best) > MOST_OPTIONS:
+            raise NoAnswer(
+                f"the memory of a training step is the largest of more than {MOST_OPTIONS} formulas; fix the counts of "
+                "repetitions, or other sizes, with numbers"
+            )
     return maximum(best, box)
 
 

@@ -40,9 +40,8 @@ def amounts(step: Step, counts: Counts, sizes: Sizes) -> list[Num]:
         counts: how many rounds there are of repetitions of which three are written out.
         sizes: what a piece of memory counts.
     """
-    spans = [span for _, span in _spans(step, counts, sizes)]
     change: list[list[Num]] = [[] for _ in range(len(step.events) + 1)]
-    for amount, first, last in spans:
+    for _, (amount, first, last) in spans(step, counts, sizes):
         change[first].append(amount)
         change[last + 1].append(-amount)
     found: list[Num] = []
@@ -62,12 +61,19 @@ def kept(step: Step, counts: Counts, sizes: Sizes) -> Iterator[tuple[Held, Num]]
         counts: as for ``amounts``.
         sizes: as for ``amounts``.
     """
-    for held, (amount, first, last) in _spans(step, counts, sizes):
+    for held, (amount, first, last) in spans(step, counts, sizes):
         if held.kept and first <= step.turn <= last:
             yield held, amount
 
 
-def _spans(step: Step, counts: Counts, sizes: Sizes) -> Iterator[tuple[Held, Span]]:
+def spans(step: Step, counts: Counts, sizes: Sizes) -> Iterator[tuple[Held, Span]]:
+    """Find how long each piece of memory is there, and those that it stands for.
+
+    Args:
+        step: the schedule.
+        counts: as for ``amounts``.
+        sizes: as for ``amounts``.
+    """
     yield from ((held, Span(sizes(held), held.born, held.last)) for held in step.held)
     if counts:
         yield from _below(step, counts, sizes)

@@ -49,7 +49,9 @@ class Held:
         again: whether it is made when a segment is run again.
         kept: whether the backward pass reads it, or a segment that is run again does.
         users: of a gradient, how many tensors it is the gradient of.
-        reader: the first node that reads an input of the network.
+        gradient: whether it is a gradient.
+        owner: of an input of the network the first node that reads it, of a gradient that the loss makes the node that
+            made the output.
     """
 
     size: Num
@@ -60,12 +62,13 @@ class Held:
     again: bool = False
     kept: bool = False
     users: int = 0
-    reader: Node | None = None
+    gradient: bool = False
+    owner: Node | None = None
 
     @property
     def row(self) -> Node | None:
-        """The node to which it is put down: what makes it, or the first to read an input of the network."""
-        return self.reader if self.call is None else self.call.node
+        """The node to which it is put down: what makes it, or its owner."""
+        return self.owner if self.call is None else self.call.node
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ class _Player:
         end = len(self.step.events) - 1
         for value in self.tape.inputs:
             reader = value.readers[0].node if value.readers else None
-            held = Held(value.size, self.flows.dtype(value), None, 0, end, reader=reader)
+            held = Held(value.size, self.flows.dtype(value), None, 0, end, owner=reader)
             self.places[value, False] = self.hold(held)
         for now, (phase, call) in enumerate(self.step.events):
             if call is None:
@@ -203,7 +206,9 @@ class _Player:
             held = self.places[value, False]
             held.last = max(held.last, now)
             if self.flows.needs(value):
-                self.gradients[value] = self.hold(Held(value.size, "float", None, now, now, users=1))
+                owner = value.maker.node if value.maker is not None else None
+                made = Held(value.size, "float", None, now, now, users=1, gradient=True, owner=owner)
+                self.gradients[value] = self.hold(made)
 
     def backward(self, call: Call, now: int) -> None:
         """Find the gradients of a node's inputs and weights from those of its outputs."""
@@ -212,10 +217,10 @@ class _Player:
             held.last = now
         if self.adds_up and call.node.facts.weights:
             made = total((numel(shape), 1) for shape in call.node.facts.weights.values())
-            self.hold(Held(call.size(made), "gradient", call, now, now))
+            self.hold(Held(call.size(made), "gradient", call, now, now, gradient=True))
         for value in call.ins:
             if self.flows.needs(value) and not call.node.facts.stops:
-                own = Held(value.size, "float", call, now, now)
+                own = Held(value.size, "float", call, now, now, gradient=True)
                 self.add(value, given[0] if hands_on(call, value) else self.hold(own), call, now)
         for value in call.outs:
             if value in self.gradients:
@@ -228,7 +233,8 @@ class _Player:
             old.last = now
             old.users -= 1
             if new.users:
-                new = old if old is not new and not old.users else self.hold(Held(value.size, "float", call, now, now))
+                own = Held(value.size, "float", call, now, now, gradient=True)
+                new = old if old is not new and not old.users else self.hold(own)
         new.users += 1
         self.gradients[value] = new
 
