@@ -35,16 +35,18 @@ def _waiting(ledger: Ledger) -> Num:
 def _updating(ledger: Ledger) -> Num:
     """Return the seconds of an update: it reads gradients and state, and writes weights and state.
 
-    Weights are read too, or the master copy that they are made of. Work is at the peak of the state's number format, or
-    of fp32 where products have none in it.
+    Weights are read too, or the master copy that they are made of. With zero each worker updates its part. Work is at
+    the peak of the state's number format, or of fp32 where products have none in it.
     """
-    recipe, hardware = ledger.setup.precision.precision, ledger.setup.hardware
+    recipe, hardware, workers = ledger.setup.precision.precision, ledger.setup.hardware, ledger.setup.workers
+    experts = ledger.poly("params_updated.experts")
+    own = workers.part("optimizer", ledger.poly("params_updated") - experts)
+    own = own + workers.part("optimizer", experts, experts=True)
     often = 2 if recipe.format("master") == "none" else 1
-    parts = (("gradient_bytes", 1), ("weight_bytes", often), ("master_bytes", 2), ("moment_bytes", 2))
-    moved = total((ledger.poly(name), times) for name, times in parts)
-    held = recipe.format("moment")
-    roof = hardware.update_roof(held)
-    return roof.seconds(ledger.poly("optimizer_flops"), moved, narrow_box(ledger.graph))
+    each = recipe.bytes("gradient") + often * recipe.bytes("weight") + 2 * recipe.bytes("master")
+    moved = own * each + 2 * ledger.poly("moment_bytes")
+    work = workers.part("optimizer", ledger.poly("optimizer_flops"))
+    return hardware.update_roof(recipe.format("moment")).seconds(work, moved, narrow_box(ledger.graph))
 
 
 def _sending(ledger: Ledger) -> Num:

@@ -46,6 +46,13 @@ def test_an_update_reads_gradients_and_writes_weights() -> None:
     assert mixed == (2 + 2 + 8) * C**2 * Fraction(1, 10), "bf16 gradients read, bf16 weights written, fp32 copies both"
 
 
+def test_workers_that_share_out_state_update_their_part() -> None:
+    """Stages 1 to 3 of ZeRO: what is not a worker's own is neither read nor written."""
+    sent = {"data_parallel": 4, "link_bandwidth": 1, "optimizer": "adam"}
+    whole = amount("updating_s", zero=0, **sent)
+    assert {amount("updating_s", zero=stage, **sent) for stage in (1, 2, 3)} == {whole * Fraction(1, 4)}
+
+
 def test_messages_go_after_the_work_or_are_hidden() -> None:
     sent = {"data_parallel": 4, "link_bandwidth": 1}
     assert amount("step_s", **sent) == amount("pass_s") + amount("comm_s", **sent) + amount("updating_s")
