@@ -13,6 +13,7 @@ import pytest
 
 import symcost
 from symcost.algebra.poly import evaluate
+from symcost.graph.bodies import Body, bodies
 from symcost.graph.model import Graph, Node, Tensor
 from symcost.graph.sharding import Sharding, by_tensors
 from symcost.ops.facts import Shape
@@ -34,9 +35,9 @@ class Case(NamedTuple):
 
 
 CASES = [
-    Case("llama3_8b", {"B": 2, "T": 6, "E": 8, "k": 2, "g": 2, "q": 4, "F": 12, "L": 1, "V": 300}, 0),
-    Case("bert", {"B": 2, "T": 6, "E": 8, "h": 2, "F": 12, "L": 1, "V": 300, "P": 6}, 1),
-    Case("opt", {"B": 2, "T": 6, "E": 8, "h": 2, "F": 12, "L": 1, "V": 300, "P": 8}, 0),
+    Case("llama3_8b", {"B": 2, "T": 6, "E": 8, "k": 2, "g": 2, "q": 4, "F": 12, "L": 3, "V": 300}, 0),
+    Case("bert", {"B": 2, "T": 6, "E": 8, "h": 2, "F": 12, "L": 3, "V": 300, "P": 6}, 1),
+    Case("opt", {"B": 2, "T": 6, "E": 8, "h": 2, "F": 12, "L": 3, "V": 300, "P": 8}, 0),
     Case("mobilenet_v2", {"B": 1, "H": 32, "W": 32, "K": 10}, 1),
     Case("alexnet", {"B": 1, "H": 64, "W": 64, "K": 10}, 1),
 ]
@@ -67,20 +68,27 @@ def built(node: Node) -> Any:
 
 
 class Player:
-    """Runs a graph node by node; values by the node that makes them."""
+    """Runs a graph node by node; values by the node that makes them, and what goes round by repetition and place."""
 
     def __init__(self, graph: Graph, given: Mapping[str, Any]) -> None:
         self.graph = graph
         self.values: dict[Key, Any] = {(-1 - at, 0): given[name] for at, name in enumerate(graph.inputs)}
+        self.going: dict[Key, Any] = {}
 
     def value(self, tensor: Tensor) -> Any:
         while tensor.carried is not None:
+            if tensor.carried in self.going:
+                return self.going[tensor.carried]
             tensor = self.graph.repeats[tensor.carried[0]].before[tensor.carried[1]]
         return self.values[tensor.source, tensor.port]
 
     def put(self, at: int, made: Any) -> None:
         for port, each in enumerate(made if isinstance(made, (tuple, list)) else (made,)):
             self.values[at, port] = each
+
+    def hand_on(self, number: int) -> None:
+        after = [self.value(tensor) for tensor in self.graph.repeats[number].after]
+        self.going.update({(number, place): each for place, each in enumerate(after)})
 
 
 def own(whole: Any, shape: Shape, worker: int) -> Any:
@@ -103,10 +111,12 @@ def loaded(run: Any, whole: Any, worker: int, *, first: bool) -> Any:
 
 
 def together(parts: list[Any], shape: Shape) -> list[Any]:
-    """Return what workers read: their own parts, or all of them one beside the other."""
+    """Return what workers read: what they have, their parts of it, or the parts of all one beside the other."""
     for axis, (mine, wanted) in enumerate(zip(parts[0].shape, numbers(shape), strict=True)):
-        if mine != wanted:
+        if mine < wanted:
             return [torch.cat(parts, axis)] * WORKERS
+        if mine > wanted:
+            return [part.chunk(WORKERS, axis)[worker] for worker, part in enumerate(parts)]
     return parts
 
 
@@ -118,37 +128,70 @@ def looked_up(node: Node, whole: Any, ids: Any, worker: int) -> Any:
     return torch.where(inside[..., None], table[mine.clamp(0, table.shape[0] - 1)], torch.zeros(()))
 
 
-def play(graph: Graph, ours: Sharding, given: Mapping[str, Any]) -> tuple[Any, Any]:
-    """Return what one makes alone and what the workers make."""
-    alone = Player(graph, given)
-    workers = [
-        Player(ours.graph, {name: own(given[name], shape, w) for name, shape in ours.graph.inputs.items()})
-        for w in range(WORKERS)
-    ]
-    summed = {
-        each.node: each.collective for each in ours.exchanges if not each.backward and "reduce" in each.collective
-    }
-    for at, (node, mine) in enumerate(zip(graph.nodes, ours.graph.nodes, strict=True)):
-        whole = built(node)
-        alone.put(at, whole(*map(alone.value, node.ins)))
-        reads = [together([w.value(t) for w in workers], t.shape) for t in mine.ins]
-        made = []
-        for w in range(WORKERS):
-            ins = [read[w] for read in reads]
-            if node.op.tag == "embedding" and node.name in summed:
-                made.append(looked_up(mine, whole, ins[0], w))
-            elif node.op.tag == "position_embedding":
-                made.append(own(whole(together(reads[0], node.ins[0].shape)[0]), mine.facts.outs[0], w))
-            else:
-                made.append(loaded(built(mine), whole, w, first=w == 0 or node.name not in summed)(*ins))
-        if node.name in summed:
+class Play:
+    """One who works alone, and workers, each node after the other; rounds of a repetition have the same weights."""
+
+    def __init__(self, graph: Graph, ours: Sharding, given: Mapping[str, Any]) -> None:
+        self.graph, self.mine = graph, ours.graph
+        self.alone = Player(graph, given)
+        self.workers = [
+            Player(ours.graph, {name: own(given[name], shape, w) for name, shape in ours.graph.inputs.items()})
+            for w in range(WORKERS)
+        ]
+        self.summed = {each.node for each in ours.exchanges if not each.backward and "reduce" in each.collective}
+        self.layers: dict[int, tuple[Any, list[Any]]] = {}
+
+    def run(self, items: list[int | Body]) -> None:
+        for item in items:
+            if isinstance(item, int):
+                self.node(item)
+                continue
+            rounds = int(evaluate(item.repeat.loop.count, {}))
+            for turn in range(rounds):
+                self.run(item.items)
+                if turn < rounds - 1:
+                    for player in (self.alone, *self.workers):
+                        player.hand_on(item.number)
+
+    def node(self, at: int) -> None:
+        node, mine = self.graph.nodes[at], self.mine.nodes[at]
+        whole, parts = self.layer(at)
+        self.alone.put(at, whole(*map(self.alone.value, node.ins)))
+        reads = [together([w.value(t) for w in self.workers], t.shape) for t in mine.ins]
+        made = [self.made(node, mine, whole, parts[w], [read[w] for read in reads], w) for w in range(WORKERS)]
+        if node.name in self.summed:
             total = sum(made[1:], made[0])
             made = [own(total, mine.facts.outs[0], w) for w in range(WORKERS)]
         for w, each in enumerate(made):
-            workers[w].put(at, each)
-    (out, *_) = graph.outputs
-    (mine_out, *_) = ours.graph.outputs
-    return alone.value(out), together([w.value(mine_out) for w in workers], out.shape)[0]
+            self.workers[w].put(at, each)
+
+    def layer(self, at: int) -> tuple[Any, list[Any]]:
+        if at not in self.layers:
+            node, mine = self.graph.nodes[at], self.mine.nodes[at]
+            whole, once = built(node), node.name in self.summed
+            parts = [
+                loaded(built(mine), whole, w, first=w == 0 or not once)
+                if node.op.tag not in ("embedding", "position_embedding") else whole
+                for w in range(WORKERS)
+            ]  # fmt: skip
+            self.layers[at] = whole, parts
+        return self.layers[at]
+
+    def made(self, node: Node, mine: Node, whole: Any, run: Any, ins: list[Any], worker: int) -> Any:
+        if node.op.tag == "embedding" and node.name in self.summed:
+            return looked_up(mine, whole, ins[0], worker)
+        if node.op.tag == "position_embedding":
+            table = whole(torch.zeros(numbers(node.ins[0].shape)))
+            return ins[0] + own(table, mine.facts.outs[0], worker)
+        return run(*ins)
+
+
+def play(graph: Graph, ours: Sharding, given: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return what one makes alone and what the workers make."""
+    both = Play(graph, ours, given)
+    both.run(bodies(graph.repeats, len(graph.nodes)))
+    (out, *_), (mine_out, *_) = graph.outputs, ours.graph.outputs
+    return both.alone.value(out), together([w.value(mine_out) for w in both.workers], out.shape)[0]
 
 
 @pytest.mark.parametrize("sequence", [False, True])
