@@ -8,7 +8,7 @@ from symcost.metrics.metric import Metric
 
 
 def _train_flops(graph: Graph, node: Node, basis: Basis) -> Num:
-    """Return FLOPs over all rounds: gradients of weights always, those of inputs where something before is trained.
+    """Return FLOPs over all rounds: of gradients where one comes back, those of inputs where some before is trained.
 
     A convention may say instead how many forward passes a step comes to.
     """
@@ -18,7 +18,8 @@ def _train_flops(graph: Graph, node: Node, basis: Basis) -> Num:
         return over_loops(forward * trained.training.passes, node.loops)
     to_weights = trained.gradient(node, node.facts.grad_weight)
     to_inputs = trained.gradient(node, node.facts.grad_input)
-    return over_loops(forward + to_weights, node.loops) + graph.gradients.over_rounds(node, to_inputs)
+    backward = graph.gradients.to_weights(node, to_weights) + graph.gradients.over_rounds(node, to_inputs)
+    return over_loops(forward, node.loops) + backward
 
 
 def _again(graph: Graph, node: Node, basis: Basis) -> Num:

@@ -67,6 +67,20 @@ def test_frozen_says_yes_or_no() -> None:
 
 
 def test_an_op_that_reads_a_size_alone_hands_no_gradient_on() -> None:
-    """Frozen queries stop it; the layer after them asks for none, whatever was trained before."""
+    """Frozen queries stop it; the layer after them asks for none, and that before has none."""
     queries = op("learned_queries", num_queries=3, frozen=True)
-    assert trained(LINEAR, queries, LINEAR) == 2 * WORK + 2 * 3 * C * C * 2
+    assert trained(LINEAR, queries, LINEAR) == WORK + 2 * 3 * C * C * 2
+
+
+def test_a_layer_that_only_reaches_a_detach_has_no_gradients() -> None:
+    assert trained(LINEAR, op("detach"), LINEAR) == WORK + 2 * WORK
+    assert trained(LINEAR, LINEAR, op("detach")) == 2 * WORK
+    both = {**LINEAR, "name": "both"}
+    assert trained(both, op("detach"), {**LINEAR, "name": "one"}, op("add", reads=["one", "both"])) == 4 * WORK
+
+
+def test_of_rounds_that_are_handed_on_to_a_detach_only_the_last_has_gradients() -> None:
+    assert trained(repeat("n", op("detach"), LINEAR)) == WORK * (n + 1)
+    assert trained(repeat("n", LINEAR, op("detach"))) == WORK * n
+    assert trained(repeat("n", op("detach"), LINEAR, LINEAR)) == WORK * (2 * n + 3)
+    assert trained(repeat("n", repeat(2, LINEAR), op("detach")), LINEAR) == WORK * (2 * n + 2)

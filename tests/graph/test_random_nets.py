@@ -29,6 +29,8 @@ WIDTHS_BY_INDEX = (
     "C + {i}*k", "C*({i} + 1)", "C_now + {i}", "C*2**{i}", "C + 7*{i}//3", "make_divisible(24 + 5*{i}, 8)", "20 - {i}",
     "C + {i}*{i}", "gcd({i}, 4) + C", "C_now + 2**{i}", "C*({i}//2 + 1)", "k*({i} + 1)",
 )  # fmt: skip
+SAID = {"hardware", "run"}
+"""Sections without defaults: a device and a data set are said, or there is no answer."""
 Totals = dict[str, Number | None]
 
 
@@ -73,7 +75,7 @@ class Draw:
         """Return a step that is no linear layer."""
         match kind:
             case "act":
-                return op(self.dice.choice(("relu", "relu", "gelu", "dropout", "layer_norm")))
+                return op(self.dice.choice(("relu", "relu", "gelu", "dropout", "layer_norm", "detach")))
             case "use" if self.names:
                 return op("concat", dim=1, reads=["here", self.dice.choice(self.names)])
             case "repeat":
@@ -134,7 +136,7 @@ def totals(steps: list[Step], fixed: dict[str, int], at: dict[str, int]) -> Tota
         env = found.bindings({name: value for name, value in at.items() if name in found.symbols})
     except SpecError:
         return None
-    return {name: total(found, name, env) for name in metrics()}
+    return {name: total(found, name, env) for name, m in metrics().items() if not SAID & {*m.under}}
 
 
 def total(found: Cost, name: str, env: dict[str, Number]) -> Number | None:
