@@ -146,6 +146,8 @@ METRICS = (
            shown=False, under=("workers",), of_all=True),
     Metric("worker_params", "params", "parameters that one worker works with", shown=False, under=("workers",),
            whole=lambda ledger: ledger.poly("params")),
+    Metric("worker_flops", "FLOPs", "flops of one worker and one micro-batch", shown=False, priced=True,
+           whole=lambda ledger: ledger.poly("flops"), under=("workers",)),
     Metric("worker_train_flops", "FLOPs", "train_flops of one worker and one micro-batch", shown=False, priced=True,
            whole=lambda ledger: ledger.poly("train_flops"), under=("workers",)),
     Metric("params_updated.experts", "params", "of params_updated, those of experts", _of_experts, tied=True,

@@ -18,7 +18,7 @@ from symcost.views.answer import Answer, assumed, data, heading, wrapped
 from symcost.views.bill import listed
 from symcost.views.plain import amounts, units
 
-ASKED = ("flops", "traffic_bytes", "forward_s", "computing_s", "moving_s", "pass_s")
+TIMES = ("traffic_bytes", "forward_s", "computing_s", "moving_s", "pass_s")
 
 
 def time(architecture: Architecture, cost: Cost, found: Roofline, most: int, regions: Sequence[Region] = ()) -> Answer:
@@ -31,8 +31,9 @@ def time(architecture: Architecture, cost: Cost, found: Roofline, most: int, reg
         most: how many kernels to show.
         regions: for which values of a size computing bounds them.
     """
-    totals = {name: evaluate(cost.poly(name), found.at) for name in ASKED}
-    parts: list[str | Table] = [heading(architecture, cost, found.at, ASKED), listed(cost, found.at, ASKED)]
+    asked = ("worker_flops" if cost.setup.workers.cuts else "flops", *TIMES)
+    totals = {name: evaluate(cost.poly(name), found.at) for name in asked}
+    parts: list[str | Table] = [heading(architecture, cost, found.at, asked), listed(cost, found.at, asked)]
     parts += [wrapped(_in_short(found, totals)), _longest(found, most)]
     parts += ["\n".join(map(wrapped, _bounds(regions)))] if regions else []
     parts += assumed(cost)
