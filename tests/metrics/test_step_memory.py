@@ -13,7 +13,7 @@ from symcost.algebra.poly import evaluate, simplest, symbols_of, total
 from symcost.cost import Cost
 from symcost.errors import NoAnswer
 from symcost.metrics.step_memory import STATE
-from tests.specs.claims import rows
+from tests.specs.claims import UNITS, rows
 
 GB = 10**9
 HEAD = 50257 * 768
@@ -124,3 +124,20 @@ def test_interval_of_checkpoints_that_fits() -> None:
 def test_networks_are_not_trained_in_int4() -> None:
     with pytest.raises(NoAnswer, match=r"^precision int4 is for inference; train in mixed_bf16, for example$"):
         under("gpt2", precision="int4").poly("train_bytes")
+
+
+CACHES = {
+    "kv_llama31_8b": "llama3-8b",
+    "kv_LLaMA-3.1": "llama3_1_405b",
+    "kv_Qwen-2.5": "qwen2_5_72b",
+    "kv_DeepSeek-V3": "deepseek_v3",
+}
+
+
+@pytest.mark.parametrize("row", CACHES)
+def test_published_bytes_of_the_cache(row: str) -> None:
+    """Bytes per token in bf16; half in fp8, a quarter in int4."""
+    (found,) = (found for found in rows() if found["id"] == row)
+    each = Fraction(found["value"]) * UNITS[found["unit"]]
+    for precision, part in (("bf16", 1), ("bf16:kv=fp8", 2), ("bf16:kv=int4", 4)):
+        assert at(under(CACHES[row], precision=precision), "kv_bytes", T=1) == each / part
