@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from symcost.algebra.poly import Num, symbol, total
 from symcost.graph import Graph
 from symcost.graph.model import over_loops
@@ -74,12 +76,10 @@ WRITTEN: dict[str, Writings] = {
 """How ops are written out by the counterparts whose name starts so; the longest start that fits has the say."""
 
 
-def writings(other: str) -> Writings:
+def writings(other: str, table: Mapping[str, Writings] = WRITTEN) -> Writings:
     """Return how a counterpart writes its ops out."""
-    found: dict[str, Writings] = {
-        start: WRITTEN[start] for start in sorted(WRITTEN, key=len) if other.startswith(start)
-    }
-    return {tag: writing for each in found.values() for tag, writing in each.items()}
+    starts = sorted((start for start in table if other.startswith(start)), key=len)
+    return {tag: writing for start in starts for tag, writing in table[start].items()}
 
 
 def angles(graph: Graph) -> Num:
