@@ -12,7 +12,7 @@ from tests.specs.test_truth import sizes
 from tests.specs.written import Writings, as_written
 
 NETWORKS = compared()
-PLAIN = ("timm/vit_tiny", "torchvision/swin_t", "transformers/segformer")
+PLAIN = ("timm/vit_tiny", "torchvision/swin_t", "smp/Segformer/resnet34")
 """Some for which the rules are that hold everywhere."""
 ENTRIES = [(start, tag) for start, found in WRITTEN.items() for tag in found]
 
