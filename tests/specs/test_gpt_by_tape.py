@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import symcost
-from symcost.algebra.poly import Num, evaluate, symbol, total
+from symcost.algebra.poly import Num, evaluate, substitute, symbol, total
 from symcost.architecture import variant_of
 from symcost.graph import Graph
 from symcost.spec import read_spec
@@ -121,6 +121,14 @@ REST = 8 * B * T + 5 * B * T * E
 def test_a_whole_gpt_keeps_what_the_paper_says_of_its_layers() -> None:
     assert kept(core=True) == L * (34 * B * T * E + 5 * B * h * T**2) + REST
     assert kept(core=False) == L * 34 * B * T * E + REST
+
+
+def test_a_layer_of_bert_keeps_as_much() -> None:
+    """Its norms come after attention and feed-forward layer, and it is shipped step by step."""
+    graph = symcost.load("bert").graph()
+    found = total((s.total, BYTES[s.dtype]) for s in graph.kept if s.what not in SMALL)
+    layer = substitute(found, {"L": L + 1, "F": 4 * E}) - substitute(found, {"F": 4 * E})
+    assert layer == 34 * B * T * E + 5 * B * h * T**2
 
 
 @pytest.mark.parametrize("core", [True, False])
