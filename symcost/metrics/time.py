@@ -106,8 +106,8 @@ def _train(graph: Graph, node: Node, basis: Basis) -> Num:
     times, which = clock(graph, basis), basis.setup.checkpointing.again
     forward = times.forward(node, training=True)
     again = forward if which is not None and node.name in run_again(graph, which) else 0
-    always = forward + again + times.to_weights(node)
-    return over_loops(always, node.loops) + graph.gradients.over_rounds(node, times.to_inputs(node))
+    back = graph.gradients.to_weights(node, times.to_weights(node))
+    return over_loops(forward + again, node.loops) + back + graph.gradients.over_rounds(node, times.to_inputs(node))
 
 
 def _computing(graph: Graph, node: Node, basis: Basis) -> Num:
