@@ -57,18 +57,18 @@ def _llama_3(row: Row) -> Worked:
     return Worked(row, how, lambda: utilization(rate * 10**12, 1, peak))
 
 
-def _korthikanti(row: Row) -> Worked:
-    """Table 5, by the paper's formula, which has the core of attention run three times more than for MFU.
+ONCE = "the paper's formula has three passes of attention's core run again, where one is, which would be less"
 
-    What is run again is one pass of it, as ``test_the_utilisation_of_korthikanti`` says.
-    """
+
+def _korthikanti(row: Row) -> Worked:
+    """Table 5, by the paper's formula; ``test_the_utilisation_of_korthikanti`` says how it differs from ours."""
     size = row["id"].removeprefix("kor_hfu_")
     depth, width, batch = KORTHIKANTI[size]
     seconds, devices = row["inputs"].removeprefix("t=").removesuffix(" s"), {4: 8}.get(batch, batch)
     at = {"B": batch, "T": 2048, "E": width, "L": depth, "h": STEPS[size][2], "V": 51_200, "P": 2048}
     step = Claim(row, "gpt2", THRICE, "megatron:recompute=attention", at)
     peak = device("a100").peak("bf16")
-    how = f"`hardware.utilisation`: {step.counted}, in {seconds} s on {devices} `a100`"
+    how = f"`hardware.utilisation`: {step.counted}, in {seconds} s on {devices} `a100`; {ONCE}"
     return Worked(row, how, lambda: utilization(step.value(), Fraction(seconds), peak, devices))
 
 
