@@ -9,6 +9,7 @@ gradients of its weights and one for those of its inputs, which does again what 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from symcost.algebra.poly import Num, total
 from symcost.errors import NoAnswer
@@ -88,14 +89,10 @@ class Clock:
         return in_bytes(node, moved, self.basis)
 
 
-_LAST: list[Clock] = []
-
-
+@lru_cache(maxsize=4)
 def clock(graph: Graph, basis: Basis) -> Clock:
-    """Return the clock of a graph; the last one is kept, as nodes ask one after the other."""
-    if not _LAST or _LAST[0].graph is not graph or _LAST[0].basis is not basis:
-        _LAST[:] = [Clock(graph, basis)]
-    return _LAST[0]
+    """Return the clock of a graph; the last few are kept, as nodes ask one after the other."""
+    return Clock(graph, basis)
 
 
 def _forward(graph: Graph, node: Node, basis: Basis) -> Num:
