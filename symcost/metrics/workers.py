@@ -80,7 +80,9 @@ def _pipeline(ledger: Ledger) -> Iterator[Message]:
     workers, recipe = ledger.setup.workers, ledger.setup.precision.precision
     if workers.pipeline_parallel == 1:
         return
-    handed = total((numel(tensor.shape), 1) for tensor in layers(ledger.graph).after)
+    assert ledger.network is not None
+    layer = ledger.network.repeats.index(layers(ledger.network))
+    handed = total((numel(tensor.shape), 1) for tensor in ledger.graph.repeats[layer].after)
     often = ledger.setup.batching.micro_batches
     size = pipeline.handed_on(handed * recipe.bytes("activation"), often, workers.interleave)
     times = pipeline.handed_on(1, often, workers.interleave)
@@ -154,7 +156,7 @@ METRICS = (
            trained=True, shown=False),
     Metric("comm_bytes", "bytes", "bytes that a worker sends in a step of training, all groups together",
            whole=_all("comm_bytes"), shown=False, under=UNDER),
-    Metric("comm_s", "seconds", "seconds that comm_bytes take, one message after the other", whole=_all("comm_s"),
+    Metric("comm_s", "seconds", "seconds that these take, one message after the other", whole=_all("comm_s"),
            shown=False, under=TIMED),
     *(Metric(f"comm_bytes.{group}", "bytes", f"of comm_bytes, {what}", whole=_bytes(messages), shown=False, under=UNDER)
       for group, (messages, what) in GROUPS.items()),

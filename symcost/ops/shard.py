@@ -104,8 +104,11 @@ def aligned(cuts: Cuts) -> Shard | None:
 
 
 def outer(before: Shape, axis: int | None, after: Shape) -> int | None:
-    """Return the axis of a reshaped tensor whose parts are those of an axis before, None where there is none."""
+    """Return the axis of a reshaped tensor whose parts are those of an axis before, None where there is none.
+
+    Axes of size 1 start where the one after them starts, which is the one with parts.
+    """
     if axis is None:
         return None
     start = numel(before[:axis])
-    return next((place for place in range(len(after)) if numel(after[:place]) == start), None)
+    return next((place for place in reversed(range(len(after))) if numel(after[:place]) == start), None)
