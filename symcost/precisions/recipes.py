@@ -43,7 +43,8 @@ RECIPES: Mapping[str, Precision] = {
         Precision(
             "int8",
             "matrices in int8, each row with a scale in fp32; all else in fp16; for inference",
-            "Dettmers et al. 2022 (LLM.int8(), arXiv:2208.07339), section 3; outliers are found at run time",
+            "Dettmers et al. 2022 (LLM.int8(), arXiv:2208.07339), section 3; scales as bitsandbytes holds them (SCB); "
+            "outliers are found at run time",
             {"activation": "fp16", "matrix": "int8"},
             Scales(32),
             products="int8",

@@ -199,7 +199,10 @@ def test_preparation_of_imagenet() -> None:
 def test_what_one_budget_buys() -> None:
     cost = symcost.load("vgg16").under(epochs=10, examples="examples").cost()
     found = symcost.solve(cost, "examples", "run_flops.passes <= 1e18", {"B": 32})
-    assert found.answer == 1_078_648
+    within, beyond = (
+        at("vgg16", "run_flops.passes", {"B": 32}, examples=int(found.answer) + more, epochs=10) for more in (0, 1)
+    )
+    assert within <= 10**18 < beyond
     with_updates = symcost.solve(cost, "examples", "run_flops <= 1e18", {"B": 32})
     assert with_updates.answer < found.answer
     least = symcost.solve(symcost.load("resnet50").under(examples=IMAGENET, epochs=90).cost(), "B", "steps <= 450_450",
