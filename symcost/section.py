@@ -19,6 +19,7 @@ from symcost.algebra.atoms import Number, exact
 from symcost.algebra.expression import Expr, ExprError
 from symcost.algebra.needs import Need
 from symcost.algebra.poly import Num, Poly, constant, symbol
+from symcost.algebra.scales import parted
 from symcost.errors import quoted
 from symcost.graph.model import Graph
 from symcost.spec.symbols import Kind, Symbol
@@ -26,7 +27,7 @@ from symcost.spec.symbols import Kind, Symbol
 
 @dataclass(frozen=True)
 class Quantity:
-    """What a field of a setup takes: a number within bounds, or a formula in symbols.
+    """What a field of a setup takes: a number within bounds, perhaps with a scale (15T), or a formula in symbols.
 
     Attributes:
         kind: of the symbol that it can be made: a dimension is whole.
@@ -48,6 +49,8 @@ class Quantity:
         number = constant(found)
         if number is None:
             return found
+        if number < 0:
+            raise ValueError(f"{number} is below the least value, {self.least}")
         if number != self.least and (reason := self.declared(None).refusal(number)):
             raise ValueError(f"{number} {reason}")  # a symbol of this kind is positive, and a number may be 0
         return number
@@ -68,14 +71,15 @@ class Quantity:
         return exact(Fraction(value))
 
     def _formula(self, text: str) -> Num:
+        number, scale = parted(text)
         try:
-            expression = Expr.parse(text)
+            expression = Expr.parse(number)
             found = expression.evaluate({name: symbol(name, self.kind) for name in expression.names})
         except ExprError as error:
             raise ValueError(f"takes a number or a formula: {error}") from None
         if isinstance(found, bool):
             raise ValueError(f"takes a number, and {quoted(text)} is true or false")
-        return found
+        return exact(Fraction(found) * scale) if isinstance(found, (int, Fraction)) else found * scale
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(
@@ -125,6 +129,11 @@ class Section(BaseModel):
     def amounts(self) -> Iterator[tuple[Num, Quantity]]:
         """Yield the numbers and formulas that are given, with what may be given."""
         yield from ((getattr(self, name), quantity) for name, quantity in self.quantities().items())
+
+    @classmethod
+    def takes(cls) -> Mapping[str, str]:
+        """Return in words what fields take that are neither quantities nor choices."""
+        return {}
 
     @classmethod
     def quantities(cls) -> dict[str, Quantity]:

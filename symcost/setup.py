@@ -98,6 +98,11 @@ class Setup:
         usual = {name: field.default for s in self.sections() for name, field in type(s).model_fields.items()}
         return {name: value for name, default in usual.items() if (value := self[name]) != default}
 
+    def beside(self, titles: Iterable[str]) -> dict[str, Any]:
+        """Return the settings that are not as usual and belong to none of the sections of these attributes."""
+        homes, spoken_of = settings(), frozenset(titles)
+        return {name: value for name, value in self.given().items() if homes[name] not in spoken_of}
+
     def free(self, *names: str) -> Setup:
         """Return the setup with some quantities as symbols of their own names; what they were is the default.
 
@@ -185,5 +190,9 @@ def _complaint(error: Any) -> str:
     name, context = ".".join(map(str, error["loc"])), error.get("ctx", {})
     if error["type"] == "literal_error":
         return f"{name} is one of {context['expected']}; got {quoted(str(error['input']))}"
+    if error["type"].startswith("bool_"):
+        return f"{name} takes true or false, got {quoted(str(error['input']))}"
+    if error["type"] == "string_type":
+        return f"{name} takes text, got {quoted(str(error['input']))}"
     found = str(context.get("error", error["msg"]))
     return f"{name}: {found}" if name else found

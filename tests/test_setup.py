@@ -5,12 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import symcost
 from symcost.algebra.poly import symbol
+from symcost.algebra.scales import SCALES
 from symcost.errors import SpecError, UsageError
+from symcost.metrics.metric import set_up
 from symcost.section import Quantity
 from symcost.setup import SECTIONS, Setup, settings
+from symcost.solver.budget import Budget
+
+SCALED = "k M G T P E Ki Mi Gi Ti Pi Ei"
 
 
 def test_settings_have_one_home() -> None:
@@ -82,6 +89,43 @@ def test_values_that_are_refused(value: object, message: str) -> None:
     with pytest.raises(SpecError) as error:
         Setup(micro_batches=value)
     assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"drop_last": "maybe"}, "drop_last takes true or false, got 'maybe'"),
+        ({"products": 3}, "products takes text, got '3'"),
+        ({"density": -1}, "density: -1 is below the least value, 0"),
+        ({"link_latency": -1}, "link_latency: -1 is below the least value, 0"),
+        ({"tokens": "15B"}, f"tokens: 'B' is not a scale ({SCALED}); a billion is G; a product is '15*B'"),
+        ({"examples": "8K"}, f"examples: 'K' is not a scale ({SCALED}); a product is '8*K'"),
+        ({"examples": "1.2345k"}, "examples: 2469/2 is not a whole number, and the kind is dimension"),
+    ],
+)
+def test_values_that_no_section_takes(given: dict[str, object], message: str) -> None:
+    with pytest.raises(SpecError) as error:
+        Setup(**given)
+    assert str(error.value) == message
+
+
+@given(st.integers(0, 10**9), st.integers(0, 999), st.sampled_from(sorted(SCALES)), st.sampled_from(["", " "]))
+def test_scales_are_those_of_budgets(whole: int, part: int, scale: str, space: str) -> None:
+    text = f"{whole}.{part:03}{space}{scale}"
+    assert Quantity("ratio", 0).read(text) == Budget.parse(f"2*macs <= {text}").limit
+    assert Quantity("ratio", 0).read(f"{whole}e-3{scale}") == Fraction(whole, 1000) * SCALES[scale]
+
+
+def test_a_scale_stands_after_a_number_alone() -> None:
+    assert Setup(tokens="15T", link_bandwidth="50G", power="700")["tokens"] == 15 * 10**12
+    assert Quantity("dimension", 1).read("2*M") == 2 * symbol("M")
+
+
+def test_settings_without_part_in_an_answer_are_named() -> None:
+    setup = Setup(zero=2, data_parallel=8, density="1/2")
+    assert set_up(setup, ["macs"]) == "no part in this: data_parallel = 8, zero = 2, density = 1/2"
+    assert set_up(setup, ["nonzero_params"]) == "with density 1/2; no part in this: data_parallel = 8, zero = 2"
+    assert set_up(Setup(density="1/2"), ["sparse_macs"]) == "with density 1/2" and not set_up(Setup(), ["macs"])
 
 
 def test_decimals_are_what_they_spell() -> None:

@@ -109,6 +109,10 @@ def known(architecture: Architecture, names: Sequence[str]) -> Architecture:
     """Return the architecture, if it has symbols of all these names."""
     declared = architecture.spec.symbols
     for name in names:
+        if name not in declared and name in settings():
+            raise UsageError(
+                f"{architecture.name}: {name} is a setting of training or serving, of which nothing is asked"
+            )
         if name not in declared:
             there = f"; there are {', '.join(declared)}" if declared else ""
             hint = did_you_mean(name, [*declared, *settings()])

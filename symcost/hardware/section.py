@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field, PlainSerializer, PlainValidator
 
 from symcost.algebra.poly import Num, constant
-from symcost.devices import Device, device
+from symcost.devices import Device, device, devices
 from symcost.errors import UsageError, quoted
 from symcost.hardware.roof import Roof
 from symcost.section import Rate, Section, Share
@@ -46,6 +47,14 @@ class Hardware(Section):
     carbon: Rate = Field(UNSAID, description="what the grid gives off, kg of CO2 equivalent a kWh")
     price: Rate = Field(UNSAID, description="of a device, $ an hour")
     measured_s: Rate = Field(UNSAID, description="seconds of a step, measured, for how well devices are used")
+
+    @classmethod
+    def takes(cls) -> Mapping[str, str]:
+        """Return what fields take that are neither quantities nor choices."""
+        return {
+            "device": " | ".join(devices()),
+            "products": " | ".join(dict.fromkeys(name for one in devices().values() for name in one.dense)),
+        }
 
     def said(self) -> str:
         """Return the device, and what is not as usual."""

@@ -117,10 +117,12 @@ def metric(name: str) -> Metric:
 
 
 def set_up(setup: Setup, texts: Iterable[str]) -> str:
-    """Return in words what metrics, or expressions in them, stand under of a setup; empty where nothing."""
+    """Return in words what metrics, or expressions in them, stand under of a setup, and what is given beside it."""
     named = (metrics().get(word) for text in texts for word in _WORD.findall(text))
     titles = {title for m in named if m is not None for title in m.under}
-    return f"with {setup.said(titles)}" if titles else ""
+    beside = ", ".join(f"{name} = {value}" for name, value in setup.beside(titles).items())
+    said = [f"with {setup.said(titles)}"] if titles else []
+    return "; ".join([*said, f"no part in this: {beside}"] if beside else said)
 
 
 _WORD = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -14,7 +14,7 @@ from symcost.ops.work import plus, times
 from symcost.optimizers.adamw import AdamW
 from symcost.optimizers.optimizer import DECAYS, Decay, Optimizer, Update, Weight
 from symcost.optimizers.pieces import average, norm
-from symcost.optimizers.reading import optimizer
+from symcost.optimizers.reading import optimizer, optimizers
 from symcost.optimizers.switch import Switch, switch
 from symcost.section import Quantity, Section
 
@@ -114,6 +114,11 @@ class Optimizing(Section):
     def passes(self, params: Num) -> Num:
         """Return how often a step runs the network forward and backward over its examples."""
         return self.optimizer.passes(params)
+
+    @classmethod
+    def takes(cls) -> Mapping[str, str]:
+        """Return what fields take that are neither quantities nor choices."""
+        return {"optimizer": f"{' | '.join(optimizers())}, perhaps with options, as in lbfgs:history=20"}
 
     def said(self) -> str:
         """Return the rule and what goes with it."""

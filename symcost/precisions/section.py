@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 from pydantic import Field, PlainSerializer, PlainValidator
 
 from symcost.errors import UsageError, quoted
 from symcost.precisions.precision import Precision, precision
+from symcost.precisions.recipes import RECIPES
 from symcost.section import Section
 
 
@@ -29,6 +31,11 @@ class Holding(Section):
     title: ClassVar = "precision"
 
     precision: Recipe = Field(precision("fp32"), description="number formats by role, such as mixed_bf16:gradient=fp32")
+
+    @classmethod
+    def takes(cls) -> Mapping[str, str]:
+        """Return what fields take that are neither quantities nor choices."""
+        return {"precision": f"{' | '.join(RECIPES)}, perhaps with other formats by role"}
 
     def said(self) -> str:
         """Return the recipe in words."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Self, TypeAlias
 
 from pydantic import Field, field_validator, model_validator
 
 from symcost.algebra.poly import Num
 from symcost.errors import UsageError
-from symcost.run.preparing import Preparation, read_preparation
+from symcost.run.preparing import Preparation, preparations, read_preparation
 from symcost.section import Count, Quantity, Section, Share, Size
 
 Given: TypeAlias = Annotated[Num | None, Quantity("dimension", 1)]
@@ -56,6 +57,11 @@ class Run(Section):
     def steps_of_preparation(self) -> tuple[Preparation, ...]:
         """What ``preparation`` names."""
         return read_preparation(self.preparation)
+
+    @classmethod
+    def takes(cls) -> Mapping[str, str]:
+        """Return what fields take that are neither quantities nor choices."""
+        return {"preparation": f"{' | '.join(preparations())}, or several with + between"}
 
     def said(self) -> str:
         """Return how much is seen, how often."""

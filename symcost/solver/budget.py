@@ -5,8 +5,7 @@ The grammar, with the number read exactly::
     budget   = amount relation number [scale] [unit]
     amount   = metric | expression: 2*params + 2*kv_cache
     relation = <= | < | >= | > | == | = | ~
-    number   = digits, with single _ between them, a fraction part and an exponent: 2_000, 25.5, 2e9
-    scale    = k M G T P E (powers of 1000) | Ki Mi Gi Ti Pi Ei (powers of 1024)
+    number, scale: as in ``symcost.algebra.scales``: 2_000, 25.5, 2e9; k M G T P E | Ki Mi Gi Ti Pi Ei
     unit     = the metric's own, singular or plural: 2 GMACs, 25.5M params; of FLOPs that of the convention; of
                seconds also ms, min, h and days. What an expression counts it says itself, so it has no unit
 
@@ -24,12 +23,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from symcost.algebra.atoms import Number, exact
+from symcost.algebra.scales import NUMBER, SCALES
 from symcost.errors import UsageError, quoted
 from symcost.metrics.convention import Convention, conventions
 from symcost.metrics.metric import metric, metrics, unit_of
 
-SCALES: dict[str, int] = {letter: 1000**power for power, letter in enumerate("kMGTPE", 1)}
-SCALES |= {f"{letter}i": 1024**power for power, letter in enumerate("KMGTPE", 1)}
 LARGEST = 10**60
 RELATIONS: dict[str, Callable[[Number, Number], bool]] = {
     "<=": operator.le,
@@ -42,7 +40,6 @@ _LENGTH = 200
 ABOUT = "~"
 _BUDGET = re.compile(r"([^<>=~]*[^<>=~\s])\s*(<=|>=|==|<|>|=|~)\s*(.*)", re.ASCII)
 _NAME = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
-_NUMBER = re.compile(r"(\d(?:_?\d)*(?:\.\d(?:_?\d)*)?)(?:[eE]([+-]?\d+))?\s*(.*)", re.ASCII)
 _BYTES = ("bytes", "byte", "B")
 _TIMES: Mapping[str, Fraction] = {
     **dict.fromkeys(("days", "day", "d"), Fraction(86_400)),
@@ -151,7 +148,7 @@ def compare(relation: str, a: Number, b: Number) -> bool:
 
 def _limit(text: str, name: str, budget: str) -> tuple[Number, Number, str]:
     """Return a limit, what one of its last printed digit stands for, and the unit it is written in."""
-    found = _NUMBER.fullmatch(text)
+    found = NUMBER.fullmatch(text)
     if found is None:
         raise UsageError(f"budget {quoted(budget)}: {quoted(text)} is not a number such as 2G, 25.5M, 2e9 or 16Gi")
     digits, exponent, tail = found.groups()

@@ -136,6 +136,15 @@ class Sparsity(Section):
         pruned = (node for node in graph.nodes if self.of(graph, node) != 1)
         return {need: "pruning" for node in pruned for need in fits_two_four(node) if need.decide(box) is None}
 
+    @classmethod
+    def takes(cls) -> Mapping[str, str]:
+        """Return what fields take that are neither quantities nor choices."""
+        return {
+            "densities": "PATTERN=SHARE, PATTERN=SHARE, ...",
+            "widths": "names of the network's free sizes",
+            "storage": " | ".join(storages()),
+        }
+
     def said(self) -> str:
         """Return what is zero, and how it is stored."""
         if self.pruning == "2:4":

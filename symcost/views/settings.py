@@ -32,7 +32,7 @@ def _all() -> Iterator[dict[str, Any]]:
     for section in SECTIONS.values():
         quantities = section.quantities()
         for name, field in section.model_fields.items():
-            takes = _range(quantities[name]) if name in quantities else _choices(field, section)
+            takes = _range(quantities[name]) if name in quantities else _choices(name, field, section)
             yield {
                 "name": name,
                 "section": section.title,
@@ -55,8 +55,10 @@ def _range(quantity: Quantity) -> str:
     return f"a {noun} from {quantity.least}{most}"
 
 
-def _choices(field: FieldInfo, section: type[Section]) -> str:
+def _choices(name: str, field: FieldInfo, section: type[Section]) -> str:
     """Return the values that a setting can have, in words."""
+    if said := section.takes().get(name):
+        return said
     if field.annotation is bool:
         return "true or false"
     if get_origin(field.annotation) is Literal:

@@ -13,7 +13,7 @@ from symcost.algebra.poly import Num
 from symcost.errors import UsageError, quoted
 from symcost.graph.model import Graph
 from symcost.section import Rate, Section, Size
-from symcost.workers.algorithms import algorithm
+from symcost.workers.algorithms import ALGORITHMS, algorithm
 from symcost.workers.collective import Algorithm
 from symcost.workers.local import Degrees, Local, local
 from symcost.workers.pipeline import held
@@ -93,6 +93,15 @@ class Workers(Section):
         if self.zero and self.all_reduce == "parameter_server":
             raise ValueError(f"zero = {self.zero} shares states out over workers, parameter_server has them at servers")
         return self
+
+    @classmethod
+    def takes(cls) -> Mapping[str, str]:
+        """Return what fields take that are neither quantities nor choices."""
+        return {
+            "zero": "0 | 1 | 2 | 3 | fsdp",
+            "all_reduce": " | ".join(one.name for one in ALGORITHMS if one.collective == "all_reduce"),
+            "interleave": "a whole number from 1",
+        }
 
     def said(self) -> str:
         """Return how many workers there are and what they do."""

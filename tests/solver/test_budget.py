@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from symcost.algebra.scales import SCALES
 from symcost.errors import UsageError
-from symcost.solver.budget import SCALES, Budget
+from symcost.solver.budget import Budget
 
 READ: dict[str, int | Fraction] = {
     "0": 0,

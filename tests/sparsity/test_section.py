@@ -36,7 +36,7 @@ def test_the_first_pattern_that_speaks_of_a_node_counts() -> None:
     ("given", "message"),
     [
         ({"density": "3/2"}, "density: 3/2 is above the greatest value, 1"),
-        ({"density": "-0.1"}, "density: -1/10 is not positive"),
+        ({"density": "-0.1"}, "density: -1/10 is below the least value, 0"),
         ({"input_density": 2}, "input_density: 2 is above the greatest value, 1"),
         ({"densities": "conv2d=2"}, "densities: 2 is above the greatest value, 1"),
         ({"densities": "conv2d"}, "densities: 'conv2d' is not of the form PATTERN=SHARE, such as conv2d=1/2"),

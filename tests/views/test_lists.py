@@ -11,11 +11,13 @@ from symcost.devices import devices
 from symcost.errors import NoAnswer
 from symcost.run.preparing import Data, preparations
 from symcost.scaling import law, laws
+from symcost.setup import Setup
 from symcost.sparsity.storing import storages
 from symcost.views.collectives import collectives
 from symcost.views.devices import devices as device_view
 from symcost.views.preparations import preparations as preparation_view
 from symcost.views.scaling import scaling as scaling_view
+from symcost.views.settings import settings as settings_view
 from symcost.views.storages import storages as storage_view
 from symcost.workers.algorithms import ALGORITHMS
 
@@ -66,6 +68,16 @@ def test_devices_are_told_as_they_are_printed() -> None:
     assert rows["h100"]["dense"]["bf16"] == "989400000000000" and rows["h100"]["inter"] == "50000000000"
     (line,) = [line for line in str(device_view(["h100", "sxm5"])).splitlines() if line.startswith("h100")]
     assert line.split()[:9] == ["h100", "66.9", "989.4", "1,978.9", "1,978.9", "80", "3,350", "295.3", "700"]
+
+
+def test_every_choice_that_a_setting_lists_is_one() -> None:
+    rows = {row["name"]: row["takes"] for row in settings_view().data}
+    assert "a name" not in rows.values()
+    for name in ("optimizer", "precision", "checkpoint", "preparation", "zero", "all_reduce", "storage", "device"):
+        choices = [one.split(",")[0] for one in rows[name].split(" | ")]
+        assert len(choices) > 3
+        for one in choices:
+            assert Setup(**{name: one, **({"pruning": "2:4"} if one == "2:4" else {})})[name] is not None
 
 
 @pytest.mark.parametrize(
