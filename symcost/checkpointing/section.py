@@ -16,8 +16,8 @@ from symcost.section import Section, Size
 
 WORDS = {
     "none": "everything that the backward pass reads is kept",
-    "full": "of each round of the outermost repetitions what it reads is kept, and the round runs again; of a network "
-    "without repetitions, of each top-level block",
+    "full": "each round of the outermost repetitions, or each top-level block where there are none, keeps what it "
+    "reads and runs again",
     "every": "as full, with several rounds together",
     "selective": "from the scores of attention to the mixing of values, all runs again",
 }

@@ -17,6 +17,9 @@ def memory(
     size: Annotated[
         str, typer.Option("--in", metavar="NAME", help="The size to show the totals as formulas in.")
     ] = "B",
+    interval: Annotated[
+        bool, typer.Option("--interval", help="Find how many rounds to take from one checkpoint to the next.")
+    ] = False,
     free: Free = "",
     as_json: AsJson = False,
 ) -> None:
@@ -26,8 +29,10 @@ def memory(
 
         symcost memory resnet50 B=32 precision=mixed_bf16 optimizer=adamw
     """
+    from symcost.checkpoints import checkpoint_interval
     from symcost.cli.question import ask
     from symcost.views.memory import memory as answer
 
     asked = ask(spec, words, free=names(free))
-    give(answer(asked.architecture, asked.cost, asked.sizes(), depth, size), as_json=as_json)
+    found = checkpoint_interval(asked.architecture, asked.given) if interval else None
+    give(answer(asked.architecture, asked.cost, asked.sizes(), depth, size, found), as_json=as_json)

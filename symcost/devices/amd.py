@@ -6,11 +6,11 @@ MI250X = Device(
     name="mi250x",
     about="Instinct MI250X 128GB (CDNA 2), both of its dies",
     source="MI250X data sheet (2021): fp64 and fp32 matrix 95.7, fp16, bf16, int8 and int4 383.0; 128 GB, 3.2768 TB/s, "
-    "500 W, 8 Infinity Fabric links of 100 GB/s",
+    "500 W and 560 W at peak, 8 Infinity Fabric links of 100 GB/s, both directions together",
     dense=tera(fp64=95.7, fp32=95.7, fp16=383, bf16=383, int8=383, int4=383),
     memory=giga(128),
     bandwidth=giga(3276.8),
-    power=500,
+    power=560,
     intra=Link(giga(400)),
 )
 MI300X = Device(

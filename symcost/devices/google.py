@@ -44,8 +44,8 @@ V5E = Device(
 V5P = Device(
     name="tpu_v5p",
     about="TPU v5p chip",
-    source="cloud.google.com/tpu/docs/v5p: 459 (int8 918), 95 GB, 2,765 GB/s, 4,800 Gb/s between chips, 8,960 chips a "
-    "pod",
+    source="cloud.google.com/tpu/docs/v5p: 459, 95 GB, 2,765 GB/s, 1,200 GB/s to and fro between chips (before: 4,800 "
+    "Gb/s), 8,960 chips a pod; int8 918: Google's announcement (December 2023)",
     dense=tera(bf16=459, int8=918),
     memory=giga(95),
     bandwidth=giga(2765),
@@ -55,8 +55,8 @@ V5P = Device(
 V6E = Device(
     name="tpu_v6e",
     about="TPU v6e (Trillium) chip",
-    source="cloud.google.com/tpu/docs/v6e: 918 and 1,836, 32 GB, 1,600 GB/s, 3,200 Gb/s between chips, 256 chips a pod "
-    "with 25.6 Tb/s of network",
+    source="cloud.google.com/tpu/docs/v6e: 918 and 1,836, 32 GB, 1,600 GB/s (since then 1,638), 800 GB/s to and fro "
+    "between chips, 256 chips a pod with 25.6 Tb/s of network",
     dense=tera(bf16=918, int8=1836),
     memory=giga(32),
     bandwidth=giga(1600),

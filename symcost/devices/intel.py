@@ -6,7 +6,8 @@ GAUDI_2 = Device(
     name="gaudi2",
     about="Gaudi 2 96GB",
     source="Gaudi 3 white paper (2024), comparison with Gaudi 2: bf16 432 and fp8 865 TFLOP/s on the matrix engine. "
-    "Gaudi 2 white paper (2022): 96 GB, 2.45 TB/s, 600 W, 24 ports of 100 Gb/s, 21 of them inside a node of 8",
+    "Gaudi 2 white paper (2022): 96 GB, 2.45 TB/s, 600 W, 24 ports of 100 Gb/s. Intel Gaudi "
+    "documentation, network configuration: 21 of them inside a node of 8, 262.5 GB/s one way, and 3 outside, 37.5",
     dense=tera(bf16=432, fp8=865),
     memory=giga(96),
     bandwidth=giga(2450),

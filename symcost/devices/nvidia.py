@@ -52,9 +52,9 @@ A100_40 = replace(
 H100 = Device(
     name="h100",
     about="H100 SXM5 80GB (Hopper)",
-    source="H100 white paper (2022/23), Table 2: 66.9, 494.7, 989.4 and 1,978.9; the data sheet rounds and prints the "
-    "sparse peaks only (1,979 for bf16). Data sheet: 80 GB, 3.35 TB/s, up to 700 W, NVLink 900 GB/s. Network: DGX "
-    "H100, 8 x 400 Gb/s for 8 devices",
+    source="H100 white paper (2022/23), H100 SXM5: 66.9, 494.7, 989.4 and 1,978.9 dense, twice that sparse; the data "
+    "sheet rounds, and prints sparse peaks only from tf32 on (1,979 for bf16). Data sheet: 80 GB, 3.35 TB/s, up to "
+    "700 W, NVLink 900 GB/s. Network: DGX H100, 8 x 400 Gb/s for 8 devices",
     dense=_HOPPER,
     sparse=_HOPPER_SPARSE,
     memory=giga(80),
@@ -150,7 +150,8 @@ RTX_4090 = Device(
 T4 = Device(
     name="t4",
     about="T4 16GB (Turing)",
-    source="T4 data sheet (2019): 8.1, 65, 130 and 260; 16 GB, 300 GB/s (later sheets: 320), 70 W, PCIe 32 GB/s",
+    source="T4 data sheet (2019): 8.1, 65, 130 and 260; 16 GB, 300 GB/s (the product brief: up to 320), 70 W, "
+    "PCIe 32 GB/s",
     dense=tera(fp32=8.1, fp16=65, int8=130, int4=260),
     memory=giga(16),
     bandwidth=giga(300),

@@ -16,7 +16,7 @@ class Flows:
             self._needs |= dict.fromkeys(call.outs, bool(self.found(call)))
         self._runs: dict[int, bool] = {}
         for call in reversed(tape.calls):
-            reached = any(value in self._outputs or self._is_reached(value) for value in call.outs)
+            reached = any(value in self._outputs or self._is_reached(value) or not value.readers for value in call.outs)
             self._runs[call.number] = reached and bool(self.found(call))
 
     def needs(self, value: Value) -> bool:

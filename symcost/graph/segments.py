@@ -1,7 +1,7 @@
 """What a training step runs again in place of keeping it: rounds, blocks, or the cores of attention.
 
 * ``rounds``: every round of the outermost repetitions; of a network without any, its top-level blocks. Several rounds
-  can make a segment together.
+  can make a segment together; those that differ, so that the graph writes them out, are segments of their own.
 * ``cores``: from the scores of an attention to the mixing of its values: an op that does both, or two products of
   activations and what stands between them.
 """
@@ -15,7 +15,7 @@ from typing import Literal
 from symcost.errors import NoAnswer
 from symcost.graph.model import Graph, Node, Repeated
 from symcost.graph.step import Segments
-from symcost.graph.tape import Call, Tape
+from symcost.graph.tape import Call, Tape, is_written_out, round_alone
 
 Which = Literal["rounds", "cores"]
 
@@ -60,22 +60,35 @@ _REPEAT = "repetition "
 
 
 def outermost(graph: Graph) -> list[Repeated]:
-    """Return the repetitions that stand in no other."""
+    """Return the repetitions that stand in no other, without those around rounds that are written out."""
     found: list[Repeated] = []
     for one in graph.repeats:
-        if not any(_inside(one, other) for other in found):
+        if not is_written_out(graph, one) and not any(_inside(one, other) for other in found):
             found.append(one)
     return found
 
 
 def _rounds(graph: Graph) -> Iterator[tuple[str, str]]:
     repeats = outermost(graph)
+    written_out = {node.name: round_alone(node.name) for node in graph.nodes}
     for place, node in enumerate(graph.nodes):
         around = next((n for n, r in enumerate(repeats) if r.start <= place < r.stop), None)
-        if node.trained and around is not None:
+        own = written_out[node.name]
+        if not node.trained:
+            continue
+        if around is not None and not (own and _holds_all(graph, repeats[around], own)):
             yield node.name, f"{_REPEAT}{around}"
-        elif node.trained and not repeats:
+        elif own:
+            yield node.name, own
+        elif not repeats and not any(written_out.values()):
             yield node.name, node.name.split(".")[0]
+
+
+def _holds_all(graph: Graph, repeat: Repeated, path: str) -> bool:
+    """Tell whether a repetition stands in a round that stands alone."""
+    return all(node.name.startswith(f"{path}.") for node in graph.nodes[repeat.start : repeat.stop]) and (
+        not path.endswith(".rest")
+    )
 
 
 def _inside(one: Repeated, other: Repeated) -> bool:

@@ -7,6 +7,7 @@ in truth is worked out from these (``symcost.graph.stacked``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from symcost.algebra.division import div
 from symcost.algebra.poly import Num, constant, substitute, symbols_of
 from symcost.errors import NoAnswer
 from symcost.graph.bodies import Body, bodies
-from symcost.graph.model import Graph, Node, Repeated, Tensor
+from symcost.graph.model import Graph, Loop, Node, Repeated, Tensor
 from symcost.graph.skipping import unclosed
 from symcost.ops.facts import numel
 
@@ -24,6 +25,9 @@ ALIKE = 3
 MOST_WRITTEN = 6
 """Rounds up to which a plain number of them is written out although they are alike."""
 MOST_CALLS = 20_000
+_ROUND = re.compile(r"round_\d+|rest")
+"""What the graph calls rounds that it writes out, and the rest of them, which may be a single one."""
+GIVE_BACK = ("identity", "dropout", "stochastic_depth")
 
 
 class Round(NamedTuple):
@@ -144,6 +148,9 @@ class _Writer:
 
     def run(self, place: int) -> None:
         node = self.graph.nodes[place]
+        if _gives_back(node):
+            self.known[place, 0] = self.look_up(node.ins[0])
+            return
         if len(self.calls) == MOST_CALLS:
             raise NoAnswer(f"{self.graph.name}: more than {MOST_CALLS:,} nodes run one by one in a training step")
         call = Call(len(self.calls), node, self.at, self.rounds, tuple(map(self.look_up, node.ins)))
@@ -168,7 +175,7 @@ class _Writer:
         for count, rounds in enumerate(self.written_out(body), 1):
             for port, one in enumerate(value):
                 self.carried[number, port] = one
-            self.rounds = (*outside, *rounds)
+            self.rounds = outside if is_written_out(self.graph, repeat) else (*outside, *rounds)
             self.at = at if number in self.alike else {**at, repeat.loop.index: count - 1}
             self.play(items)
             value = [self.look_up(tensor) for tensor in repeat.after]
@@ -185,7 +192,7 @@ class _Writer:
         count = substitute(repeat.loop.count, self.at)
         if not _differ(self.graph, body):
             self.alike.add(number)
-        groups = not self.rounds and self.together != 1
+        groups = not self.rounds and self.together != 1 and not is_written_out(self.graph, repeat)
         if not groups:
             yield from ((one,) for one in self.each(number, repeat, count))
         elif isinstance(rounds := constant(count), int) and isinstance(k := constant(self.together), int):
@@ -216,9 +223,28 @@ class _Writer:
         return self.entries
 
 
+def _gives_back(node: Node) -> bool:
+    """Tell whether a node gives back the very tensor that it reads, as dropout does with a chance of 0."""
+    facts = node.facts
+    return node.op.tag in GIVE_BACK and facts.view and not facts.copies and not facts.stops
+
+
 def inner(number: int) -> int:
     """Return the number of the repetition of rounds in a group."""
     return -1 - number
+
+
+def is_written_out(graph: Graph, repeat: Repeated) -> bool:
+    """Tell whether a repetition only stands around rounds that the graph writes out, as it does where they differ."""
+    inside = graph.nodes[repeat.start : repeat.stop]
+    return repeat.loop == Loop("", 1) and all(round_alone(node.name) for node in inside)
+
+
+def round_alone(name: str) -> str:
+    """Return the path of the outermost round in a node's path that stands alone; empty where there is none."""
+    parts = name.split(".")
+    found = next((n for n, part in enumerate(parts) if _ROUND.fullmatch(part)), None)
+    return "" if found is None else ".".join(parts[: found + 1])
 
 
 def _differ(graph: Graph, body: Body) -> bool:

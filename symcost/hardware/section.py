@@ -43,7 +43,7 @@ class Hardware(Section):
     fused: bool = Field(False, description="whether nodes without products join the one before, as a compiler does it")
     power: Rate = Field(UNSAID, description="watts of a device, where it is not the most that it draws")
     utilization: Share = Field(1, description="share of the power that is drawn")
-    pue: Rate = Field(1, description="what the data centre draws for what its devices draw")
+    pue: Rate = Field(1, description="power of the data centre over that of its devices")
     carbon: Rate = Field(UNSAID, description="what the grid gives off, kg of CO2 equivalent a kWh")
     price: Rate = Field(UNSAID, description="of a device, $ an hour")
     measured_s: Rate = Field(UNSAID, description="seconds of a step, measured, for how well devices are used")

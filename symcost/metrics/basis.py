@@ -11,9 +11,9 @@ from symcost.metrics.convention import Convention
 from symcost.setup import Setup
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Basis:
-    """How work is priced, and what the network is trained or served with."""
+    """How work is priced, and what the network is trained or served with; as a key it is itself alone."""
 
     convention: Convention
     setup: Setup = field(default_factory=Setup)

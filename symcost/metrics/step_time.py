@@ -123,6 +123,6 @@ METRICS = (
            under=RUN),
     Metric("mfu", "ratio", "model FLOPs of a worker over what its device could do in a step, as measured_s says or as "
            "it is modelled", priced=True, whole=_utilization("train_flops"), shown=False, under=STEP),
-    Metric("hfu", "ratio", "the same with what is run again", priced=True, shown=False, under=STEP,
+    Metric("hfu", "ratio", "mfu with what is run again: FLOPs that a device does", priced=True, shown=False, under=STEP,
            whole=_utilization("train_flops", "recompute_flops")),
 )  # fmt: skip

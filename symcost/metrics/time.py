@@ -9,6 +9,7 @@ gradients of its weights and one for those of its inputs, which does again what 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from symcost.algebra.poly import Num, total
 from symcost.errors import NoAnswer
@@ -88,14 +89,10 @@ class Clock:
         return in_bytes(node, moved, self.basis)
 
 
-_LAST: list[Clock] = []
-
-
+@lru_cache(maxsize=4)
 def clock(graph: Graph, basis: Basis) -> Clock:
-    """Return the clock of a graph; the last one is kept, as nodes ask one after the other."""
-    if not _LAST or _LAST[0].graph is not graph or _LAST[0].basis is not basis:
-        _LAST[:] = [Clock(graph, basis)]
-    return _LAST[0]
+    """Return the clock of a graph; the last few are kept, as nodes ask one after the other."""
+    return Clock(graph, basis)
 
 
 def _forward(graph: Graph, node: Node, basis: Basis) -> Num:
@@ -106,8 +103,8 @@ def _train(graph: Graph, node: Node, basis: Basis) -> Num:
     times, which = clock(graph, basis), basis.setup.checkpointing.again
     forward = times.forward(node, training=True)
     again = forward if which is not None and node.name in run_again(graph, which) else 0
-    always = forward + again + times.to_weights(node)
-    return over_loops(always, node.loops) + graph.gradients.over_rounds(node, times.to_inputs(node))
+    back = graph.gradients.to_weights(node, times.to_weights(node))
+    return over_loops(forward + again, node.loops) + back + graph.gradients.over_rounds(node, times.to_inputs(node))
 
 
 def _computing(graph: Graph, node: Node, basis: Basis) -> Num:

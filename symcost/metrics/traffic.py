@@ -47,9 +47,10 @@ def _forward(graph: Graph, node: Node, basis: Basis) -> Num:
 
 def _train(graph: Graph, node: Node, basis: Basis) -> Num:
     moves = traffic(graph, basis)
-    always = [*moves.forward(node, training=True), *moves.to_weights(node)]
-    to_inputs = in_bytes(node, moves.to_inputs(node), basis)
-    return over_loops(in_bytes(node, always, basis), node.loops) + graph.gradients.over_rounds(node, to_inputs)
+    forward = in_bytes(node, moves.forward(node, training=True), basis)
+    to_weights, to_inputs = (in_bytes(node, moved, basis) for moved in (moves.to_weights(node), moves.to_inputs(node)))
+    back = graph.gradients.to_weights(node, to_weights) + graph.gradients.over_rounds(node, to_inputs)
+    return over_loops(forward, node.loops) + back
 
 
 def _footprint(ledger: Ledger) -> Num:

@@ -156,7 +156,7 @@ METRICS = (
            trained=True, shown=False),
     Metric("comm_bytes", "bytes", "bytes that a worker sends in a step of training, all groups together",
            whole=_all("comm_bytes"), shown=False, under=UNDER),
-    Metric("comm_s", "seconds", "seconds that these take, one message after the other", whole=_all("comm_s"),
+    Metric("comm_s", "seconds", "seconds that comm_bytes take, one message after the other", whole=_all("comm_s"),
            shown=False, under=TIMED),
     *(Metric(f"comm_bytes.{group}", "bytes", f"of comm_bytes, {what}", whole=_bytes(messages), shown=False, under=UNDER)
       for group, (messages, what) in GROUPS.items()),

@@ -8,6 +8,11 @@ from symcost.precisions.precision import Precision, Scales
 
 _ZERO = "Rajbhandari et al. 2020 (ZeRO, arXiv:1910.02054), section 3.1: 2 + 2 + 4 + 4 + 4 bytes per parameter with Adam"
 
+_HALVES = {
+    "fp16": "Micikevicius et al. 2018 (arXiv:1710.03740), section 3",
+    "bf16": "Kalamkar et al. 2019 (arXiv:1905.12322)",
+}
+
 
 def _pure(name: str, about: str, source: str, formats: Mapping[str, str] | None = None) -> Precision:
     return Precision(name, about, source, formats or {"activation": name})
@@ -18,7 +23,7 @@ def _mixed(half: str) -> Precision:
     return Precision(
         f"mixed_{half}",
         f"passes in {half}, gradients too; the optimizer updates a master copy and moments in fp32",
-        f"Micikevicius et al. 2018 (arXiv:1710.03740), section 3; {_ZERO}",
+        f"{_HALVES[half]}; {_ZERO}",
         formats,
     )
 

@@ -31,7 +31,7 @@ ALGORITHMS = (
     Algorithm("broadcast", "tree", ROUNDS, ROUNDS, THAKUR),
     Algorithm("broadcast", "scatter_all_gather", 2 * PART, ROUNDS + N - 1, f"{THAKUR}: van de Geijn's",
               doubling=True),
-    Algorithm("all_to_all", "pairwise", PART, N - 1, THAKUR),
+    Algorithm("all_to_all", "pairwise", PART, N - 1, f"{THAKUR}, who count a worker's own part too: 1"),
     Algorithm("all_to_all", "bruck", ROUNDS * Fraction(1, 2), ROUNDS, THAKUR, doubling=True),
     Algorithm("point_to_point", "direct", 1, 1, "one message"),
 )  # fmt: skip

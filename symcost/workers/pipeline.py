@@ -15,6 +15,22 @@ def bubble(stages: Num, micro_batches: Num, pieces: Num = 1) -> Num:
     return div(stages - 1, pieces * micro_batches)
 
 
+def seconds(work: Num, each: Num, stages: Num, micro_batches: Num, pieces: Num = 1) -> Num:
+    """Return the time of a worker for a batch that is cut into m micro-batches: (1 + (p - 1)/(v m)) (W + m c).
+
+    More of them leave less to wait for, and each costs something whatever its size, such as launches, messages and
+    reading the weights. So the time is least at m = sqrt((p - 1) W/(v c)), which ``symcost.least`` gives.
+
+    Args:
+        work: W, the time of the whole batch where nothing waits.
+        each: c, what a micro-batch takes besides its share of the work.
+        stages: p.
+        micro_batches: m.
+        pieces: v.
+    """
+    return (1 + bubble(stages, micro_batches, pieces)) * (work + each * micro_batches)
+
+
 def held(layers: Num, stages: Num, micro_batches: Num, pieces: Num = 1) -> Num:
     """Return what the first stage keeps for the backward pass, of what L layers keep of a micro-batch.
 

@@ -14,7 +14,7 @@ from symcost.graph import Graph
 from symcost.graph.build import build
 from symcost.graph.kept import Storage
 from symcost.metrics.convention import convention
-from tests.graph.nets import Step, op, repeat, residual, spec
+from tests.graph.nets import Step, call, op, repeat, residual, spec
 
 B, C, n = map(symbol, "BCn")
 SYMBOLS = {"B": 2, "C": 4, "n": {"default": 3, "min": 1}, "m": {"default": 2, "min": 0}}
@@ -141,6 +141,38 @@ def test_plain_rounds_are_gone_through_where_there_is_no_form() -> None:
     assert elements(repeat(3, inner, op("relu"), index="i")) == 5 * X
     with pytest.raises(NoAnswer, match="no closed sum"):
         elements(repeat("n", repeat("n - 1 - i", op("relu"), LINEAR), op("silu"), index="i"))
+
+
+FIBONACCI: Step = {
+    "inputs": ["new", "old"],
+    "outputs": ["sum", "new"],
+    "body": [{"op": "linear", "out": "C", "bias": False, "from": "old"}, op("add", reads=["here", "new"], name="sum")],
+}
+
+
+def fibonacci(count: int | str) -> Graph:
+    """Return a net whose rounds read what the last two have made."""
+    steps = (op("relu", name="one"), {**repeat(count, call("next")), "from": ["one", "one"]})
+    return build(spec(*steps, blocks={"next": FIBONACCI}, symbols=SYMBOLS, inputs={"x": ["B", "C"]}), {})
+
+
+def test_what_rounds_hand_on_and_on_has_no_form() -> None:
+    said = (
+        "what is kept has no form for n rounds: a round hands on what the one before made; fix the count with a number"
+    )
+    with pytest.raises(NoAnswer, match=f"^{said}$"):
+        len(fibonacci("n").kept)
+    assert total((s.total, 1) for s in fibonacci(4).kept) == 3 * X
+
+
+def test_rounds_that_may_be_none_keep_what_is_outside_in_no_form() -> None:
+    gate = op("mul", reads=["here", "gate"])
+    with pytest.raises(NoAnswer) as told:
+        elements(op("linear", out="C", name="gate"), repeat("n", repeat("n - 1 - i", gate), LINEAR, index="i"))
+    assert str(told.value) == (
+        "what is kept has no form for -i + n - 1 rounds: there may be none in some rounds around them; fix the count "
+        "with a number"
+    )
 
 
 # --- who keeps what -----------------------------------------------------------------------------------------

@@ -64,8 +64,9 @@ def test_what_may_not_be_there_is_not_read(steps: tuple[Step, ...], said: str) -
 
 
 def test_no_gradient_passes_a_detached_value() -> None:
-    assert found(LINEAR, op("detach"), LINEAR)[2] == 2 * WORK + 2 * WORK
-    assert found(LINEAR, op("detach"), LINEAR, LINEAR)[2] == 2 * WORK + 2 * WORK + 3 * WORK
+    """A layer whose output goes nowhere else is not trained: it only runs forward."""
+    assert found(LINEAR, op("detach"), LINEAR)[2] == WORK + 2 * WORK
+    assert found(LINEAR, op("detach"), LINEAR, LINEAR)[2] == WORK + 2 * WORK + 3 * WORK
     joined = op("add", reads=["a", "b"])
     steps = ({**LINEAR, "name": "a"}, op("detach", name="b"), joined, LINEAR)
     assert found(*steps)[2] == 2 * WORK + 3 * WORK

@@ -113,3 +113,30 @@ def test_random_nets(start: int, name: str, tmp_path: Path) -> None:
                 except NoAnswer:
                     assert cost.symbols.keys() & {"L", "M", "n"}, "rounds in plain numbers have a form"
     assert seen > 3, seen
+
+
+GIVEN_BACK = """
+  - {linear: C, name: start}
+  - residual:
+      - identity
+      - residual: [{repeat: M, do: [linear: 2*C, linear: C]}, identity, linear: C]
+      - linear: C
+"""
+DIFFERENT = """
+  - {linear: C, name: start}
+  - {concat: 1, from: [start, here]}
+  - repeat: 3
+    do: [linear: C, {mul: ~, from: [start, here]}, relu, linear: C]
+  - linear: C
+"""
+
+
+@pytest.mark.parametrize(("steps", "name"), [(GIVEN_BACK, "none"), (DIFFERENT, "none"), (DIFFERENT, "full")])
+def test_what_is_given_back_and_rounds_that_differ(steps: str, name: str, tmp_path: Path) -> None:
+    """A tensor given back as it is has one gradient; a first round that reads another width is a segment too."""
+    path = written(tmp_path, HEAD.format(steps=steps))
+    found, outputs, image = layers(path, B=3, C=5, L=2, M=2)
+    again = segments(found, 1) if name == "full" else []
+    cost = symcost.load(path).under(**SETUPS[name]).cost(M=2)
+    expected = Training(found, outputs, image, again=again).peak()
+    assert evaluate(cost.poly("step_peak_bytes"), {"B": 3, "C": 5}) == expected

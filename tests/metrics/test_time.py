@@ -14,6 +14,7 @@ from symcost.cost import Cost
 from symcost.errors import NoAnswer, UsageError
 from symcost.graph.build import build
 from symcost.metrics.convention import convention
+from symcost.metrics.time import clock
 from tests.graph.nets import RELU, Step, op, repeat, spec
 
 B, C, n = map(symbol, "BCn")
@@ -108,3 +109,13 @@ def test_time_needs_a_device() -> None:
         seconds("forward_s", LINEAR, precision="bf16")
     with pytest.raises(UsageError, match="device 'v100' has no dense peak for 'bf16'"):
         seconds("forward_s", LINEAR, precision="bf16", device="v100")
+
+
+def test_answers_do_not_depend_on_what_was_asked_before() -> None:
+    """Of two devices, asked in turn about every node, each keeps its own times."""
+    fast, slow = (symcost.load("gpt2").under(device=name, precision="bf16").cost() for name in ("h100", "a100"))
+    clocks = [(clock(cost.graph, cost.basis), cost) for cost in (fast, slow)]
+    for kept, cost in clocks * 2:
+        assert clock(cost.graph, cost.basis) is kept and kept.basis is cost.basis
+    alone = symcost.load("gpt2").under(device="h100", precision="bf16").cost()
+    assert fast.poly("forward_s") == alone.poly("forward_s") != slow.poly("forward_s")

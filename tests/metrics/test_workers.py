@@ -12,25 +12,17 @@ from symcost.algebra.poly import Num, evaluate, symbol
 from symcost.architecture import variant_of
 from symcost.errors import SpecError, SymcostError, UsageError
 from symcost.spec import read_spec
+from tests.specs.drawn import network
 from tests.workers.test_zero import Row, every
 
 B, E, F, L, P, T, V, m, n, p, t = map(symbol, "BEFLPTVmnpt")
 W = symbol("W", "ratio")
 STATES = ("weight_bytes", "gradient_bytes", "master_bytes", "moment_bytes")
 
-ONE = """
-symcost: 1
-name: P parameters
-symbols: {B: 1, P: {default: 7500000000}}
-inputs: {x: [B, 1]}
-model: [linear: {out: P, bias: false}]
-"""
-"""A network of any number of parameters, as ZeRO's tables speak of."""
-
 
 def parameters(**settings: object) -> symcost.Cost:
     adam = symcost.Setup(**{"precision": "mixed_fp16", "optimizer": "adam", **settings})
-    return variant_of(read_spec(ONE.encode()), None).under(adam).cost()
+    return network("P parameters").under(adam).cost()
 
 
 def states(cost: symcost.Cost) -> Num:

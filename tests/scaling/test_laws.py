@@ -145,25 +145,6 @@ def test_kaplans_table_6_is_of_one_piece() -> None:
     assert hundredfold.tokens / best.tokens == pytest.approx(10**0.54)
 
 
-def test_kaplans_exponents_from_his_loss() -> None:
-    """L = (N_c/N)**alpha_N + (S_c/S)**alpha_S with batches B = B*/L**(1/alpha_B): the cheapest N S for a loss.
-
-    Section 6.2 predicts exponents by this and says that they are near the fitted ones; they are 0.68 and 0.73 for N.
-    """
-    over_params, over_steps, over_batch = 0.077, 0.76, 0.21
-    L, part = sympy.symbols("L part", positive=True)
-    work = -sympy.log(part) / over_params - sympy.log(L - part) / over_steps  # log of N S where N's term is part
-    (best,) = sympy.solve(sympy.diff(work, part), part)
-    share = sympy.simplify(best / L)
-    assert float(share) == pytest.approx(over_steps / (over_params + over_steps))
-    compute = sympy.simplify(work.subs(part, best) - sympy.log(L) / over_batch)
-    by_loss = float(sympy.simplify(L * sympy.diff(compute, L)))
-    assert -by_loss == pytest.approx(1 / over_params + 1 / over_steps + 1 / over_batch)
-    power = -1 / over_params / by_loss
-    assert power == pytest.approx(0.68, abs=0.005)
-    assert -1 / by_loss == pytest.approx(0.052, abs=0.0005)
-
-
 def test_kaplans_losses() -> None:
     """Kaplan et al. 2020, equation 1.5: with all data it is L(N), with all parameters L(D)."""
     loss = law("kaplan").loss

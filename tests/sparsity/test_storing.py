@@ -119,11 +119,3 @@ def test_deep_compression_of_alexnet(layer: str, weights: int, biases: int, left
     low = _percent(weights, biases, (left - half) / 100, bits, filled=False)
     high = _percent(weights, biases, (left + half) / 100, bits, filled=True)
     assert low - Fraction(1, 20) <= Fraction(printed) <= high + Fraction(1, 20)
-
-
-def test_deep_compression_comes_to_a_27th() -> None:
-    """Table 4: AlexNet is 27 times smaller by pruning and sharing, which its layers' own figures add up to."""
-    size = sum(weights + biases for _, weights, biases, *_ in ALEXNET)
-    stored = sum(Fraction(printed) / 100 * (weights + biases) for _, weights, biases, _, _, printed in ALEXNET)
-    assert round(100 * stored / size, 1) == Fraction(37, 10)
-    assert round(size / stored) == 27

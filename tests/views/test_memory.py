@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import symcost
+from symcost.checkpoints import checkpoint_interval
 from symcost.table import Table
 from symcost.table.model import Share
 from symcost.views.bill import along
@@ -46,3 +47,12 @@ def test_layers_that_workers_do_not_share_out_are_named() -> None:
     )
     assert said.endswith("and 4 more")
     assert not any("every tensor-parallel" in str(part) for part in answer("gpt2", tensor_parallel=2))
+
+
+def test_the_interval_of_checkpoints_is_shown() -> None:
+    network = symcost.load("gpt2").under(precision="bf16")
+    cost = network.cost()
+    found = memory(network, cost, cost.bindings(), 1, "B", checkpoint_interval(network))
+    tried, every = found.data["interval"]["step_peak_bytes"], found.data["interval"]["every"]
+    assert f"a checkpoint every {every} rounds" in str(found)
+    assert int(tried[str(every)]) == min(map(int, tried.values()))

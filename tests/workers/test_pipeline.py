@@ -5,10 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+import sympy
 
 from symcost.algebra.division import div
 from symcost.algebra.poly import evaluate, symbol
-from symcost.workers.pipeline import bubble, handed_on, held
+from symcost.algebra.to_sympy import sympy_symbol
+from symcost.calculus import least
+from symcost.workers.pipeline import bubble, handed_on, held, seconds
 
 p, m, v, A = map(symbol, "pmvA")
 Step = tuple[str, int, int]
@@ -64,6 +67,31 @@ def test_idle_slots_and_live_micro_batches(stages: int, micro_batches: int, piec
     assert Fraction(took - work, work) == bubble(stages, micro_batches, pieces)
     assert Fraction(max(most), stages * pieces) == held(1, stages, micro_batches, pieces)
     assert most[0] == max(most)
+
+
+@pytest.mark.parametrize(("stages", "micro_batches", "pieces"), CASES)
+def test_seconds_are_those_of_the_schedule(stages: int, micro_batches: int, pieces: int) -> None:
+    """A slot of the play is a third of a piece's forward and backward pass of a micro-batch."""
+    took, _ = play(stages, micro_batches, pieces)
+    work, each = Fraction(7), Fraction(1, 5)
+    slot = (work / micro_batches + each) / (3 * pieces)
+    assert took * slot == seconds(work, each, stages, micro_batches, pieces)
+
+
+def test_the_best_number_of_micro_batches() -> None:
+    """With s = p - 1 further stages: sqrt(s W/(v c)), and at numbers the best of all that are tried."""
+    work, each = symbol("W", "ratio"), symbol("c", "ratio")
+    took = seconds(work, each, symbol("s") + 1, m, v)
+    found = least(took, "m")
+    W, c, s, pieces = (sympy_symbol(name, "ratio" if name in "Wc" else "dimension") for name in "Wcsv")
+    assert sympy.simplify(found.where - sympy.sqrt(s * W / (pieces * c))) == 0
+    for case in (
+        {"W": 100, "c": 1, "s": 3, "v": 1},
+        {"W": 37, "c": 2, "s": 7, "v": 2},
+        {"W": 5, "c": 3, "s": 1, "v": 1},
+    ):
+        tried = {n: evaluate(took, {**case, "m": n}) for n in range(1, 200)}
+        assert found.at(case).answer == min(tried, key=lambda n: (tried[n], n))
 
 
 def test_formulas() -> None:
