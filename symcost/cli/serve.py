@@ -22,6 +22,8 @@ def serve(
     The time of the prompt and of each token after it, memory, and the largest batch and context that fit:
 
         symcost serve llama3-8b B=8 device=h100 precision=bf16 --prompt 2048 --tokens 256
+
+    The answer is no, with exit code 1, where it needs more memory than the device has.
     """
     from symcost.cli.question import ask
     from symcost.kernels import serving
@@ -29,4 +31,7 @@ def serve(
 
     asked = ask(spec, words)
     found = serving(asked.architecture, prompt, tokens, at=asked.given)
-    give(answer(asked.architecture, found, asked.given), as_json=as_json)
+    told, fits = answer(asked.architecture, found, asked.given)
+    give(told, as_json=as_json)
+    if not fits:
+        raise typer.Exit(1)

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from symcost.algebra.atoms import Number, exact
-from symcost.algebra.poly import evaluate
+from symcost.algebra.poly import evaluate, substitute
 from symcost.architecture import Architecture
 from symcost.cost import Cost
 from symcost.errors import UsageError
@@ -88,11 +88,13 @@ def serving(
         at: values of other sizes; defaults fill the rest.
 
     Raises:
-        UsageError: the network is no such decoder, a number of tokens is none, or no device is named.
+        UsageError: the network is no such decoder, a number of tokens is none, no device is named, or workers do not
+            have all layers and weights.
         SpecError: a value is refused.
     """
     if min(prompt, generated) < 1:
         raise UsageError(f"a prompt and what follows it have at least 1 token, got {prompt} and {generated}")
+    _whole(network)
     first, after = _passes(network)
     begun = first.bindings({**(at or {}), NEW: prompt})
     ends = after.bindings({**(at or {}), NEW: 1, CACHED: prompt + generated - 1})
@@ -100,7 +102,8 @@ def serving(
     held = first.poly("kv_bytes"), begun
     if generated > 1:
         held = after.poly("kv_bytes"), {**ends, CACHED: prompt + generated - 2}
-    later = (evaluate(once, {**ends, CACHED: prompt + made}) for made in range(generated - 1))
+    grows = substitute(once, {size: value for size, value in ends.items() if size != CACHED})
+    later = (evaluate(grows, {CACHED: prompt + made}) for made in range(generated - 1))
     return Serving(
         name=network.name,
         device=network.setup.hardware.said(),
@@ -112,6 +115,15 @@ def serving(
         kv_bytes=evaluate(*held),
         weight_bytes=evaluate(first.poly("weight_bytes"), begun),
     )
+
+
+def _whole(network: Architecture) -> None:
+    """Refuse workers whose pass is not that of a token: of one stage, or without weights that others hold."""
+    workers = network.setup.workers
+    if workers.pipeline_parallel != 1:
+        raise UsageError("pipeline_parallel: a token passes all stages, and serving is told of one; leave it out")
+    if workers.zero == 3 and workers.data_parallel != 1:
+        raise UsageError("zero = 3: every token would wait for weights of other workers; leave it out of serving")
 
 
 def _passes(network: Architecture) -> tuple[Cost, Cost]:

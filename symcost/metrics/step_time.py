@@ -96,7 +96,7 @@ def _utilization(*parts: str) -> Whole:
         try:
             return utilization(work, seconds, peak)
         except NotExact:
-            way = "say measured_s=SECONDS, or give sizes values"
+            way = "say measured_s=SECONDS; `symcost train` tells it at given sizes"
             raise NoAnswer(f"utilisation has no formula where a step is a sum of times: {way}") from None
 
     return share

@@ -11,7 +11,7 @@ from symcost.algebra.printing import text
 from symcost.cost import Cost
 from symcost.metrics.metric import metric
 from symcost.table import Column, Table
-from symcost.table.cells import rounded, significant
+from symcost.table.cells import percent, rounded, significant
 from symcost.table.model import Share
 
 LONG = ((86_400, "days"), (3_600, "h"))
@@ -47,6 +47,14 @@ def _about(value: Number, unit: str) -> str:
     """Return a number to four digits, of seconds in hours or days where they are many."""
     size, word = next(((size, word) for size, word in LONG if unit == "seconds" and value >= 2 * size), (0, ""))
     return f"{significant(Fraction(value) / size)} {word}" if size else rounded(value)
+
+
+def within(taken: Number, name: str, cost: Cost) -> str:
+    """Return in words how much of the device's memory a metric takes, or that it does not fit."""
+    device, room = cost.setup.hardware.said().partition(",")[0], cost.setup.hardware.memory
+    if taken <= room:
+        return f"{percent(Fraction(taken) / room)} of the {room:,} bytes of {device}"
+    return f"does not fit: {name} is above the {room:,} bytes of {device}"
 
 
 def along(cost: Cost, env: Mapping[str, Number], name: str, size: str) -> str:

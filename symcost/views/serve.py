@@ -14,15 +14,16 @@ from symcost.kernels import Serving
 from symcost.solver import Solution, solve
 from symcost.table import Table
 from symcost.views.answer import Answer, assumed, data, heading, wrapped
-from symcost.views.bill import made_of
+from symcost.views.bill import made_of, within
 from symcost.views.plain import amounts, units
 
 MEMORY = "infer_bytes"
+MESSAGES = "times are without what the workers send one another"
 LARGEST = {"B": "sequences at once", "S": "tokens before the new one, of each sequence"}
 
 
-def serve(architecture: Architecture, found: Serving, at: Mapping[str, str]) -> Answer:
-    """Return what serving takes, and what fits.
+def serve(architecture: Architecture, found: Serving, at: Mapping[str, str]) -> tuple[Answer, bool]:
+    """Return what serving takes and the most that fits, and whether what is asked does.
 
     Args:
         architecture: a decoder under a setup with a device.
@@ -32,14 +33,21 @@ def serve(architecture: Architecture, found: Serving, at: Mapping[str, str]) -> 
     cost = architecture.cost(decode=True)
     length = found.prompt + found.generated - 1
     env = cost.bindings({**at, "T": 1, "S": length})
+    total = {part: evaluate(cost.poly(part), env) for part in (MEMORY, "kv_bytes", "weight_bytes")}
     fits = {size: _largest(cost, env, size) for size in LARGEST}
     parts: list[str | Table] = [heading(architecture, cost, env, (MEMORY, "forward_s")), found.table()]
-    parts += [made_of(cost, env, MEMORY), "\n".join(wrapped(_told(size, one)) for size, one in fits.items())]
+    parts += [wrapped(MESSAGES)] if architecture.setup.workers.cuts else []
+    parts += [
+        made_of(cost, env, MEMORY),
+        wrapped(within(total[MEMORY], MEMORY, cost)),
+        "\n".join(wrapped(_told(size, one)) for size, one in fits.items()),
+    ]
     parts += assumed(cost)
-    total = {part: evaluate(cost.poly(part), env) for part in (MEMORY, "kv_bytes", "weight_bytes")}
+    fitting = total[MEMORY] <= cost.setup.hardware.memory
     whole: dict[str, Any] = {"total": amounts(total), "units": units(cost, total), "serving": _times(found)}
+    whole["fits"] = fitting
     whole |= {"largest": {size: one.to_json() if isinstance(one, Solution) else one for size, one in fits.items()}}
-    return Answer(tuple(parts), data(architecture, cost, env, whole))
+    return Answer(tuple(parts), data(architecture, cost, env, whole)), fitting
 
 
 def _largest(cost: Cost, env: Mapping[str, Number], size: str) -> Solution | str:

@@ -14,7 +14,7 @@ from symcost.metrics.metric import metric
 from symcost.table import Table
 from symcost.table.cells import percent
 from symcost.views.answer import Answer, assumed, data, heading, wrapped
-from symcost.views.bill import listed, made_of
+from symcost.views.bill import listed, made_of, within
 from symcost.views.plain import amounts, units
 
 MEMORY = "train_bytes"
@@ -45,7 +45,7 @@ def train(architecture: Architecture, cost: Cost, env: Mapping[str, Number]) -> 
     total = {name: evaluate(cost.poly(name), env) for name in asked}
     room = cost.setup.hardware.memory if cost.setup.hardware.device is not None else None
     fits = room is None or total[MEMORY] <= room
-    parts += [wrapped(_room(total[MEMORY], room, cost)), wrapped(_used(cost, env))] if room else []
+    parts += [wrapped(within(total[MEMORY], MEMORY, cost)), wrapped(_used(cost, env))] if room else []
     whole = {"total": amounts(total), "units": units(cost, total)} | ({"fits": fits} if room else {})
     return Answer((*parts, *assumed(cost)), data(architecture, cost, env, whole)), fits
 
@@ -62,7 +62,12 @@ def _parts(cost: Cost, env: Mapping[str, Number]) -> Iterator[tuple[str, tuple[T
         names = [name for name in TIME if messages or name not in ("comm_s", "waiting_s")]
         yield "time", _listed(cost, env, names, "the time of a step on one worker")
     if any(getattr(setup.run, name) is not None for name in DATA):
-        yield "run", _listed(cost, env, (*RUN, *(SPENT if timed else ())), "the whole run, of all workers")
+        beside = "; times, and what follows from them, are without evaluation" if timed and _evaluates(cost) else ""
+        yield "run", _listed(cost, env, (*RUN, *(SPENT if timed else ())), f"the whole run, of all workers{beside}")
+
+
+def _evaluates(cost: Cost) -> bool:
+    return bool({"eval_examples", "eval_share"} & cost.setup.given().keys())
 
 
 def _listed(cost: Cost, env: Mapping[str, Number], names: Sequence[str], caption: str) -> tuple[Table, Sequence[str]]:
@@ -90,11 +95,3 @@ def _used(cost: Cost, env: Mapping[str, Number]) -> str:
     done = f"; {percent((model + again) / could)} with what is run again (HFU)" if again else ""
     how = "as measured" if measured else "as modelled"
     return f"{percent(model / could)} of the peak's FLOPs in a step are the model's (MFU){done}, {how}"
-
-
-def _room(taken: Number, room: int, cost: Cost) -> str:
-    """Return how much of the device's memory is taken."""
-    device = cost.setup.hardware.said().partition(",")[0]
-    if taken <= room:
-        return f"{percent(Fraction(taken) / room)} of the {room:,} bytes of {device}"
-    return f"does not fit: {MEMORY} is above the {room:,} bytes of {device}"

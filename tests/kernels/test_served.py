@@ -73,6 +73,25 @@ def test_what_cannot_be_served(name: str, tokens: tuple[int, int], message: str)
     assert str(caught.value) == message
 
 
+@pytest.mark.parametrize(
+    ("setup", "message"),
+    [
+        (
+            {"pipeline_parallel": 4},
+            "pipeline_parallel: a token passes all stages, and serving is told of one; leave it out",
+        ),
+        (
+            {"zero": 3, "data_parallel": 8},
+            "zero = 3: every token would wait for weights of other workers; leave it out of serving",
+        ),
+    ],
+)
+def test_workers_that_no_token_passes_alone(setup: dict[str, int], message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        serving(symcost.load("llama3_8b").under(device="h100", **setup), 8, 2)
+    assert str(caught.value) == message
+
+
 def test_two_devices_share_out_a_large_decoder() -> None:
     """Llama 2 70B on two A100 in fp16, 512 tokens after 512: 18.06 s by the tests of llm-analysis, to 10 %.
 

@@ -130,7 +130,8 @@ def test_utilisation_of_a_modelled_step_has_no_formula_as_a_rule() -> None:
     with pytest.raises(NoAnswer) as caught:
         symcost.load("gpt2").under(device="a100", precision="bf16").cost().poly("mfu")
     assert str(caught.value) == (
-        "utilisation has no formula where a step is a sum of times: say measured_s=SECONDS, or give sizes values"
+        "utilisation has no formula where a step is a sum of times: say measured_s=SECONDS; "
+        "`symcost train` tells it at given sizes"
     )
 
 

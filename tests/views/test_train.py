@@ -36,6 +36,13 @@ def test_a_step_is_the_sum_of_its_times() -> None:
     assert found["run_s"] == found["steps"] * found["step_s"]
 
 
+def test_times_of_a_run_say_that_evaluation_is_not_in_them(capsys: pytest.CaptureFixture[str]) -> None:
+    said = "the whole run, of all workers; times, and what follows from them, are without evaluation\n"
+    for words, told_so in ((["eval_share=1/2"], True), ([], False)):
+        assert main(["train", "lenet5", "device=h100", "examples=60000", *words]) == 0
+        assert (said in capsys.readouterr().out) is told_so
+
+
 def test_a_worker_whose_memory_is_too_small_is_a_no(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "llama3-8b", "device=h100"]) == 1
     assert "does not fit: train_bytes is above the 80,000,000,000 bytes of h100" in capsys.readouterr().out
