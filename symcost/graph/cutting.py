@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from symcost.algebra.division import div
 from symcost.algebra.needs import Divides, Need
-from symcost.algebra.poly import NotExact, Num, constant
+from symcost.algebra.poly import NotExact, Num
 from symcost.graph.exchange import Sent
 from symcost.graph.local_laws import Laws
 from symcost.graph.model import Graph, Node, Repeated, Tensor
@@ -70,8 +70,7 @@ class Attempt:
         repeat = self.graph.repeats[number]
         found, rank = self.cut(repeat.before[place]), len(repeat.before[place].shape)
         origin: Origin = ("enters", number, place)
-        alone = constant(repeat.loop.count) == 1
-        if found is None and self.sequence and origin not in self.denied and rank == 3 and not alone:
+        if found is None and self.sequence and origin not in self.denied and rank == 3:
             return Cut(1, True, frozenset((origin,)))
         return found
 
@@ -85,17 +84,22 @@ class Attempt:
         return shape if axis is None else resized(shape, axis, div(shape[axis], self.workers))
 
     def _hand_on(self, number: int, repeat: Repeated) -> None:
-        """Check that a round hands values on as it got them, where there is another one."""
-        if constant(repeat.loop.count) == 1:
-            return
+        """Check that a round hands values on as it got them, so that there can be any number of rounds."""
         for place, (before, after) in enumerate(zip(repeat.before, repeat.after, strict=True)):
             entering, leaving = self._entering(number, place), self.cut(after)
             if (entering and entering[:2]) != (leaving and leaving[:2]):
                 raise Denied(frozenset().union(*(cut.origins for cut in (entering, leaving) if cut is not None)))
             if entering is not None and self.cut(before) is None:
-                first = self.graph.nodes[repeat.start]
-                outside = replace(first, loops=first.loops[: first.loops.index(repeat.loop)])
-                self.sent.add(outside, "all_gather", numel(before.shape), backward=True, always=True)
+                self.sent.add(
+                    self._outside(number, repeat), "all_gather", numel(before.shape), backward=True, always=True
+                )
+
+    def _outside(self, number: int, repeat: Repeated) -> Node:
+        """Return the first node of a repetition as it would stand before that, in the rounds around it."""
+        first = self.graph.nodes[repeat.start]
+        wider = self.graph.repeats[:number]  # each before those inside it
+        around = [r.loop for r in wider if r.start <= repeat.start and repeat.stop <= r.stop]
+        return replace(first, loops=tuple(loop for loop in around if loop in first.loops))
 
     # --- nodes --------------------------------------------------------------------------------------------------
 

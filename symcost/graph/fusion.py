@@ -1,10 +1,10 @@
 """Which nodes a compiler may run as one kernel, so that what they hand to one another never goes to memory.
 
 The rule: a node joins the one that has made its input, and whatever that has joined, where it contracts nothing, gives
-one value of the size of that input, runs in the same rounds, and follows at once - nothing between them in the chain
-has other work on the same value. So a convolution takes along the norm, the activation and the sum that follow it, a
-linear layer its activation, a product of matrices its softmax. Norms and softmaxes look at whole rows, which a kernel
-that holds a row can do. Of two inputs that could be joined, a node joins the one made last.
+one value of the size of that input, runs in the same rounds of the same repetition, and follows at once - nothing
+between them in the chain has other work on the same value. So a convolution takes along the norm, the activation and
+the sum that follow it, a linear layer its activation, a product of matrices its softmax. Norms and softmaxes look at
+whole rows, which a kernel that holds a row can do. Of two inputs that could be joined, a node joins the one made last.
 
 What is handed over is not read again; it is written where something else reads it too, where the network gives it back
 or a repetition hands it on, and in a training step where the way back keeps it. The way back is not joined. This is
@@ -46,6 +46,8 @@ class Fusion:
                     self._leaves.add(self._root(tensor))
         handed = [t for repeat in graph.repeats for t in (*repeat.before, *repeat.after)]
         self._leaves |= {self._root(tensor) for tensor in (*graph.outputs, *handed)}
+        inside = [range(repeat.start, repeat.stop) for repeat in graph.repeats]
+        self._around = [tuple(place in span for span in inside) for place in range(len(graph.nodes))]
         self._joined: dict[int, int] = {}
         self.heads: list[int] = []
         self._join()
@@ -82,7 +84,7 @@ class Fusion:
     def _join(self) -> None:
         followed: set[int] = set()
         for place, node in enumerate(self.graph.nodes):
-            before = max(self._before(node), default=None)
+            before = max((b for b in self._before(node) if self._around[b] == self._around[place]), default=None)
             if before is None or before in followed:
                 self.heads.append(place)
                 continue
@@ -100,6 +102,6 @@ class Fusion:
             if seen.cached or seen.sizes or seen.tensor.carried is not None or seen.tensor.source < 0:
                 continue
             other = self.graph.nodes[seen.tensor.source]
-            alike = (other.loops, other.only, other.experts) == (node.loops, node.only, node.experts)
+            alike = (other.only, other.experts) == (node.only, node.experts)
             if alike and numel(tensor.shape) == numel(facts.outs[0]) and len(other.facts.outs) == 1:
                 yield seen.tensor.source

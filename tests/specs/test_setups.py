@@ -35,6 +35,8 @@ SETUPS: dict[str, dict[str, Any]] = {
     "tensor": {"tensor_parallel": 2, "data_parallel": 4, "zero": 1},
     "pipeline": {"pipeline_parallel": 2, "micro_batches": 4, "checkpoint": "full"},
     "stages": {"pipeline_parallel": 2, "micro_batches": 2, "tensor_parallel": 2, "overlap_comm": True},
+    "sequence": {"tensor_parallel": 2, "sequence_parallel": True, "checkpoint": "full"},
+    "fused": {"fused": True, "micro_batches": 2},
     "tokens": {"context_parallel": 2},
     "experts": {"expert_parallel": 2, "data_parallel": 4, "zero": 3},
 }
@@ -43,6 +45,9 @@ FOUND: tuple[tuple[str, str, Point, dict[str, Number]], ...] = (
     ("gpt2", "stages", {"decode": True, "last_logits": False}, {"B": 2, "T": 1, "S": 170, "h": 6}),  # a single token
     ("gpt2", "stages", {}, {"L": 2}),  # one layer at each stage
     ("dense_network", "pipeline", {}, {"L": 3}),
+    ("gla", "sequence", {"Q": 13}, {"L": 1, "T": 104}),  # a single round
+    ("convnext", "fused", {"v2": True}, {"L3": 1}),
+    ("deepseek", "zero", {"decode": True, "latent": True, "v3": True}, {"L": 3, "L1": 3}),  # no round with experts
     ("fpn_on_encoder", "every", {"encoder": 1, "bottleneck": True}, {"B": 4}),  # rounds alike, and rounds that grow
 )
 """Points at which the two were apart once."""
