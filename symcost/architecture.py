@@ -44,8 +44,9 @@ class Architecture:
 
     @property
     def symbols(self) -> dict[str, Symbol]:
-        """The symbols that are still free, structural ones included."""
-        return {name: s for name, s in self.spec.symbols.items() if name not in self.fixed}
+        """The symbols that are still free, structural ones and those of the setup included."""
+        own = {name: s for name, s in self.spec.symbols.items() if name not in self.fixed}
+        return {**{name: s for name, s in self.setup.symbols.items() if name not in self.spec.symbols}, **own}
 
     def fix(self, **values: Value) -> Architecture:
         """Return the architecture with more symbols fixed, or fixed otherwise.

@@ -130,3 +130,10 @@ def test_settings_without_part_in_an_answer_are_named() -> None:
 
 def test_decimals_are_what_they_spell() -> None:
     assert Quantity("ratio", 0, 1).read(0.1) == Quantity("ratio", 0, 1).read("0.1") == Fraction(1, 10)
+
+
+def test_a_frontier_goes_over_settings_too() -> None:
+    network = symcost.load("gpt2").under(checkpoint="every", checkpoint_every="k")
+    found = symcost.pareto(network, {"train_bytes": "min", "B": "max"}, {"B": "1:4", "k": [1, 2, 3]})
+    assert found.size == 12
+    assert {point.designs[0]["k"] for point in found.points} <= {1, 2, 3}
