@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from symcost.algebra.division import div
 from symcost.algebra.needs import Divides
-from symcost.algebra.poly import Num, total
+from symcost.algebra.poly import Num, substitute, total
 from symcost.errors import UsageError
 from symcost.graph.model import Node
 from symcost.graph.segments import run_again
@@ -81,8 +81,9 @@ def _pipeline(ledger: Ledger) -> Iterator[Message]:
     if workers.pipeline_parallel == 1:
         return
     assert ledger.network is not None
-    layer = ledger.network.repeats.index(layers(ledger.network))
-    handed = total((numel(tensor.shape), 1) for tensor in ledger.graph.repeats[layer].after)
+    own = ledger.graph.repeats[ledger.network.repeats.index(layers(ledger.network))]
+    last = {own.loop.index: own.loop.count - 1}
+    handed = total((substitute(numel(tensor.shape), last), 1) for tensor in own.after)
     often = ledger.setup.batching.micro_batches
     size = pipeline.handed_on(handed * recipe.bytes("activation"), often, workers.interleave)
     times = pipeline.handed_on(1, often, workers.interleave)

@@ -45,6 +45,7 @@ FOUND: tuple[tuple[str, str, Point, dict[str, Number]], ...] = (
     ("gpt2", "stages", {"decode": True, "last_logits": False}, {"B": 2, "T": 1, "S": 170, "h": 6}),  # a single token
     ("gpt2", "stages", {}, {"L": 2}),  # one layer at each stage
     ("dense_network", "pipeline", {}, {"L": 3}),
+    ("tome", "pipeline", {}, {"L": 12}),  # layers that differ in size
     ("gla", "sequence", {"Q": 13}, {"L": 1, "T": 104}),  # a single round
     ("convnext", "fused", {"v2": True}, {"L3": 1}),
     ("deepseek", "zero", {"decode": True, "latent": True, "v3": True}, {"L": 3, "L1": 3}),  # no round with experts
