@@ -119,13 +119,14 @@ def ask(subject: Subject, metrics: Goals, over: Over, at: Mapping[str, Number | 
     names = axis_names(over)
     if isinstance(subject, Architecture):
         subject = subject.free(*(name for name in names if name in subject.fixed))
-    grid = axes(over, subject.symbols)
+    symbols = {**subject.setup.symbols, **subject.symbols}
+    grid = axes(over, symbols)
     if not grid:
         raise UsageError("a frontier takes a grid, such as C=16:256:8")
     for name in names:
         if name in at:
             raise UsageError(f"{name} is an axis of the grid, and is given as {at[name]} too; leave one out")
-    structure = tuple(axis for axis in grid if subject.symbols[axis.name].structural)
+    structure = tuple(axis for axis in grid if symbols[axis.name].structural)
     for goal in goals:
         _ = goal.metrics  # a goal that cannot be read is refused before anything is built
     convention = subject.convention.name if isinstance(subject, Cost) else convention

@@ -18,7 +18,7 @@ from symcost.algebra.atoms import Box
 from symcost.algebra.maximum import maximum, minimum
 from symcost.algebra.poly import Num, constant, substitute, total
 from symcost.algebra.remainders import never_negative
-from symcost.algebra.sums import sum_over
+from symcost.algebra.sums import added_up
 from symcost.errors import NoAnswer
 from symcost.graph.assumptions import narrow_box
 from symcost.graph.model import Graph, Loop
@@ -144,7 +144,7 @@ class Instances:
         """Return the sum over all rounds, or those that are, or are not, the first or the last."""
         loop = self.graph.repeats[number].loop
         if first is None and last is None:
-            return sum_over(each, loop.index, loop.count)
+            return added_up(each, loop.index, loop.count)
         one, two = (self._at_most_one(number, rounds) for rounds in (1, 2))
         at_first, at_last = (_at(each, loop, end) for end in (0, loop.count - 1))
         if first and last:
@@ -156,7 +156,7 @@ class Instances:
             at_first * one if first is False else 0,
             at_last * (one if first is None else two) if last is False else 0,
         )
-        return sum_over(each, loop.index, loop.count) - sum(ends, 0)
+        return added_up(each, loop.index, loop.count) - sum(ends, 0)
 
 
 def _at(each: Num, loop: Loop, index: Num) -> Num:

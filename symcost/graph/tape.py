@@ -136,8 +136,16 @@ class _Writer:
 
     def write(self) -> Tape:
         self.play(bodies(self.graph.repeats, len(self.graph.nodes)))
-        outputs = tuple(self.look_up(tensor) for tensor in self.graph.outputs)
-        return Tape(self.calls, self.inputs, outputs, self.stacked)
+        return Tape(self.calls, self.inputs, tuple(self.given_back()), self.stacked)
+
+    def given_back(self) -> Iterator[Value]:
+        """Yield what a step gives back: for boxes that only evaluation makes, all that nothing else reads."""
+        made = [
+            t for t in self.graph.outputs if t.carried is not None or t.source < 0 or self.graph.nodes[t.source].trained
+        ]
+        yield from map(self.look_up, made)
+        if len(made) < len(self.graph.outputs):
+            yield from (value for call in self.calls for value in call.outs if not value.readers)
 
     def play(self, items: Iterable[int | Body]) -> None:
         for item in items:

@@ -251,3 +251,11 @@ def test_a_picture(resnet: Cost, goals: list[str]) -> None:
     drawn = np.asarray(ax.lines[0].get_xydata() if len(goals) == 2 else ax.collections[1].get_offsets()).tolist()
     assert drawn == [[float(p.values[text]) for text in texts] for p in found.points]
     figure.canvas.draw()
+
+
+def test_settings_are_axes_as_sizes_are() -> None:
+    network = symcost.load("lenet5").under(zero=1, data_parallel="data_parallel")
+    found = pareto(network, ["train_bytes", "maximize B*data_parallel"], "B=1:3, data_parallel=1:4")
+    best = symcost.load("lenet5").under(zero=1, data_parallel=4).cost()
+    assert [dict(one.designs[0]) for one in found.points] == [{"B": b, "data_parallel": 4} for b in (1, 2, 3)]
+    assert [one.values["train_bytes"] for one in found.points] == [best.at(B=b).train_bytes for b in (1, 2, 3)]

@@ -11,6 +11,7 @@ import pytest
 import symcost
 from symcost.algebra.poly import evaluate
 from symcost.errors import NoAnswer
+from symcost.graph.tape import tape
 from tests.specs.naive.training import Layer, Training, layers
 
 HEAD = """
@@ -140,3 +141,14 @@ def test_what_is_given_back_and_rounds_that_differ(steps: str, name: str, tmp_pa
     cost = symcost.load(path).under(**SETUPS[name]).cost(M=2)
     expected = Training(found, outputs, image, again=again).peak()
     assert evaluate(cost.poly("step_peak_bytes"), {"B": 3, "C": 5}) == expected
+
+
+@pytest.mark.parametrize("name", ["yolov8n", "yolo11n"])
+def test_what_only_evaluation_gives_back_is_no_part_of_a_step(name: str) -> None:
+    """Boxes are not made in training: what they are made of is what a step gives back, and its gradient is added."""
+    network = symcost.load(name)
+    graph = network.cost().graph
+    assert [graph.nodes[tensor.source].only for tensor in graph.outputs] == ["evaluation"]
+    assert [value.maker.node.name for value in tape(graph).outputs if value.maker] == ["detect.concat"]
+    found = network.cost().at()
+    assert found.saved_bytes < found.step_peak_bytes < 2 * found.saved_bytes

@@ -119,3 +119,17 @@ def test_answers_do_not_depend_on_what_was_asked_before() -> None:
         assert clock(cost.graph, cost.basis) is kept and kept.basis is cost.basis
     alone = symcost.load("gpt2").under(device="h100", precision="bf16").cost()
     assert fast.poly("forward_s") == alone.poly("forward_s") != slow.poly("forward_s")
+
+
+@pytest.mark.parametrize(
+    "given", [{"peak": 10**6, "memory_bandwidth": 10**30}, {"peak": 10**30, "memory_bandwidth": 1000}]
+)
+def test_rounds_that_differ_in_what_bounds_them_are_added_one_by_one(given: dict[str, int]) -> None:
+    """Widths of DenseNet grow from round to round, so that the longer of two times has no closed sum."""
+    cost = symcost.load("densenet121").under(**given).cost("torch")
+    whole = cost.at()
+    work, moved = (
+        Fraction(whole.train_flops) / given["peak"],
+        Fraction(whole.train_traffic_bytes) / given["memory_bandwidth"],
+    )
+    assert max(work, moved) <= whole.pass_s <= work + moved
