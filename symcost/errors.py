@@ -68,6 +68,10 @@ class NoAnswer(SymcostError):
     exit_code = 1
 
 
+class NoForm(NoAnswer):
+    """An amount has no formula in the symbols that are free; with numbers for some it may have one."""
+
+
 def did_you_mean(word: str, options: Iterable[str], otherwise: str = "") -> str:
     """Return ``"; did you mean 'stem'?"`` for the option closest to a word, or what to say where none is close."""
     if len(word) > _WORD_LENGTH:

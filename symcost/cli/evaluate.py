@@ -18,8 +18,9 @@ def evaluate(
 
     symcost eval resnet50 B=8 H=256 W=256 --metric macs --metric peak_activations
     """
-    from symcost.cli.question import ask
+    from symcost.cli.question import answered, ask
     from symcost.views.totals import totals
 
     asked = ask(spec, words, free=names(free), convention=convention)
-    give(totals(asked.architecture, asked.cost, asked.sizes(), metric or ()), as_json=as_json)
+    found = answered(asked, lambda q: totals(q.architecture, q.cost, q.sizes(), metric or ()))
+    give(found, as_json=as_json)

@@ -30,9 +30,10 @@ def memory(
         symcost memory resnet50 B=32 precision=mixed_bf16 optimizer=adamw
     """
     from symcost.checkpoints import checkpoint_interval
-    from symcost.cli.question import ask
+    from symcost.cli.question import answered, ask
     from symcost.views.memory import memory as answer
 
     asked = ask(spec, words, free=names(free))
     found = checkpoint_interval(asked.architecture, asked.given) if interval else None
-    give(answer(asked.architecture, asked.cost, asked.sizes(), depth, size, found), as_json=as_json)
+    told = answered(asked, lambda q: answer(q.architecture, q.cost, q.sizes(), depth, size, found), but=(size,))
+    give(told, as_json=as_json)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from symcost.algebra.atoms import Number
 from symcost.architecture import Architecture, load
 from symcost.cost import Cost
-from symcost.errors import SpecError, UsageError, did_you_mean, quoted
+from symcost.errors import NoForm, SpecError, UsageError, did_you_mean, quoted
 from symcost.setup import Setup, settings
 from symcost.solver.domain import read_exact
+
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,13 @@ class Question:
         architecture: with all that decides its structure fixed, under the setup that is given.
         cost: its cost.
         given: values of symbols that stay in the formulas, as written.
+        convention: by which FLOPs are counted, as written.
     """
 
     architecture: Architecture
     cost: Cost
     given: Mapping[str, str]
+    convention: str = "symcost"
 
     def sizes(self) -> dict[str, Any]:
         """Return a value for every free symbol, defaults included.
@@ -35,6 +39,14 @@ class Question:
             SpecError: a value is refused, or missing.
         """
         return self.cost.bindings(self.given)
+
+    def put_in(self, but: Sequence[str] = ()) -> Question:
+        """Return the question with its sizes put into the network, all but some."""
+        own = self.architecture.symbols
+        sized = {name: str(value) for name, value in self.sizes().items() if name in own and name not in but}
+        network = put_in(self.architecture, sized)
+        rest = {name: value for name, value in self.given.items() if name not in sized}
+        return Question(network, network.cost(self.convention), rest, self.convention)
 
 
 def ask(
@@ -70,13 +82,22 @@ def ask(
     network = put_in(network, put)
     rest = {name: value for name, value in {**kept, **given}.items() if name not in put}
     try:
-        return Question(network, network.cost(convention), rest)
+        return Question(network, network.cost(convention), rest, convention)
     except SpecError:
         if not rest:
             raise
         sized = {name: value for name, value in rest.items() if name in network.spec.symbols}
         network = put_in(network, sized)  # the values may decide what symbols leave open, such as "isqrt(C)"
-        return Question(network, network.cost(convention), {k: v for k, v in rest.items() if k not in sized})
+        left = {k: v for k, v in rest.items() if k not in sized}
+        return Question(network, network.cost(convention), left, convention)
+
+
+def answered(asked: Question, tell: Callable[[Question], Told], but: Sequence[str] = ()) -> Told:
+    """Return an answer, with sizes put into the network, all but some, where an amount has no form in all of them."""
+    try:
+        return tell(asked)
+    except NoForm:
+        return tell(asked.put_in(but))
 
 
 def ask_formulas(

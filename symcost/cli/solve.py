@@ -40,19 +40,27 @@ def solve(
 
         symcost solve mobilenet_v1 --for alpha --budget 'macs ~ 325M'
     """
-    from symcost.cli.question import ask
+    from symcost.cli.question import Question, answered, ask
     from symcost.errors import UsageError
-    from symcost.solver import Offered, solve_among
+    from symcost.solver import Offered, Solution, solve_among
     from symcost.views.answer import Answer, data, wrapped
     from symcost.views.plain import units
+    from symcost.views.sizes import listed
 
     if not for_ or not budget:
         raise UsageError("solve takes a symbol and a budget, as in --for C --budget 'macs <= 2G'")
     asked = ask(spec, words, free=names(free), unknowns=(for_,), convention=convention)
     offered = Offered(multiple_of, step or None, ends(between), allowed or None)
     structural = for_ in asked.architecture.spec.symbols and asked.architecture.spec.symbols[for_].structural
-    network = asked.architecture if structural else asked.cost
-    found = solve_among(network, for_, budget, asked.given, offered, smallest=smallest, convention=convention)
+    first = asked.architecture
+
+    def tell(q: Question) -> tuple[Question, Solution]:
+        network = q.architecture if structural else q.cost
+        return q, solve_among(network, for_, budget, q.given, offered, smallest=smallest, convention=convention)
+
+    asked, found = answered(asked, tell, but=(for_,))
+    put = {name: value for name, value in asked.architecture.fixed.items() if name not in first.fixed}
     *said, circumstances = map(wrapped, str(found).splitlines())
+    said += [wrapped(f"with {listed(put)} put into the network")] if put else []
     whole = data(asked.architecture, asked.cost, found.at, {**found.to_json(), "units": units(asked.cost, found.value)})
     give(Answer(("\n".join(said), circumstances), whole), as_json=as_json)

@@ -23,11 +23,11 @@ def train(
 
     The answer is no, with exit code 1, where a worker needs more memory than its device has.
     """
-    from symcost.cli.question import ask
+    from symcost.cli.question import answered, ask
     from symcost.views.train import train as answer
 
     asked = ask(spec, words, free=names(free), convention=convention)
-    found, fits = answer(asked.architecture, asked.cost, asked.sizes())
+    found, fits = answered(asked, lambda q: answer(q.architecture, q.cost, q.sizes()))
     give(found, as_json=as_json)
     if not fits:
         raise typer.Exit(1)

@@ -19,7 +19,7 @@ from symcost.algebra.maximum import Max, maximum, minimum
 from symcost.algebra.poly import Num, atoms_of, constant, evaluate, simplest, substitute, symbol, symbols_of, terms_of
 from symcost.algebra.ranges import lower_bound
 from symcost.algebra.remainders import never_negative
-from symcost.errors import NoAnswer
+from symcost.errors import NoAnswer, NoForm
 from symcost.graph.stacked import MIDDLE, Counts, Sizes, amounts
 from symcost.graph.step import Step
 from symcost.graph.tape import ALIKE
@@ -240,7 +240,7 @@ def largest(options: Iterable[Num], box: Box) -> Num:
         if not any(_plainly_below(option, other) for other in best):
             best.append(option)
         if len(best) > MOST_OPTIONS:
-            raise NoAnswer(
+            raise NoForm(
                 f"the memory of a training step is the largest of more than {MOST_OPTIONS} formulas; fix the counts of "
                 "repetitions, or other sizes, with numbers"
             )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 import symcost
 from symcost.checkpoints import checkpoint_interval
+from symcost.cli.main import main
 from symcost.table import Table
 from symcost.table.model import Share
 from symcost.views.bill import along
@@ -56,3 +59,15 @@ def test_the_interval_of_checkpoints_is_shown() -> None:
     tried, every = found.data["interval"]["step_peak_bytes"], found.data["interval"]["every"]
     assert f"a checkpoint every {every} rounds" in str(found)
     assert int(tried[str(every)]) == min(map(int, tried.values()))
+
+
+def test_sizes_are_put_in_where_a_peak_has_too_many_forms(capsys: pytest.CaptureFixture[str]) -> None:
+    sizes = symcost.load("inception_v3").fix(H=299, W=299, C=16, K=1000)
+    want = sizes.cost().at(B=2).train_bytes
+    assert main(["memory", "inception_v3", "B=2"]) == 0
+    assert f"train_bytes      {want:,}" in capsys.readouterr().out
+    assert main(["eval", "inception_v3", "B=2", "--metric", "train_bytes"]) == 0
+    assert f"{want:,}" in capsys.readouterr().out
+    assert main(["solve", "inception_v3", "--for", "B", "--budget", f"train_bytes <= {want}"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(f"B = 2: {want:,} bytes") and "with H = 299, W = 299, C = 16, K = 1000 put" in told
