@@ -35,15 +35,16 @@ def serve(architecture: Architecture, found: Serving, at: Mapping[str, str]) -> 
     env = cost.bindings({**at, "T": 1, "S": length})
     total = {part: evaluate(cost.poly(part), env) for part in (MEMORY, "kv_bytes", "weight_bytes")}
     fits = {size: _largest(cost, env, size) for size in LARGEST}
+    fitting = total[MEMORY] <= cost.setup.hardware.memory
+    too_much = [] if fitting else [wrapped(within(total[MEMORY], MEMORY, cost))]
     parts: list[str | Table] = [heading(architecture, cost, env, (MEMORY, "forward_s")), found.table()]
     parts += [wrapped(MESSAGES)] if architecture.setup.workers.cuts else []
     parts += [
         made_of(cost, env, MEMORY),
-        wrapped(within(total[MEMORY], MEMORY, cost)),
+        *too_much,
         "\n".join(wrapped(_told(size, one)) for size, one in fits.items()),
     ]
     parts += assumed(cost)
-    fitting = total[MEMORY] <= cost.setup.hardware.memory
     whole: dict[str, Any] = {"total": amounts(total), "units": units(cost, total), "serving": _times(found)}
     whole["fits"] = fitting
     whole |= {"largest": {size: one.to_json() if isinstance(one, Solution) else one for size, one in fits.items()}}
