@@ -16,16 +16,30 @@ def peak(
     size: Annotated[
         str, typer.Option("--in", metavar="NAME", help="A size: each branch's derivative, and which is largest where.")
     ] = "",
+    training: Annotated[bool, typer.Option("--training", help="Of a step of training, in bytes.")] = False,
     free: Free = "",
     as_json: AsJson = False,
 ) -> None:
     """Show peak memory: while which node, of what, and as formulas.
 
-    symcost peak resnet50 B=8 --in H
+    Of an evaluation in elements, or of a step of training in bytes:
+
+        symcost peak resnet50 B=8 --in H
+
+        symcost peak gpt2 B=8 precision=mixed_bf16 checkpoint=full --training
     """
     from symcost.cli.question import ask
+    from symcost.errors import UsageError
     from symcost.memory import peak as find
+    from symcost.training_memory import training_peak
     from symcost.views.peak import peak as answer
+    from symcost.views.peak import training as answer_of_training
 
+    if training and size:
+        raise UsageError("--in is of an evaluation's peak, and --training of another; ask for one")
     asked = ask(spec, words, free=names(free))
-    give(answer(asked.architecture, asked.cost, find(asked.cost, asked.given), size), as_json=as_json)
+    if training:
+        found = answer_of_training(asked.architecture, asked.cost, training_peak(asked.cost, asked.given))
+    else:
+        found = answer(asked.architecture, asked.cost, find(asked.cost, asked.given), size)
+    give(found, as_json=as_json)

@@ -7,7 +7,10 @@ from typing import Any
 from symcost.architecture import Architecture
 from symcost.cost import Cost
 from symcost.memory import Peak, Reach
+from symcost.metrics.metric import metric
 from symcost.table import Column, Table
+from symcost.training_memory import METRIC as STEP
+from symcost.training_memory import TrainingPeak
 from symcost.views.answer import Answer, assumed, data, heading, wrapped
 
 SCHEDULE = (
@@ -35,6 +38,18 @@ def peak(architecture: Architecture, cost: Cost, found: Peak, size: str = "") ->
     parts += [_where(reaches, size)] if size else []
     parts += ["\n".join((wrapped(SCHEDULE), *assumed(cost)))]
     return Answer(tuple(parts), data(architecture, cost, found.at, _found(found, reaches, size)))
+
+
+def training(architecture: Architecture, cost: Cost, found: TrainingPeak) -> Answer:
+    """Return the peak of a training step, and what is in memory then."""
+    table = found.table()
+    parts: tuple[str | Table, ...] = (
+        heading(architecture, cost, found.at, (STEP,)),
+        wrapped(str(found)),
+        Table(table.columns, table.rows, "", table.total),
+        "\n".join((wrapped(metric(STEP).about), *assumed(cost))),
+    )
+    return Answer(parts, data(architecture, cost, found.at, found.to_json()))
 
 
 def _sentence(found: Peak) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 import symcost
@@ -71,3 +73,17 @@ def test_sizes_are_put_in_where_a_peak_has_too_many_forms(capsys: pytest.Capture
     assert main(["solve", "inception_v3", "--for", "B", "--budget", f"train_bytes <= {want}"]) == 0
     told = capsys.readouterr().out
     assert told.startswith(f"B = 2: {want:,} bytes") and "with H = 299, W = 299, C = 16, K = 1000 put" in told
+
+
+def test_the_peak_of_a_training_step(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is in memory adds up to the metric; the logits and their gradient are most of it."""
+    words = ["peak", "gpt2", "B=8", "precision=mixed_bf16", "checkpoint=full", "--training"]
+    assert main([*words, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    network = symcost.load("gpt2").under(precision="mixed_bf16", checkpoint="full")
+    assert int(found["value"]) == network.cost().at(B=8).step_peak_bytes
+    assert sum(int(live["bytes"]) for live in found["live"]) == int(found["value"])
+    logits = 2 * 8 * 1024 * 50257
+    assert [int(live["bytes"]) for live in found["live"] if live["node"] == "head"] == [logits, logits]
+    assert main([*words, "--in", "T"]) == 2
+    assert "ask for one" in capsys.readouterr().err
