@@ -223,5 +223,6 @@ class Layers(Boxes, Channels, Decoding, Heads, Learned, Merging, Routing, Sequen
     conv1d = conv3d = conv2d
     sum = mean
     amax, div = mean, add
-    max_pool2d, mul, dropout, scale = avg_pool2d, add, relu, relu
+    max_pool2d, mul, scale = avg_pool2d, add, relu
+    dropout = dropout2d = relu
     detach = identity = relu6 = leaky_relu = silu = hardswish = tanh = sigmoid = hardsigmoid = relu
