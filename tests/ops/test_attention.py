@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -263,7 +264,10 @@ def test_dropped_shares_are_those_of_dropout_between_softmax_and_product() -> No
     bare = at("scaled_dot_product_attention", *SPLIT, fused=False)
     facts = at("scaled_dot_product_attention", *SPLIT, fused=False, dropout_p=0.1)
     assert Counter(facts.grad_input) - Counter(bare.grad_input) == drop.grad_input
-    assert facts.keeps == (*bare.keeps, *drop.keeps, Kept("dropped", shape=pairs))
+    made = [replace(kept, to=()) for kept in facts.keeps]
+    assert made == [replace(kept, to=()) for kept in (*bare.keeps, *drop.keeps, Kept("dropped", shape=pairs))]
+    told = {kept.what: kept.to for kept in facts.keeps}
+    assert (told["mask"], told["dropped"]) == ((0, 1), (2,))  # queries and keys, and values
     assert facts.work == bare.work  # in evaluation nothing is dropped
 
 

@@ -122,7 +122,7 @@ EXCEPTIONS = (
     ("fvcore calflops", "torchvision/maxvit_t", "of einsum they read the work that numpy prints, to four digits"),
     ("fvcore", "timm/maxvit_tiny_tf_224", "122,832 more: its position biases are had by einsum"),
     ("thop", "timm/maxvit_tiny_tf_224", OPEN),
-    ("thop ptflops ptflops_aten", "timm/coatnet_rmlp*", "a network makes its position biases, which it sees in part"),
+    ("ptflops ptflops_aten", "timm/coatnet_rmlp*", "a network makes its position biases, which it sees in part"),
     ("ptflops", "timm/maxvit_tiny_tf_224 timm/maxvit_tiny_rw_224", OPEN),
     ("ptflops", "timm/cspresnet50 timm/caformer* timm/rdnet* timm/vitamin*", OPEN),
     ("ptflops", "timm/mixnet*", "75,264 more: not determined"),
