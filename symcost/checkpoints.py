@@ -64,7 +64,8 @@ class Interval(Tabled):
     def __str__(self) -> str:
         return (
             f"a checkpoint every {self.every} rounds: {self.value:,} bytes at most besides weights and state, of "
-            f"{len(self.tried)} numbers of rounds tried; by form: {EVERY} = {self.formula}"
+            f"{len(self.tried)} numbers of rounds tried; what grows and falls with them is least at "
+            f"{EVERY} = {self.formula}"
         )
 
     def table(self) -> Table:

@@ -55,8 +55,8 @@ class Setup:
     Settings are flat: each belongs to one section, and what is not given is as usual.
 
     Raises:
-        UsageError: there is no such setting, or its value has no meaning.
-        SpecError: a value breaks a bound.
+        UsageError: there is no such setting.
+        SpecError: a setting does not take its value, or not beside the others.
     """
 
     batching: Batching
@@ -184,6 +184,8 @@ def _section(section: type[Section], given: Mapping[str, object]) -> Section:
         return section(**given)
     except ValidationError as error:
         raise SpecError(*(Problem(_complaint(one)) for one in error.errors())) from None
+    except UsageError as error:  # a name without meaning is a value that the setting does not take
+        raise SpecError(*error.problems) from None
 
 
 def _complaint(error: Any) -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import symcost
 from symcost.algebra.poly import symbol
 from symcost.algebra.scales import SCALES
+from symcost.cli import main
 from symcost.errors import SpecError, UsageError
 from symcost.metrics.metric import set_up
 from symcost.section import Quantity
@@ -137,3 +138,20 @@ def test_a_frontier_goes_over_settings_too() -> None:
     found = symcost.pareto(network, {"train_bytes": "min", "B": "max"}, {"B": "1:4", "k": [1, 2, 3]})
     assert found.size == 12
     assert {point.designs[0]["k"] for point in found.points} <= {1, 2, 3}
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "message"),
+    [
+        ("device", "h1000", "there is no device 'h1000'; did you mean 'h100'?"),
+        ("optimizer", "adamm", "optimizer: there is no optimizer 'adamm'; did you mean 'adam'?"),
+        ("precision", "bf61", "there is no precision 'bf61'; did you mean 'bf16'?"),
+        ("density", "3/2", "density: 3/2 is above the greatest value, 1"),
+        ("zero", "4", "zero is one of 0, 1, 2 or 3; got '4'"),
+    ],
+)
+def test_what_a_setting_does_not_take_ends_with_code_3(
+    capsys: pytest.CaptureFixture[str], setting: str, value: str, message: str
+) -> None:
+    assert main(["eval", "lenet5", f"{setting}={value}"]) == 3
+    assert capsys.readouterr().err.startswith(message)

@@ -11,7 +11,7 @@ import pytest
 import symcost
 from symcost.algebra.poly import Num, evaluate, simplest, symbol
 from symcost.cost import Cost
-from symcost.errors import NoAnswer, SpecError, UsageError
+from symcost.errors import NoAnswer, SpecError
 from symcost.setup import Setup
 from tests.checkpointing.gpt import gpt
 from tests.specs.claims import rows
@@ -139,7 +139,7 @@ def test_groups_of_rounds_come_out_even(tmp_path: Path) -> None:
 
 
 def test_refusals() -> None:
-    with pytest.raises(UsageError, match=r"^checkpoint_every = 4 needs checkpoint=every$"):
+    with pytest.raises(SpecError, match=r"^checkpoint_every = 4 needs checkpoint=every$"):
         Setup(checkpoint_every=4)
     with pytest.raises(SpecError, match=r"^checkpoint is one of 'none', 'full', 'every' or 'selective'; got 'ful'$"):
         Setup(checkpoint="ful")

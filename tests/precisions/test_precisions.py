@@ -9,7 +9,7 @@ import pytest
 import symcost
 from symcost.algebra.poly import Num, evaluate, simplest
 from symcost.cost import Cost
-from symcost.errors import UsageError
+from symcost.errors import SpecError
 from symcost.precisions.formats import FORMATS
 from symcost.precisions.precision import DEFAULTS, ROLES, precision
 from symcost.precisions.recipes import RECIPES
@@ -118,6 +118,6 @@ KNOWN_FORMATS = "fp64, fp32, bf16, fp16, fp8, int64, int32, int8, int4, bool, bi
     ],
 )
 def test_refusals(text: str, message: str) -> None:
-    with pytest.raises(UsageError) as error:
+    with pytest.raises(SpecError) as error:
         Setup(precision=text)
     assert str(error.value) == message.replace("PLACE", f"precision '{text}'")
