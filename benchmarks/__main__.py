@@ -14,11 +14,11 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from benchmarks import cases, depth, grids, optima, peers, plain_sympy, zoo
+from benchmarks import cases, depth, grids, optima, peers, plain_sympy, training, zoo
 
 RUNS = 5
 SECTIONS = (
-    *(cases.SECTION, zoo.SECTION, plain_sympy.SECTION),
+    *(cases.SECTION, zoo.SECTION, training.SECTION, plain_sympy.SECTION),
     *(depth.SUMS_SECTION, depth.DEPTHS_SECTION, grids.SECTION, peers.SECTION),
 )
 COMMANDS = {
