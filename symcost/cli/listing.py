@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from symcost.cli.options import AsJson
 from symcost.cli.output import give
+
+VIEWS = {
+    "": ("listing", "listing"),
+    "ops": ("listing", "ops"),
+    "settings": ("settings", "settings"),
+    "optimizers": ("optimizers", "optimizers"),
+    "preparation": ("preparations", "preparations"),
+    "scaling": ("scaling", "scaling"),
+    "storage": ("storages", "storages"),
+    "collectives": ("collectives", "collectives"),
+    "devices": ("devices", "devices"),
+}
+"""Where each list is made: a module of ``symcost.views``, imported when it is asked for, and a function."""
 
 
 def listing(
@@ -43,21 +57,19 @@ def listing(
     symcost list llama 8b
     """
     from symcost.errors import UsageError
-    from symcost.views import listing as views
-    from symcost.views.collectives import collectives as known_collectives
-    from symcost.views.devices import devices as known_devices
-    from symcost.views.optimizers import optimizers as known_optimizers
-    from symcost.views.preparations import preparations
-    from symcost.views.scaling import scaling as laws
-    from symcost.views.settings import settings as known_settings
-    from symcost.views.storages import storages
 
-    lists = {"--ops": (ops, views.ops), "--settings": (settings, known_settings)}
-    lists |= {"--optimizers": (optimizers, known_optimizers), "--preparation": (preparation, preparations)}
-    lists |= {"--scaling": (scaling, laws), "--storage": (storage, storages)}
-    lists |= {"--collectives": (collectives, known_collectives), "--devices": (devices, known_devices)}
-    asked = [name for name, (given, _) in lists.items() if given]
+    given = {
+        "ops": ops,
+        "settings": settings,
+        "optimizers": optimizers,
+        "preparation": preparation,
+        "scaling": scaling,
+        "storage": storage,
+        "collectives": collectives,
+        "devices": devices,
+    }
+    asked = [name for name, is_asked in given.items() if is_asked]
     if len(asked) > 1:
-        raise UsageError(f"{' and '.join(asked)} are {len(asked)} lists; ask for one")
-    view = lists[asked[0]][1] if asked else views.listing
-    give(view(words or ()), as_json=as_json)
+        raise UsageError(f"{' and '.join(f'--{name}' for name in asked)} are {len(asked)} lists; ask for one")
+    module, view = VIEWS[asked[0] if asked else ""]
+    give(getattr(import_module(f"symcost.views.{module}"), view)(words or ()), as_json=as_json)

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 
 from symcost.algebra.atoms import Number, exact
+from symcost.defined import defined_in
 from symcost.errors import UsageError, did_you_mean, quoted
 
 Peaks = Mapping[str, int]
@@ -117,8 +116,7 @@ def devices() -> dict[str, Device]:
     """Return every device by name: each stands in a file of its maker in ``symcost.devices``."""
     from symcost import devices as package
 
-    modules = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
-    return {device.name: device for module in modules for device in getattr(module, "DEVICES", ())}
+    return {device.name: device for several in defined_in(package, "DEVICES") for device in several}
 
 
 def device(name: str) -> Device:

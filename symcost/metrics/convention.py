@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
-from importlib import import_module
-from pkgutil import iter_modules
 
 from symcost.algebra.division import div
 from symcost.algebra.poly import Num, total
+from symcost.defined import defined_in
 from symcost.errors import NoAnswer, UsageError, did_you_mean, quoted
 from symcost.graph.model import Node
 from symcost.graph.pattern import Pattern
@@ -258,8 +257,7 @@ def conventions() -> dict[str, Convention]:
     """Return every convention by name: one file each in ``symcost.metrics.conventions``."""
     from symcost.metrics import conventions as package
 
-    modules = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
-    return {module.CONVENTION.name: module.CONVENTION for module in modules}
+    return {found.name: found for found in defined_in(package, "CONVENTION")}
 
 
 @cache

@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 
 from symcost.algebra.atoms import Box
 from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import Num, total
+from symcost.defined import defined_in
 from symcost.errors import UsageError, did_you_mean
 from symcost.graph.model import Graph, Node
 from symcost.metrics.basis import Basis, Ledger
@@ -94,8 +93,7 @@ def metrics() -> dict[str, Metric]:
     """Return every metric by name: each is defined in a file of ``symcost.metrics``."""
     from symcost import metrics as package
 
-    modules = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__) if not m.ispkg)
-    found = [metric for module in modules for metric in getattr(module, "METRICS", ())]
+    found: list[Metric] = [metric for several in defined_in(package, "METRICS") for metric in several]
     found.sort(key=lambda m: (m.name.count("."), _RANK.get(m.name, 99), m.name))
     return {metric.name: metric for metric in found}
 

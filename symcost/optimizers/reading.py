@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
+from symcost.defined import defined_in
 from symcost.errors import UsageError, did_you_mean, quoted
 
 if TYPE_CHECKING:
@@ -20,9 +19,7 @@ def optimizers() -> dict[str, type[Optimizer]]:
     """Return every optimizer by name: each is defined in a file of ``symcost.optimizers``."""
     from symcost import optimizers as package
 
-    modules = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
-    found = (getattr(module, "OPTIMIZER", None) for module in modules)
-    return {kind.name: kind for kind in found if kind is not None}
+    return {kind.name: kind for kind in defined_in(package, "OPTIMIZER")}
 
 
 def optimizer(text: str) -> Optimizer:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import NamedTuple
 
 from symcost.algebra.poly import Num
+from symcost.defined import defined_in
 from symcost.errors import UsageError, did_you_mean, quoted
 from symcost.ops.facts import Work
 
@@ -58,8 +57,7 @@ def preparations() -> dict[str, Preparation]:
     """Return every step by name: each is a file of ``symcost.run.preparation``."""
     from symcost.run import preparation as package
 
-    modules = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
-    return {module.STEP.name: module.STEP for module in modules}
+    return {found.name: found for found in defined_in(package, "STEP")}
 
 
 def read_preparation(text: str) -> tuple[Preparation, ...]:

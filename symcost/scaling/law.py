@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import NamedTuple
 
 import sympy
 
+from symcost.defined import defined_in
 from symcost.errors import UsageError, did_you_mean, quoted
 
 N, D, C = sympy.symbols("N D C", positive=True)
@@ -79,8 +78,7 @@ def laws() -> dict[str, Law]:
     """Return every law by name: each is a file of ``symcost.scaling.fits``."""
     from symcost.scaling import fits as package
 
-    modules = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
-    return {module.LAW.name: module.LAW for module in modules}
+    return {found.name: found for found in defined_in(package, "LAW")}
 
 
 def law(name: str) -> Law:

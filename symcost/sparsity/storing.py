@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 
 from symcost.algebra.division import div
 from symcost.algebra.poly import Num, substitute, symbol
+from symcost.defined import defined_in
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,7 @@ def storages() -> dict[str, Storage]:
     """Return every way by name: each is a file of ``symcost.sparsity.storage``."""
     from symcost.sparsity import storage as package
 
-    modules = (import_module(f"{package.__name__}.{m.name}") for m in iter_modules(package.__path__))
-    return {module.STORAGE.name: module.STORAGE for module in modules}
+    return {found.name: found for found in defined_in(package, "STORAGE")}
 
 
 def break_even(storage: Storage, rows: Num, columns: Num, value: Num = 32, index: Num = 32) -> Num | None:

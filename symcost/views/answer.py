@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from symcost.algebra.atoms import Number
 from symcost.architecture import Architecture
 from symcost.cost import Cost
-from symcost.errors import printable
+from symcost.errors import NoAnswer, printable
 from symcost.graph.assumptions import conditions
 from symcost.metrics.metric import set_up
 from symcost.table import Table
 from symcost.table.model import WIDTH
 from symcost.views.plain import sizes
 from symcost.views.sizes import listed
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,25 @@ def assumed(cost: Cost) -> tuple[str, ...]:
     """Return the conditions that the formulas assume as a paragraph, none where they hold for all sizes."""
     held = [condition.text for condition in conditions(cost.graph)]
     return (wrapped(f"the formulas hold for {', '.join(held)}"),) if held else ()
+
+
+def described(things: Iterable[T], texts: Callable[[T], Iterable[str]], words: Sequence[str], list_: str) -> list[T]:
+    """Return the things whose texts hold all words.
+
+    Args:
+        things: of one kind.
+        texts: what is said of one.
+        words: in any spelling.
+        list_: what a thing is called, and the option of ``symcost list`` that shows all: "device --devices".
+
+    Raises:
+        NoAnswer: there is none.
+    """
+    found = [thing for thing in things if spoken_of(texts(thing), words)]
+    if not found:
+        noun, _, option = list_.rpartition(" ")
+        raise NoAnswer(f"no {noun} is called {' '.join(words)}; `symcost list {option}` shows them all")
+    return found
 
 
 def spoken_of(texts: Iterable[str], words: Sequence[str]) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from symcost.errors import NoAnswer
 from symcost.table import Column, Table
-from symcost.views.answer import Answer, spoken_of
+from symcost.views.answer import Answer, described
 from symcost.workers.algorithms import ALGORITHMS
 from symcost.workers.collective import COLLECTIVES, Algorithm
 
@@ -23,9 +22,12 @@ def collectives(words: Sequence[str] = ()) -> Answer:
     Raises:
         NoAnswer: none is described by all the words.
     """
-    found = [way for way in ALGORITHMS if spoken_of([way.collective, way.name, COLLECTIVES[way.collective]], words)]
-    if not found:
-        raise NoAnswer(f"no collective is called {' '.join(words)}; `symcost list --collectives` shows them all")
+    found = described(
+        ALGORITHMS,
+        lambda way: [way.collective, way.name, COLLECTIVES[way.collective]],
+        words,
+        "collective --collectives",
+    )
     rows = tuple((way.collective, _named(way), way.factor, way.steps, way.source) for way in found)
     columns = (
         Column("collective", kind="text"),

@@ -8,9 +8,8 @@ from typing import Any
 
 from symcost.devices import Device, Link
 from symcost.devices import devices as known
-from symcost.errors import NoAnswer
 from symcost.table import Column, Rate, Table
-from symcost.views.answer import Answer, spoken_of
+from symcost.views.answer import Answer, described
 
 CAPTION = (
     "dense peaks in TFLOP/s; where a device has no bf16, that of fp16; ridge in FLOPs/byte; sparse peaks, all formats "
@@ -24,9 +23,7 @@ def devices(words: Sequence[str] = ()) -> Answer:
     Raises:
         NoAnswer: none is described by all the words.
     """
-    found = [device for device in known().values() if spoken_of([device.name, device.about], words)]
-    if not found:
-        raise NoAnswer(f"no device is called {' '.join(words)}; `symcost list --devices` shows them all")
+    found = described(known().values(), lambda one: [one.name, one.about], words, "device --devices")
     columns = (
         Column("device", kind="text"), Column("fp32"), Column("bf16"), Column("fp8"), Column("int8"),
         Column("memory", "GB"), Column("bandwidth", "GB/s"), Column("ridge"), Column("power", "W"),

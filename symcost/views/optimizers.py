@@ -8,14 +8,13 @@ from typing import Any
 
 from symcost.algebra.division import div
 from symcost.algebra.poly import Num, symbol
-from symcost.errors import NoAnswer
 from symcost.metrics.optimizer import priced
 from symcost.ops.facts import Shape, Work
 from symcost.optimizers.optimizer import Optimizer, Update, Weight
 from symcost.optimizers.reading import optimizer
 from symcost.optimizers.reading import optimizers as known
 from symcost.table import Column, Table
-from symcost.views.answer import Answer, spoken_of
+from symcost.views.answer import Answer, described
 
 MATRIX = Weight((symbol("r"), symbol("c")))
 PARAMS = symbol("P")
@@ -31,9 +30,8 @@ def optimizers(words: Sequence[str] = ()) -> Answer:
     Raises:
         NoAnswer: none is described by all the words.
     """
-    found = [optimizer(name) for name, kind in sorted(known().items()) if spoken_of([name, kind.about], words)]
-    if not found:
-        raise NoAnswer(f"no optimizer is called {' '.join(words)}; `symcost list --optimizers` shows them all")
+    kinds = described(sorted(known().items()), lambda pair: [pair[0], pair[1].about], words, "optimizer --optimizers")
+    found = [optimizer(name) for name, _ in kinds]
     rows = tuple((str(rule), *per_element(rule), rule.about) for rule in found)
     columns = (
         Column("optimizer", kind="text"),

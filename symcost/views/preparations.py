@@ -7,11 +7,10 @@ from typing import Any
 
 from symcost.algebra.poly import Num, symbol
 from symcost.algebra.power import raised
-from symcost.errors import NoAnswer
 from symcost.run.preparing import Data, Preparation
 from symcost.run.preparing import preparations as known
 from symcost.table import Column, Table
-from symcost.views.answer import Answer, spoken_of
+from symcost.views.answer import Answer, described
 
 CAPTION = "of N rows of D columns; moved are numbers written to a new place, and sort is of N = 2**m rows"
 TABLE = Data(symbol("N"), symbol("D"), symbol("K"))
@@ -25,9 +24,7 @@ def preparations(words: Sequence[str] = ()) -> Answer:
     Raises:
         NoAnswer: none is described by all the words.
     """
-    found = [step for step in known().values() if spoken_of([step.name, step.about], words)]
-    if not found:
-        raise NoAnswer(f"no preparation is called {' '.join(words)}; `symcost list --preparation` shows them all")
+    found = described(known().values(), lambda step: [step.name, step.about], words, "preparation --preparation")
     rows = tuple((step.name, _text(step), step.growth, step.about) for step in found)
     columns = (Column("step", kind="text"), Column("work", kind="text"), Column("grows as", kind="text"),
                Column("what it does", kind="text"))  # fmt: skip

