@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import cache
 
 from symcost.algebra.atoms import Number, exact
-from symcost.defined import defined_in
-from symcost.errors import UsageError, did_you_mean, quoted
+from symcost.defined import defined_in, named
+from symcost.errors import UsageError, quoted
 
 Peaks = Mapping[str, int]
 """Number format -> operations a second: FLOP/s, of whole numbers OP/s; a multiply and an add are two."""
@@ -125,7 +125,4 @@ def device(name: str) -> Device:
     Raises:
         UsageError: there is none of this name.
     """
-    known = devices()
-    if name not in known:
-        raise UsageError(f"there is no device {quoted(name)}{did_you_mean(name, known)}; known are {', '.join(known)}")
-    return known[name]
+    return named("device", name, devices())

@@ -9,8 +9,8 @@ from functools import cache, cached_property
 
 from symcost.algebra.division import div
 from symcost.algebra.poly import Num, total
-from symcost.defined import defined_in
-from symcost.errors import NoAnswer, UsageError, did_you_mean, quoted
+from symcost.defined import defined_in, named
+from symcost.errors import NoAnswer
 from symcost.graph.model import Node
 from symcost.graph.pattern import Pattern
 from symcost.metrics.amounts import amount, one_of, tensors
@@ -267,11 +267,6 @@ def convention(name: str) -> Convention:
     Raises:
         UsageError: there is none of this name, or no such switch.
     """
-    known = conventions()
     base, colon, said = name.partition(":")
-    base = base.strip()
-    if base not in known:
-        raise UsageError(
-            f"there is no convention {quoted(base)}{did_you_mean(base, known)}; known are {', '.join(known)}"
-        )
-    return known[base].turned(read_settings(said, name)) if colon else known[base]
+    found = named("convention", base.strip(), conventions())
+    return found.turned(read_settings(said, name)) if colon else found

@@ -10,8 +10,7 @@ from functools import cache
 from symcost.algebra.atoms import Box
 from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import Num, total
-from symcost.defined import defined_in
-from symcost.errors import UsageError, did_you_mean
+from symcost.defined import defined_in, named
 from symcost.graph.model import Graph, Node
 from symcost.metrics.basis import Basis, Ledger
 from symcost.metrics.convention import Convention, convention
@@ -108,10 +107,7 @@ def metric(name: str) -> Metric:
     Raises:
         UsageError: there is none of this name.
     """
-    known = metrics()
-    if name not in known:
-        raise UsageError(f"there is no metric '{name}'{did_you_mean(name, known)}; known are {', '.join(known)}")
-    return known[name]
+    return named("metric", name, metrics())
 
 
 def set_up(setup: Setup, texts: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from symcost.defined import defined_in
+from symcost.defined import defined_in, named
 from symcost.errors import UsageError, did_you_mean, quoted
 
 if TYPE_CHECKING:
@@ -30,16 +30,11 @@ def optimizer(text: str) -> Optimizer:
     """
     from pydantic import ValidationError
 
-    known = optimizers()
     name, colon, said = text.partition(":")
-    name = name.strip()
-    if name not in known:
-        raise UsageError(
-            f"there is no optimizer {quoted(name)}{did_you_mean(name, known)}; known are {', '.join(known)}"
-        )
-    options = _options(said, text, known[name]) if colon else {}
+    kind = named("optimizer", name.strip(), optimizers())
+    options = _options(said, text, kind) if colon else {}
     try:
-        return known[name].model_validate(options)
+        return kind.model_validate(options)
     except ValidationError as error:
         raise UsageError(*(f"optimizer {quoted(text)}: {_told(e)}" for e in error.errors())) from None
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from symcost.algebra.atoms import Number, exact
+from symcost.defined import named
 from symcost.errors import UsageError, did_you_mean, quoted
 from symcost.precisions.formats import FORMATS
 
@@ -117,12 +118,8 @@ def precision(text: str) -> Precision:
     from symcost.precisions.recipes import RECIPES
 
     name, colon, said = text.partition(":")
-    name = name.strip()
-    if name not in RECIPES:
-        raise UsageError(
-            f"there is no precision {quoted(name)}{did_you_mean(name, RECIPES)}; known are {', '.join(RECIPES)}"
-        )
-    return RECIPES[name].turned(_read(said, text)) if colon else RECIPES[name]
+    recipe = named("precision", name.strip(), RECIPES)
+    return recipe.turned(_read(said, text)) if colon else recipe
 
 
 def _read(said: str, whole: str) -> dict[str, str]:

@@ -10,24 +10,14 @@ from typing import Any
 import pytest
 
 import symcost
-from symcost.algebra.poly import Num, evaluate, substitute, symbol
+from symcost.algebra.poly import evaluate, substitute, symbol
 from symcost.errors import NoAnswer, SpecError, UsageError
 from tests.graph.nets import op, spec
+from tests.metrics.asked import at, poly
 
 PUBLISHED = Path(__file__).parents[1] / "data/published.csv"
 ROWS = {row["id"]: row for row in csv.DictReader(PUBLISHED.read_text().splitlines())}
 IMAGENET = 1_281_167
-
-
-def poly(name: str, metric: str, convention: str = "symcost", **setup: Any) -> Num:
-    return symcost.load(name).under(**setup).cost(convention).poly(metric)
-
-
-def at(name: str, metric: str, sizes: dict[str, int], convention: str = "symcost", **setup: Any) -> int:
-    cost = symcost.load(name).under(**setup).cost(convention)
-    found = evaluate(cost.poly(metric), cost.bindings(sizes))
-    assert isinstance(found, int)
-    return found
 
 
 def test_resnet_on_imagenet() -> None:

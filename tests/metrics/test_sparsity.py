@@ -12,23 +12,13 @@ from hypothesis import strategies as st
 
 import symcost
 from symcost.algebra.extent import ceil
-from symcost.algebra.poly import Num, evaluate, substitute, symbol
+from symcost.algebra.poly import evaluate, substitute, symbol
 from tests.graph.nets import conv, op, spec
+from tests.metrics.asked import at, poly
 from tests.sparsity.builders import BUILDERS, multiply, random_matrix, two_of_four
 
 B, C, D, K, L, M = (symbol(name) for name in "BCDKLM")
 r = symbol("r", "ratio")
-
-
-def poly(name: str, metric: str, convention: str = "symcost", **setup: Any) -> Num:
-    return symcost.load(name).under(**setup).cost(convention).poly(metric)
-
-
-def at(name: str, metric: str, sizes: dict[str, int], convention: str = "symcost", **setup: Any) -> int:
-    cost = symcost.load(name).under(**setup).cost(convention)
-    found = evaluate(cost.poly(metric), cost.bindings(sizes))
-    assert isinstance(found, int)
-    return found
 
 
 def dense_layers(D: int, L: int, M: int, K: int) -> list[tuple[int, int]]:
