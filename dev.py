@@ -3,6 +3,8 @@
 
 python3 dev.py                 derive the cost of ResNet-50, then invert it
 python3 dev.py test [ARGS]     run the tests; ARGS go to pytest
+python3 dev.py browser [ARGS]  run the tests that look at pages in Chromium, which the machine must have
+python3 dev.py docs            build the documentation into docs/_build
 python3 dev.py lint            check style, types and layers
 python3 dev.py bench [ARGS]    run the benchmarks
 python3 dev.py run ARGS        run the symcost command line
@@ -35,6 +37,8 @@ EXAMPLES = (
     ["solve", "resnet50", "--for", "C", "--budget", "macs <= 2G"],
 )
 
+EXTRAS = {"browser": ["test", "browser"], "docs": ["docs"], "lint": ["test", "lint"]}  # of other jobs: test
+
 
 class SetupError(Exception):
     """End with this one line."""
@@ -48,10 +52,10 @@ def main(args: list[str]) -> int:
     if verb in {"-h", "--help", "help"}:
         print(__doc__.strip())
         return 0
-    if verb not in JOBS or (rest and verb in {"examples", "lint"}):
+    if verb not in JOBS or (rest and verb in {"docs", "examples", "lint"}):
         print(f"dev.py: cannot do '{' '.join(args)}'\n\n{__doc__.strip()}", file=sys.stderr)
         return 2
-    prepare(["test", "lint"] if verb == "lint" else ["test"])
+    prepare(EXTRAS.get(verb, ["test"]))
     return JOBS[verb](rest)
 
 
@@ -71,6 +75,16 @@ def test(args: list[str]) -> int:
     """Run pytest on all cores, unless it is to stop in the debugger."""
     cores = [] if "--pdb" in args else ["-n", "auto"]
     return python("-m", "pytest", *cores, *args)
+
+
+def browser(args: list[str]) -> int:
+    """Run the tests that look at pages, one at a time: browsers take all cores by themselves."""
+    return python("-m", "pytest", "-m", "browser", *args)
+
+
+def docs(_: list[str]) -> int:
+    """Build the documentation; a warning is an error."""
+    return python("-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "docs", "docs/_build")
 
 
 def lint(_: list[str]) -> int:
@@ -98,6 +112,8 @@ def run(args: list[str]) -> int:
 JOBS: dict[str, Callable[[list[str]], int]] = {
     "examples": examples,
     "test": test,
+    "browser": browser,
+    "docs": docs,
     "lint": lint,
     "bench": bench,
     "run": run,
