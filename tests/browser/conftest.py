@@ -1,0 +1,47 @@
+"""One Chromium for all tests that look at pages; where there is none they are skipped, on CI they fail."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium, that of $SYMCOST_CHROMIUM where it is set."""
+    place = os.environ.get("SYMCOST_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if place is None:
+        lacking("there is no Chromium: install one, or set SYMCOST_CHROMIUM")
+    if find_spec("playwright") is None or find_spec("axe_playwright_python") is None:
+        lacking("there is no playwright: pip install 'symcost[browser]'")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=place, args=QUIET)
+        yield found
+        found.close()
+
+
+def lacking(reason: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
