@@ -19,6 +19,7 @@ from symcost.spec.symbols import Symbol
 if TYPE_CHECKING:
     import networkx as nx
 
+    from symcost.graph.drawing import Drawing
     from symcost.graph.gradients import Gradients
     from symcost.graph.kept import Keeping
     from symcost.graph.traffic import Traffic
@@ -225,8 +226,26 @@ class Graph:
 
         return node_table(self, most)
 
+    def drawing(self, depth: int = 0) -> Drawing:
+        """Return a picture of the graph, which JupyterLab shows: blocks as groups, repetitions once.
+
+        Args:
+            depth: how many levels of blocks are told apart; what lies deeper is one box. 0 chooses.
+        """
+        from symcost.graph.drafting import drawing
+
+        return drawing(self, depth)
+
+    def to_mermaid(self, depth: int = 0, *, shapes: bool = False) -> str:
+        """Return its picture as a Mermaid flowchart; with ``shapes``, arrows say what goes along them."""
+        return self.drawing(depth).to_mermaid(shapes=shapes)
+
+    def to_dot(self, depth: int = 0, *, shapes: bool = False) -> str:
+        """Return its picture as Graphviz reads it; with ``shapes``, arrows say what goes along them."""
+        return self.drawing(depth).to_dot(shapes=shapes)
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return self.table(_MOST_SHOWN).bundle()
+        return {**self.table(_MOST_SHOWN).bundle(), **self.drawing().bundle()}
 
 
 def over_loops(x: Num, loops: tuple[Loop, ...]) -> Num:
