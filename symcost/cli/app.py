@@ -46,13 +46,22 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 
 @app.callback(invoke_without_command=True)
 def start(
-    context: typer.Context, version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False
+    context: typer.Context,
+    ops: Annotated[
+        list[str] | None,
+        typer.Option("--ops", metavar="FILE", help="A Python file, or module, with ops of your own; it is run."),
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
 ) -> None:
     """Exact costs of neural networks, from declared architectures: derive, evaluate and invert them.
 
     SPEC is a path, PATH:VARIANT, - for standard input, or a shipped name; NAME=VALUE words set symbols: H=256,
     r=3/4, v1=true.
     """
+    if ops:
+        from symcost.cli.own_ops import run
+
+        run(ops)
     if version:
         from symcost import __version__
 

@@ -6,11 +6,13 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from traceback import extract_tb
 from typing import Any, TextIO
 
 import typer
 
 from symcost.cli.app import app
+from symcost.cli.own_ops import places as own_places
 from symcost.errors import SymcostError, printable
 
 USAGE, INTERNAL, INPUT_OUTPUT, INTERRUPTED = 2, 70, 74, 130
@@ -39,7 +41,7 @@ def main(args: Sequence[str] | None = None) -> int:
     except RecursionError:
         return _end("the question nests too deep to be answered", USAGE)
     except Exception as error:  # noqa: BLE001 - people are shown a line, not a traceback
-        return _end(_internal(error), INTERNAL)
+        return _end(*_fault(error))
 
 
 def _end(message: str, code: int) -> int:
@@ -58,12 +60,14 @@ def _usage(error: Any) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "symcost"
     message = printable(" ".join(error.format_message().split())).rstrip(".")
-    return f"{path}: {message}; see `{path} --help`"
+    early = "; it stands before the verb" if getattr(error, "option_name", "") == "--ops" else ""
+    return f"{path}: {message}{early}; see `{path} --help`"
 
 
-def _internal(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f" at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else ""
-    return printable(f"a fault of symcost, please report it: {type(error).__name__}: {error}{place}")
+def _fault(error: Exception) -> tuple[str, int]:
+    """Return what to say of a fault, and the exit code: one in an op of the user's own is for the user to mend."""
+    said, frames = f"{type(error).__name__}: {error}", extract_tb(error.__traceback__)
+    if own := own_places(frames):
+        return printable(f"{own[-1]}: in an op of your own: {said}"), USAGE
+    place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return printable(f"a fault of symcost, please report it: {said}{place}"), INTERNAL

@@ -11,6 +11,7 @@ from symcost.algebra.expression import Expr, ExprError
 from symcost.algebra.extent import integral
 from symcost.algebra.needs import AtLeast, Equal, Need, whole
 from symcost.algebra.poly import Num, Poly
+from symcost.errors import UsageError, quoted
 from symcost.ops.facts import Facts, Shape
 from symcost.ops.fields import Written
 from symcost.ops.shard import Cuts, Shard, by_letters
@@ -53,6 +54,11 @@ class Step(BaseModel):
 
 
 MODIFIERS = tuple(Step.model_fields)
+WORDS = frozenset(
+    {"call", "repeat", "residual", "when", "branches", "experts", "op", "name", "from", "weights", "only"}
+)
+WORDS |= {"frozen", "do", "index", "else", "join", "dim", "top_k", "capacity", "router", "gating"}
+"""What a step may begin with, or have beside it, without being an op."""
 
 
 class Axes:
@@ -69,7 +75,11 @@ class Axes:
         self._letters, self.ins, self.rest = letters, ins, rest
 
     def __getattr__(self, letter: str) -> Num:
-        return self._letters[letter]
+        try:
+            return self._letters[letter]
+        except KeyError:
+            there = ", ".join(self._letters) or "none"
+            raise AttributeError(f"the inputs in 'takes' have no axis {letter!r}; there are {there}") from None
 
 
 class Op(Step):
@@ -93,7 +103,8 @@ class Op(Step):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         for tag in cls.tags():
-            cls.known[tag] = cls
+            _free(tag, cls)
+        cls.known.update(dict.fromkeys(cls.tags(), cls))
         cls.written = {
             name: _least(f.annotation, f.metadata) for name, f in cls.model_fields.items() if name not in MODIFIERS
         }
@@ -184,6 +195,21 @@ class Op(Step):
         needs: list[Need] = []
         rests = [_match(pattern, shape, letters, needs) for pattern, shape in zip(patterns, ins, strict=True)]
         return Axes(letters, ins, rests[0] if rests else ()), tuple(needs)
+
+
+def _free(tag: str, op: type[Op]) -> None:
+    """Make sure that an op can be called so: one defined anew, by running a cell again, takes its own place.
+
+    Raises:
+        UsageError: another op is called so, or a step of the language, or it is no plain name.
+    """
+    if not tag.isidentifier() or tag in WORDS:
+        why = "a word of the language" if tag in WORDS else "no plain name"
+        raise UsageError(f"{op.__name__}: an op cannot be called {quoted(tag)}, which is {why}; name it otherwise")
+    other = Op.known.get(tag)
+    if other is not None and (other.__module__, other.__qualname__) != (op.__module__, op.__qualname__):
+        known = f"{other.__module__}.{other.__qualname__}"
+        raise UsageError(f"{op.__name__}: an op is called {quoted(tag)} already, {known}; name one otherwise")
 
 
 def _match(pattern: str, shape: Shape, letters: dict[str, Num], needs: list[Need]) -> Shape:

@@ -1,4 +1,4 @@
-"""Apply one op to shapes outside any graph, and read the cases that stand beside the ops."""
+"""Make ops by their tags, and find the cases that stand beside them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pkgutil import iter_modules
 from typing import Any
 
 import symcost.ops
-from symcost.algebra.expression import Expr
-from symcost.algebra.needs import Need
-from symcost.algebra.poly import Num, symbol
+import symcost.ops.apply
+from symcost.algebra.poly import Num
+from symcost.ops.apply import Env, apply, names, shape, shapes, split, stated, value
 from symcost.ops.case import Case
-from symcost.ops.facts import Facts, Shape
-from symcost.ops.op import Op, Refused
+from symcost.ops.op import Op
 
-Env = Mapping[str, Num]
+__all__ = ["Env", "all_cases", "apply", "make", "named", "names", "shape", "shapes", "split", "stated", "symbols"]
+__all__ += ["bound", "value"]
 
 
 def make(tag: str, fields: Mapping[str, Any]) -> Op:
@@ -29,25 +29,9 @@ def bound(op: Op, env: Env) -> Op:
     return op.bind(env)[0]
 
 
-def stated(op: Op, ins: tuple[Shape, ...], env: Env | None = None) -> tuple[Facts, tuple[Need, ...]]:
-    """Return the facts of an application, and all conditions on it, decided or not."""
-    fixed, bind_needs = op.bind(env or {})
-    axes, equal = fixed.match(ins)
-    facts = fixed.emit(axes)
-    return facts, (*bind_needs, *equal, *facts.needs)
-
-
-def apply(op: Op, ins: tuple[Shape, ...], env: Env | None = None) -> Facts:
-    """Return the facts of an application that no condition forbids.
-
-    Raises:
-        Refused: the op does not take these inputs.
-    """
-    facts, needs = stated(op, ins, env)
-    for need in needs:
-        if need.decide({}) is False:
-            raise Refused(f"asks for {need.phrase({})}")
-    return facts
+def symbols(tag: str, case: Case) -> dict[str, Num]:
+    """Return the symbols that a case is written in, each as itself."""
+    return symcost.ops.apply.symbols(make(tag, case.fields), case)
 
 
 def all_cases() -> Iterator[tuple[str, Case]]:
@@ -63,42 +47,3 @@ def named(cases: list[tuple[str, Case]]) -> list[str]:
     """Return a name for each case, for pytest to print."""
     texts = (re.sub(r"[^a-z0-9]+", "_", str(dict(case.fields)).lower()).strip("_")[:40] for _, case in cases)
     return [f"{tag}-{text}" for (tag, _), text in zip(cases, texts, strict=True)]
-
-
-def shape(text: str, env: Env) -> Shape:
-    """Return the sizes of a shape: expressions separated by spaces, where ``W - 8`` is one."""
-    return tuple(value(part, env) for part in split(text))
-
-
-def split(text: str) -> list[str]:
-    """Return the sizes of a shape, each as text."""
-    return [part for part in re.split(r"(?<![-+*/(,])\s+(?![-+*/),])", text.strip()) if part]
-
-
-def shapes(text: str, env: Env) -> tuple[Shape, ...]:
-    """Return the shapes of several outputs, separated by commas."""
-    return tuple(shape(part, env) for part in re.split(r",(?![^(]*\))", text))
-
-
-def value(text: int | str, env: Env) -> Num:
-    """Return the value of an expression in symbols."""
-    if isinstance(text, int):
-        return text
-    result = Expr.parse(text).evaluate(env)
-    assert not isinstance(result, bool)
-    return result
-
-
-def symbols(tag: str, case: Case) -> dict[str, Num]:
-    """Return the symbols that a case is written in, each as itself."""
-    parts = [part for text in case.ins for part in split(text)]
-    written = {name for part in parts for name in Expr.parse(part).names}
-    return {name: symbol(name) for name in sorted(written | names(make(tag, case.fields).fields()))}
-
-
-def names(written: Any) -> frozenset[str]:
-    """Return the names in the expressions among an op's fields."""
-    if isinstance(written, Expr):
-        return written.names
-    inner = written.values() if isinstance(written, Mapping) else written if isinstance(written, tuple) else ()
-    return frozenset(name for part in inner for name in names(part))
