@@ -12,6 +12,7 @@ from symcost.algebra.needs import Need
 from symcost.algebra.poly import Num, evaluate, total
 from symcost.bindings import bind
 from symcost.errors import UsageError, did_you_mean
+from symcost.graph.listing import MANY, telling_depth
 from symcost.graph.model import Graph, Node
 from symcost.metrics.basis import Basis
 from symcost.metrics.book import Book
@@ -27,6 +28,7 @@ from symcost.view import View, view_of
 if TYPE_CHECKING:
     import pandas as pd
     import sympy
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
@@ -234,6 +236,50 @@ class Cost:
         """Return ``table(...)`` as a data frame."""
         return self.table(**asked).to_pandas()
 
+    def draw(
+        self,
+        ax: Axes | None = None,
+        *,
+        kind: str = "bars",
+        by: str = "block",
+        depth: int = 0,
+        names: Iterable[str] | None = None,
+        at: Mapping[str, Number | str] | None = None,
+    ) -> Axes:
+        """Draw a break-down, and return the axes drawn on; needs matplotlib.
+
+        Args:
+            ax: what to draw on, new axes by default.
+            kind: ``bars``, shares of each metric, or ``treemap``, areas of one with the parts of each block.
+            by: what a row stands for: ``block``, ``node`` or ``op``.
+            depth: how many levels of blocks are told apart; 0 for as many as it takes to see more than a few.
+            names: metrics; a treemap shows the first. Where not given, those that summaries list and whose rows add up
+                to some amount, and FLOPs as areas.
+            at: values of symbols, defaults filling the rest.
+
+        Raises:
+            SpecError: as for ``bindings``.
+            UsageError: there is no such picture, break-down or metric, or a metric's rows do not add up.
+        """
+        from symcost.picture.breakdown import check_kind, draw
+
+        check_kind(kind)
+        env, level = self.bindings(at), depth or telling_depth(self.graph)
+        units = {name: self.units(name) for name in names or self._drawn(kind, env)}
+        for name in units:
+            if metric(name).peaks is not None:
+                raise UsageError(f"the largest row of {name} is the whole, so its rows have no shares to be drawn")
+        deep = max(level + 1, telling_depth(self.graph, MANY)) if kind == "treemap" else level
+        return draw(
+            self.rows(by, deep, units), units, env, kind=kind, by=by, depth=level, title=self._title(env), ax=ax
+        )
+
+    def _drawn(self, kind: str, env: Mapping[str, Number]) -> tuple[str, ...]:
+        """Return the metrics that a picture shows where none are named."""
+        if kind == "treemap":
+            return ("flops",)
+        return tuple(n for n in self.metrics if metric(n).peaks is None and evaluate(self.poly(n), env))
+
     def rows(self, by: str, depth: int = 1, names: Iterable[str] | None = None) -> list[Row]:
         """Return a break-down by ``block``, ``node`` or ``op``.
 
@@ -264,6 +310,11 @@ class Cost:
     def _caption(self, env: Mapping[str, Number]) -> str:
         given = ", ".join(f"{name} = {value}" for name, value in env.items())
         return f"{self.name}{f' at {given}' if given else ''}; {self.convention.said}"
+
+    def _title(self, env: Mapping[str, Number]) -> str:
+        """Return what a picture stands under, in short."""
+        given = ", ".join(f"{name}\u00a0=\u00a0{value}" for name, value in env.items())  # lines do not end there
+        return f"{self.name or self.graph.name}{f' at {given}' if given else ''}; convention {self.convention.name}"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return self.formulas().bundle()

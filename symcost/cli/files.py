@@ -53,9 +53,9 @@ class Files:
     def write(self, frontier: Frontier) -> None:
         """Write the files."""
         if self.plot is not None:
-            from symcost.frontier.picture import SIZE
+            from symcost.picture import SIZE
 
-            write_picture(self.plot, frontier.plot, SIZE)
+            write_picture(self.plot, frontier.draw, SIZE)
         if self.table is not None:
             _replace(self.table, _table(frontier, self.table.suffix))
 

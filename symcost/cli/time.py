@@ -32,7 +32,7 @@ def time(
     from symcost.cli.files import picture_path, write_picture
     from symcost.cli.question import ask
     from symcost.kernels import roofline
-    from symcost.kernels.picture import SIZE
+    from symcost.picture import SIZE
     from symcost.views.time import time as answer
 
     path = picture_path(plot)

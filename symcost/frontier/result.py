@@ -115,7 +115,7 @@ class Frontier:
             "points": [_point(point) for point in self.points],
         }
 
-    def plot(self, ax: Axes | None = None) -> Axes:
+    def draw(self, ax: Axes | None = None) -> Axes:
         """Draw the frontier over the cloud of dominated designs, and return the axes drawn on.
 
         Two goals make a staircase; a third is shown by colour.

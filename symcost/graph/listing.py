@@ -6,7 +6,8 @@ from symcost.graph.model import Graph
 from symcost.ops.op import shown
 from symcost.table import Column, Table
 
-FEW = 5
+FEW, MANY = 5, 12
+"""Rows that tell something, and rows of which a picture can show the parts."""
 
 
 def node_table(graph: Graph, most: int | None = None) -> Table:
@@ -25,9 +26,9 @@ def node_table(graph: Graph, most: int | None = None) -> Table:
     return Table(columns, rows, f"{graph.name}: {length} nodes from {inputs}")
 
 
-def telling_depth(graph: Graph) -> int:
-    """Return the least depth of blocks with at least five rows, or at which they are all told apart."""
+def telling_depth(graph: Graph, few: int = FEW) -> int:
+    """Return the least depth of blocks with at least a few rows, or at which they are all told apart."""
     paths = [node.name.split(".") for node in graph.nodes]
     deepest = max(map(len, paths), default=1)
     rows = (len({tuple(path[:depth]) for path in paths}) for depth in range(1, deepest))
-    return next((depth for depth, count in enumerate(rows, 1) if count >= FEW), deepest)
+    return next((depth for depth, count in enumerate(rows, 1) if count >= few), deepest)

@@ -5,42 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from symcost.algebra.poly import evaluate
+from symcost.picture import GREY, INK, amount, axes, finish, laid_out, mark, near, share
+from symcost.picture.colours import BLUE, COMPUTING, MOVING, VERMILION
+from symcost.picture.words import legend_of, place, spots, trail
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from symcost.kernels.bounds import Roofline
 
-ROOF, COMPUTES, MOVES, INK = "#333333", "#0072B2", "#D55E00", "#333333"
-"""Told apart by all eyes: blue and vermilion of Okabe and Ito, and greys; and by their marks."""
-SHADES = ("#FBEDE3", "#E3F0F8")
-"""Of the two regions: where moving bounds, and where computing does."""
-SIZE = (7.2, 4.6)
-"""Width and height of a picture of its own, in inches."""
 NAMED = 3
 """Kernels whose names are written beside them: those that take longest."""
 
 
 def draw(roofline: Roofline, ax: Axes | None = None) -> Axes:
     """Draw a roofline, and return the axes drawn on."""
-    if ax is None:
-        import matplotlib.pyplot as plt
-
-        _, ax = plt.subplots(figsize=SIZE, layout="constrained")
+    ax = axes(ax)
     points = _points(roofline)
-    flops, bandwidth = (float(evaluate(x, roofline.at)) for x in roofline.roof)
+    flops, bandwidth = (near(evaluate(x, roofline.at)) for x in roofline.roof)
     ridge = float(roofline.ridge)
     reach = [ridge, *(point.x for point in points)]
     left, right = min(reach) / 3, max(reach) * 10
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.set_xlim(left, right)
-    ax.axvspan(left, ridge, color=SHADES[0], zorder=0)
-    ax.axvspan(ridge, right, color=SHADES[1], zorder=0)
-    ax.plot([left, ridge, right], [left * bandwidth, flops, flops], color=ROOF, linewidth=1.5, zorder=2)
+    ax.axvspan(left, ridge, color=MOVING, zorder=0)
+    ax.axvspan(ridge, right, color=COMPUTING, zorder=0)
+    ax.plot([left, ridge, right], [left * bandwidth, flops, flops], color=INK, linewidth=1.5, zorder=2)
     _kernels(ax, points)
-    _names(ax, points, ridge)
     _words(roofline, ax)
+    _names(ax, points, (ridge, flops))
     return ax
 
 
@@ -58,7 +52,7 @@ def _points(roofline: Roofline) -> list[_Point]:
     """Return the kernels that compute and move something, those that take longest first."""
     found, whole = [], float(roofline.seconds)
     for kernel in roofline.kernels:
-        work, moved, seconds = (float(evaluate(x, roofline.at)) for x in (kernel.work, kernel.moved, kernel.seconds))
+        work, moved, seconds = (near(evaluate(x, roofline.at)) for x in (kernel.work, kernel.moved, kernel.seconds))
         if work and moved:
             name = ".".join(kernel.name.split(".")[-2:])
             found.append(_Point(name, work / moved, work / seconds, roofline.bound(kernel), seconds / whole))
@@ -66,47 +60,43 @@ def _points(roofline: Roofline) -> list[_Point]:
 
 
 def _kernels(ax: Axes, points: list[_Point]) -> None:
-    for bound, colour, mark in (("moving", MOVES, "o"), ("computing", COMPUTES, "s")):
+    for bound, colour, marker in (("moving", VERMILION, "o"), ("computing", BLUE, "s")):
         here = [point for point in points if point.bound == bound]
         if here:
             count = f"{len(here)} kernel{'s' * (len(here) > 1)}"
             ax.scatter(
-                [point.x for point in here], [point.y for point in here], s=28, color=colour, marker=mark,
+                [point.x for point in here], [point.y for point in here], s=28, color=colour, marker=marker,
                 edgecolors="white", linewidths=0.5, zorder=3, label=f"{count} bound by {bound}",
             )  # fmt: skip
 
 
-def _names(ax: Axes, points: list[_Point], ridge: float) -> None:
-    """Write beside those that take longest what they are: under the roof, and over the lines to those below."""
-    for place, point in reversed([*enumerate(sorted(points[:NAMED], key=lambda point: -point.x))]):
-        right = point.x < ridge
-        ax.annotate(
-            f"{point.name}, {point.share:.0%} of the time", (point.x, point.y),
-            xytext=(22 if right else 0, -24 - 17 * place), textcoords="offset points",
-            ha="left" if right else "center", va="center", fontsize="small", color=INK, zorder=4,
-            bbox={"facecolor": SHADES[0 if right else 1], "edgecolor": "none", "pad": 1},
-            arrowprops={
-                "arrowstyle": "-", "color": "#777777", "linewidth": 0.7, "shrinkB": 4,
-                "relpos": (0, 0.5) if right else (0.5, 1),
-            },
+def _names(ax: Axes, points: list[_Point], ridge: tuple[float, float]) -> None:
+    """Write the ridge over it, and beside those that take longest what they are, with lines to them."""
+    laid_out(ax)
+    left, right = ax.get_xlim()
+    slope = ridge[1] / ridge[0]
+    roof = trail(ax, [(left, left * slope), ridge, (right, ridge[1])])
+    taken = legend_of(ax) + roof + spots(ax, [(point.x, point.y) for point in points])
+    place(
+        ax, f"ridge {amount(ridge[0])} FLOPs/byte", ridge, taken, [(4, 8, "left"), (-4, 8, "right"), (4, -18, "left")]
+    )
+    for turn, point in enumerate(sorted(points[:NAMED], key=lambda point: -point.x)):
+        moving = point.x < ridge[0]
+        sides = [(24, "left")] if moving else [(12, "left"), (0, "center"), (-12, "right")]
+        arrow = {"arrowstyle": "-", "color": GREY, "linewidth": 0.7, "shrinkB": 4}
+        place(
+            ax, f"{point.name}, {share(point.share)} of the time", (point.x, point.y), taken,
+            [(right, -20 - 15 * down, side) for down in range(14) for right, side in sides],
+            va="center", zorder=6 - turn, arrowprops={**arrow, "relpos": (0, 0.5) if moving else (0.5, 1)},
+            bbox={"facecolor": MOVING if moving else COMPUTING, "edgecolor": "none", "pad": 1},
         )  # fmt: skip
 
 
 def _words(roofline: Roofline, ax: Axes) -> None:
-    from matplotlib.ticker import EngFormatter
-
-    ax.xaxis.set_major_formatter(EngFormatter(sep=" "))
-    ax.yaxis.set_major_formatter(EngFormatter(sep=" "))
+    for axis, at in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
+        mark(axis, at, log=True)
     ax.set_xlabel("arithmetic intensity [FLOPs/byte]")
     ax.set_ylabel("rate [FLOP/s]")
-    ax.set_title(f"{roofline.name} on {roofline.device}", loc="left", fontsize="medium")
-    ridge = float(roofline.ridge)
-    ax.annotate(
-        f"ridge {ridge:.4g}", (ridge, float(evaluate(roofline.roof.flops, roofline.at))), xytext=(4, 6),
-        textcoords="offset points", fontsize="small", color=INK,
-    )  # fmt: skip
-    ax.grid(visible=True, which="major", color="#E5E5E5", linewidth=0.6)
-    ax.set_axisbelow(True)
-    ax.spines[["top", "right"]].set_visible(False)
     ax.margins(y=0.12)
+    finish(ax, f"{roofline.name} on {roofline.device}")
     ax.legend(frameon=False, fontsize="small", loc="lower right")

@@ -236,21 +236,21 @@ def test_more_refusals(resnet: Cost) -> None:
         pareto(dense, GOALS, "C=1:63:2, k=8:32:8")
     assert str(none.value) == "none of the 128 designs is a network: 128 need 2 divides C"
     with pytest.raises(UsageError, match="a picture shows two or three goals, and there are 4"):
-        pareto(resnet, [*GOALS, "activations", "elementwise"], "C=8:64:8,H=32:64:32").plot()
+        pareto(resnet, [*GOALS, "activations", "elementwise"], "C=8:64:8,H=32:64:32").draw()
 
 
 @pytest.mark.parametrize("goals", [GOALS, ["maximize params", "macs"], [*GOALS, "maximize H"], ["macs", "activations"]])
 def test_a_picture(resnet: Cost, goals: list[str]) -> None:
-    figure = pytest.importorskip("matplotlib.figure").Figure()
+    pytest.importorskip("matplotlib")
+    from tests.picture.looks import drawn as looked_at
+
     found = pareto(resnet, goals, "C=16:128:16, H=64:256:32")
-    ax = figure.subplots()
-    assert found.plot(ax) is ax
+    ax = looked_at(found.draw)
     texts = [found.goals[0].text, found.goals[1].text]
     label = {"macs": "MACs, less is better", "params": "params, more is better"}[texts[0]]
     assert (ax.get_xlabel(), ax.get_xscale()) == (label, "log")
     drawn = np.asarray(ax.lines[0].get_xydata() if len(goals) == 2 else ax.collections[1].get_offsets()).tolist()
     assert drawn == [[float(p.values[text]) for text in texts] for p in found.points]
-    figure.canvas.draw()
 
 
 def test_settings_are_axes_as_sizes_are() -> None:

@@ -97,13 +97,11 @@ def test_it_needs_a_device() -> None:
 
 
 def test_the_picture_has_a_roof_and_regions_and_says_its_units() -> None:
-    pyplot = pytest.importorskip("matplotlib.pyplot")
-    import matplotlib as mpl
+    pytest.importorskip("matplotlib")
+    from tests.picture.looks import drawn, own
 
-    mpl.use("Agg")
-    figure, ax = pyplot.subplots()
     found = roofline(symcost.load("resnet50").under(device="h100", precision="bf16", fused=True), {"B": 32})
-    assert found.draw(ax) is ax
+    ax = drawn(found.draw)
     assert ax.get_xlabel() == "arithmetic intensity [FLOPs/byte]" and ax.get_ylabel() == "rate [FLOP/s]"
     assert ax.get_title(loc="left") == "resnet50 on h100, fused = True"
     (roof,) = ax.get_lines()
@@ -114,5 +112,5 @@ def test_the_picture_has_a_roof_and_regions_and_says_its_units() -> None:
     assert legend is not None
     labels = [text.get_text() for text in legend.get_texts()]
     assert labels == ["24 kernels bound by moving", "8 kernels bound by computing"]
-    pyplot.close(figure)
-    pyplot.close(found.draw().figure)
+    assert len(ax.texts) == 4 and all("% of the time" in text.get_text() for text in ax.texts[1:])
+    own(found.draw)
