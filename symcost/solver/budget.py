@@ -167,14 +167,14 @@ def _scale(tail: str, name: str, budget: str) -> tuple[Number, str]:
         return _plain_scale(tail, name, budget), ""
     own = metric(name)
     units = [own.unit, *(sorted({c.unit for c in conventions().values()} - {own.unit}) if own.priced else ())]
-    for unit, word in (("", ""), *((each, word) for each in units for word in _spellings(each))):
+    for unit, word in (("", ""), *((each, word) for each in units for word in spellings(each))):
         scale = tail.removesuffix(word).rstrip() if tail.endswith(word) else tail
         if scale in SCALES or not scale:
             factor = _TIMES[word] if word and unit == "seconds" else 1
             return exact((SCALES[scale] if scale else 1) * factor), unit
     own_units = " or ".join(units)
     others = {m.unit for m in metrics().values()} - set(units)
-    other = next((u for u in sorted(others) for word in _spellings(u) if tail.endswith(word)), None)
+    other = next((u for u in sorted(others) for word in spellings(u) if tail.endswith(word)), None)
     if other:
         raise UsageError(
             f"budget {quoted(budget)}: {name} is counted in {own_units}, not in {other}{_way_out(tail, name)}"
@@ -202,7 +202,8 @@ def _plain_scale(tail: str, name: str, budget: str) -> int:
     return SCALES[tail] if tail else 1
 
 
-def _spellings(unit: str) -> tuple[str, ...]:
+def spellings(unit: str) -> Mapping[str, Number]:
+    """Return the words that a unit may be written as after a number, and how many of it each stands for."""
     if unit == "seconds":
-        return tuple(_TIMES)
-    return _BYTES if unit in _BYTES else (unit, unit.removesuffix("s"))
+        return _TIMES
+    return dict.fromkeys(_BYTES if unit in _BYTES else (unit, unit.removesuffix("s")), 1)
