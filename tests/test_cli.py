@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import re
 import subprocess
 import sys
@@ -249,28 +248,6 @@ def test_solve_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert out.startswith("C = 44: 1,958,573,056 MACs <= 2,000,000,000; C = 45 gives 2,046,692,160\n")
 
 
-WIDE = [
-    ["report", "resnet50", "--by", "node"],
-    ["report", "efficientnet_v2"],
-    ["eval", "densenet121"],
-    ["list"],
-    ["explain", "resnet50", "stage_2.block.unit.conv2d"],
-    ["check", "resnet"],
-    ["formula", "resnet", "--metric", "flops"],
-    ["formula", "alexnet", "--metric", "flops", "--factor", "--collect", "B,C", "--name-sizes", "--leading", "9"],
-    ["solve", "resnet50", "--for", "C", "--budget", "macs <= 2G"],
-    [],
-]
-
-
-@pytest.mark.parametrize("command", WIDE, ids=" ".join)
-def test_lines_fit(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
-    run = Run(capsys, *command)
-    assert run.code == 0
-    assert "\x1b" not in run.out
-    assert max(map(len, run.out.splitlines())) <= 100
-
-
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_help(capsys: pytest.CaptureFixture[str], verb: str) -> None:
     run = Run(capsys, verb, "--help")
@@ -406,26 +383,6 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     assert first.wait() in (0, 141)  # 0 where the pipe took all of it
     assert first.stderr.read() == b""
     first.stderr.close()
-
-
-@pytest.mark.parametrize(("environment", "colours"), [({}, True), ({"NO_COLOR": "1"}, False)])
-def test_terminals_get_colours_unless_told_not_to(environment: dict[str, str], colours: bool) -> None:
-    pty = pytest.importorskip("pty", reason="no terminals to be had here")
-    main_end, terminal = pty.openpty()
-    env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", "PYTHONPATH": str(ROOT), **environment}
-    command = [sys.executable, "-m", "symcost", "eval", "lenet5"]
-    subprocess.run(command, check=True, stdout=terminal, env=env, cwd=ROOT)
-    os.close(terminal)
-    shown = os.read(main_end, 1 << 16).decode()
-    os.close(main_end)
-    assert "61,706" in shown
-    assert ("\x1b[1;36m" in shown) is colours
-
-
-def test_output_without_unicode_still_comes() -> None:
-    done = process("report", "lenet5", env={**os.environ, "PYTHONIOENCODING": "ascii"})
-    assert done.returncode == 0
-    assert "61,706" in done.stdout
 
 
 def test_the_exit_code_leaves_the_process() -> None:

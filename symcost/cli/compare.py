@@ -9,6 +9,7 @@ import typer
 
 from symcost.cli.options import AsJson, Convention, Metrics
 from symcost.cli.output import give
+from symcost.cli.progress import say
 
 if TYPE_CHECKING:
     from symcost.architecture import Architecture
@@ -65,6 +66,7 @@ def compare(
     networks = _network(a, both, own["a"]), _network(_second(b), both, own["b"])
     at = _sizes(networks, both)
     names = metric or ["macs"]
+    say("comparing")
     found = [
         difference(*networks, name, by=by, depth=depth, at=at, convention=convention) for name in dict.fromkeys(names)
     ]
@@ -117,10 +119,9 @@ def _split(words: Sequence[str]) -> tuple[dict[str, str], dict[str, dict[str, st
 
 def _network(spec: str, both: Mapping[str, str], own: Mapping[str, str]) -> Architecture:
     """Return a network with its own values put in, and of those for both what decides its structure."""
-    from symcost.architecture import load
-    from symcost.cli.question import decides, known, put_in, set_up
+    from symcost.cli.question import decides, known, put_in, read, set_up
 
-    network, own_sizes = set_up(load(spec), {**both, **own})
+    network, own_sizes = set_up(read(spec), {**both, **own})
     own_sizes = {name: value for name, value in own_sizes.items() if name in own}
     network = put_in(known(network, tuple(own_sizes)), own_sizes)
     fixed = {name: value for name, value in both.items() if name not in own and decides(network, name)}

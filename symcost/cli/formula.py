@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
+from symcost.cli.letters import shows
 from symcost.cli.options import METRICS, AsJson, Convention, Free, SpecName, Words, names
-from symcost.cli.output import write
+from symcost.cli.output import give_text, write
 
 VIEWS = "exact|divisible|smooth"
 NOTATIONS = "text|latex|mathml|python|numpy|c|js|json"
@@ -68,4 +70,7 @@ def formula(
         name_sizes=name_sizes,
         leading=leading_in or leading or 0,
     )
-    write(shown.to("json" if as_json else notation))
+    text = shown.to("json" if as_json else notation)
+    if notation == "mathml" and not shows(sys.stdout, text):
+        text = text.encode("ascii", "xmlcharrefreplace").decode()
+    (give_text if notation == "text" and not as_json else write)(text)

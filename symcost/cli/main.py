@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from traceback import extract_tb
-from typing import Any, TextIO
+from typing import Any
 
 import typer
 
 from symcost.cli.app import app
+from symcost.cli.letters import show_all
 from symcost.cli.own_ops import places as own_places
+from symcost.cli.progress import busy
 from symcost.errors import SymcostError, printable
 
 USAGE, INTERNAL, INPUT_OUTPUT, INTERRUPTED = 2, 70, 74, 130
 """Exit codes besides 0, done, and those that errors carry: 1, the answer is no, and 3, a spec is not one."""
 
+_MEANT = (r"\. Did you mean '([^']*)'\?$", r" \(Possible options: ([^,)]*)[^)]*\)$", r" Did you mean ([^ ?]*)\?$")
+"""How Click, by its versions, says what was meant."""
 _click: Any = import_module(typer.BadParameter.__module__)  # typer brings its own click, or uses that of the system
 
 
@@ -27,9 +32,10 @@ def main(args: Sequence[str] | None = None) -> int:
     if sys.stdout is None:
         return INPUT_OUTPUT
     for stream in (sys.stdout, sys.stderr):
-        _show_all(stream)
+        show_all(stream)
     try:
-        return app(args=args, prog_name="symcost", standalone_mode=False) or 0
+        with busy():
+            return app(args=args, prog_name="symcost", standalone_mode=False) or 0
     except SymcostError as error:
         return _end(str(error), error.exit_code)
     except _click.ClickException as error:
@@ -49,18 +55,13 @@ def _end(message: str, code: int) -> int:
     return code
 
 
-def _show_all(stream: TextIO) -> None:
-    """Let a stream that lacks a character show another instead of failing."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="replace")
-
-
 def _usage(error: Any) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "symcost"
     message = printable(" ".join(error.format_message().split())).rstrip(".")
     early = "; it stands before the verb" if getattr(error, "option_name", "") == "--ops" else ""
+    for pattern in _MEANT:
+        message = re.sub(pattern, r"; did you mean '\1'?", message)
     return f"{path}: {message}{early}; see `{path} --help`"
 
 

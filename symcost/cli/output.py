@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from symcost.cli.progress import settle
+from symcost.cli.terminal import coloured, columns, many_colours
+
 if TYPE_CHECKING:
+    from symcost.table import Table
     from symcost.views.answer import Answer
 
 PIPE_CLOSED = 141
@@ -17,13 +21,23 @@ PIPE_CLOSED = 141
 
 
 def give(answer: Answer, *, as_json: bool = False) -> None:
-    """Print an answer."""
+    """Print an answer, as wide as the terminal."""
     if as_json:
         give_json(answer.data)
-    elif sys.stdout.isatty():
-        _paint(answer)
-    else:
-        write(f"{answer}\n")
+        return
+    from symcost.table.model import WIDTH
+
+    width = columns(sys.stdout, WIDTH)
+    parts = (_narrowed(part, width) if isinstance(part, str) else part for part in answer.parts)
+    show = _painted if coloured(sys.stdout) else _plain
+    write("\n\n".join(show(part, width) for part in parts) + "\n")
+
+
+def give_text(text: str) -> None:
+    """Print prose, as wide as the terminal."""
+    from symcost.table.model import WIDTH
+
+    write(_narrowed(text, columns(sys.stdout, WIDTH)))
 
 
 def give_json(data: Any) -> None:
@@ -33,6 +47,7 @@ def give_json(data: Any) -> None:
 
 def write(text: str) -> None:
     """Print text to the end, quietly stopping where nobody reads on."""
+    settle()
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -41,15 +56,35 @@ def write(text: str) -> None:
         raise typer.Exit(PIPE_CLOSED) from None
 
 
-def _paint(answer: Answer) -> None:
-    """Print an answer on a terminal, in colours unless NO_COLOR is set."""
+def _narrowed(text: str, width: int) -> str:
+    from symcost.table.prose import narrowed
+
+    end = "\n" if text.endswith("\n") else ""
+    return narrowed(text.removesuffix("\n"), width) + end
+
+
+def _plain(part: str | Table, width: int) -> str:
+    return part if isinstance(part, str) else part.to_text(width)
+
+
+def _painted(part: str | Table, width: int) -> str:
+    """Return a part with the escapes that terminals read as colours."""
+    if isinstance(part, str):
+        return part
+    import io
+
     from rich.console import Console
 
-    from symcost.table.model import WIDTH
     from symcost.table.terminal import to_rich
 
-    console = Console(highlight=False, markup=False, emoji=False)
-    for i, part in enumerate(answer.parts):
-        blank = "\n" if i else ""
-        painted = part if isinstance(part, str) else to_rich(part, min(console.width, WIDTH))
-        console.print(f"{blank}", painted, sep="", soft_wrap=True)
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        force_terminal=True,
+        color_system="256",
+        no_color=not many_colours(),
+        legacy_windows=False,
+        width=width,
+    )
+    console.print(to_rich(part, width), end="", soft_wrap=True)
+    return out.getvalue()

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from symcost.algebra.atoms import Number
 from symcost.architecture import Architecture, load
+from symcost.cli.progress import say
 from symcost.cost import Cost
-from symcost.errors import NoForm, SpecError, UsageError, did_you_mean, quoted
+from symcost.errors import NoForm, SpecError, UsageError, did_you_mean, printable, quoted
 from symcost.setup import Setup, settings
 from symcost.solver.domain import read_exact
 
@@ -46,7 +47,7 @@ class Question:
         sized = {name: str(value) for name, value in self.sizes().items() if name in own and name not in but}
         network = put_in(self.architecture, sized)
         rest = {name: value for name, value in self.given.items() if name not in sized}
-        return Question(network, network.cost(self.convention), rest, self.convention)
+        return Question(network, costed(network, self.convention), rest, self.convention)
 
 
 def ask(
@@ -73,7 +74,7 @@ def ask(
         SpecError: the spec is not one, or a value is not one for its symbol.
         UsageError: a word has no meaning, or names no symbol.
     """
-    network, given = set_up(load(spec), read_words(words or ()), (*free, *unknowns))
+    network, given = set_up(read(spec), read_words(words or ()), (*free, *unknowns))
     freed = tuple(name for name in (*free, *unknowns) if name not in network.setup.symbols)
     whole = known(network, (*(name for name in given if name not in network.setup.symbols), *freed))
     kept = {name: str(whole.fixed[name]) for name in freed if name in whole.fixed and name not in unknowns}
@@ -82,14 +83,28 @@ def ask(
     network = put_in(network, put)
     rest = {name: value for name, value in {**kept, **given}.items() if name not in put}
     try:
-        return Question(network, network.cost(convention), rest, convention)
+        return Question(network, costed(network, convention), rest, convention)
     except SpecError:
         if not rest:
             raise
         sized = {name: value for name, value in rest.items() if name in network.spec.symbols}
         network = put_in(network, sized)  # the values may decide what symbols leave open, such as "isqrt(C)"
         left = {k: v for k, v in rest.items() if k not in sized}
-        return Question(network, network.cost(convention), left, convention)
+        return Question(network, costed(network, convention), left, convention)
+
+
+def read(spec: str) -> Architecture:
+    """Return a network by its name or path, and say so if that takes long."""
+    say(f"reading {printable(spec)}")
+    return load(spec)
+
+
+def costed(network: Architecture, convention: str) -> Cost:
+    """Return the cost of a network, and say what is done, if that takes long."""
+    say(f"building {network.name}")
+    cost = network.cost(convention)
+    say(f"counting what {network.name} takes")
+    return cost
 
 
 def answered(asked: Question, tell: Callable[[Question], Told], but: Sequence[str] = ()) -> Told:
@@ -109,10 +124,10 @@ def ask_formulas(
         SpecError: the spec is not one, or a value is not one for its symbol.
         UsageError: a word has no meaning, or names no symbol.
     """
-    network, given = set_up(load(spec), read_words(words or ()), free)
+    network, given = set_up(read(spec), read_words(words or ()), free)
     sizes = {name: value for name, value in given.items() if name not in network.setup.symbols}
     freed = [name for name in free if name not in network.setup.symbols]
-    return put_in(known(network, (*sizes, *freed)).free(*freed), sizes).cost(convention)
+    return costed(put_in(known(network, (*sizes, *freed)).free(*freed), sizes), convention)
 
 
 def ask_network(spec: str, words: Sequence[str] | None) -> Architecture:
@@ -123,7 +138,7 @@ def ask_network(spec: str, words: Sequence[str] | None) -> Architecture:
         UsageError: a word has no meaning, or names no symbol.
     """
     given = read_words(words or ())
-    return put_in(known(load(spec), tuple(given)), given)
+    return put_in(known(read(spec), tuple(given)), given)
 
 
 def known(architecture: Architecture, names: Sequence[str]) -> Architecture:

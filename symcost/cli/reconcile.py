@@ -24,14 +24,13 @@ def reconcile(
 
     symcost reconcile resnet50 'macs = 3.8G'
     """
-    from symcost.architecture import load
     from symcost.cli.progress import bar
-    from symcost.cli.question import known, read_words
+    from symcost.cli.question import known, read, read_words
     from symcost.reconciliation import reconcile as search
     from symcost.views.reconciliation import reconciliation as answer
 
     given = read_words(words or ())
-    network = known(load(spec), tuple(given))
+    network = known(read(spec), tuple(given))
     with bar("networks") as watch:
         found = search(network, figure, at=given, convention=convention, watch=watch)
     found.needed()

@@ -15,8 +15,10 @@ from symcost.table.model import Column, Table
 GAP = "  "
 INDENT = "  "
 LEAST = 16
-"""The width down to which columns of text and formulas may go: these then take several lines."""
+"""The width down to which columns of text and formulas, and headings, may go: these then take several lines."""
 LEAST_SHARE = len("share of")
+DIGITS = ((",/", True),)
+"""Where a number is broken that no line holds."""
 
 
 class Line(NamedTuple):
@@ -34,8 +36,10 @@ def to_text(table: Table, width: int) -> str:
 def layout(table: Table, width: int) -> list[Line]:
     """Return the lines of a table."""
     cells = [tuple(map(shown, row)) for row in (*table.rows, *([table.total] if table.total else []))]
-    natural = [_natural(column, [row[i] for row in cells]) for i, column in enumerate(table.columns)]
-    least = [_least(column, n) for n, column in zip(natural, table.columns, strict=True)]
+    longest = [max((len(row[i]) for row in cells), default=0) for i in range(len(table.columns))]
+    natural = [max(n, *map(len, column.heading)) for n, column in zip(longest, table.columns, strict=True)]
+    most = max(LEAST, width - LEAST - len(GAP))
+    least = [min(_least(*each), most) for each in zip(table.columns, natural, longest, strict=True)]
     lines = [Line("caption", line) for line in textwrap.wrap(printable(table.caption), width)]
     for number, group in enumerate(_groups(least, width)):
         lines += [Line("blank", "")] if number else []
@@ -45,14 +49,11 @@ def layout(table: Table, width: int) -> list[Line]:
     return lines
 
 
-def _natural(column: Column, cells: Sequence[str]) -> int:
-    return max(map(len, (*column.heading, *cells)))
-
-
-def _least(column: Column, natural: int) -> int:
+def _least(column: Column, natural: int, cells: int) -> int:
+    """Return the width down to which a column may go, of what it takes by itself and what its cells take."""
     match column.kind:
         case "number":
-            return natural
+            return max(cells, min(natural, LEAST))
         case "share":
             return min(natural, LEAST_SHARE)
     return min(natural, LEAST)
@@ -116,12 +117,14 @@ class _Part:
 
 
 def _heading(column: Column, size: int) -> list[str]:
-    return [line for part in column.heading for line in textwrap.wrap(part, size, break_long_words=False) or [""]]
+    return [line for part in column.heading for line in broken(part, size)]
 
 
 def _wrapped(column: Column, size: int, cell: str) -> list[str]:
-    if len(cell) <= size or column.kind == "number":
+    if len(cell) <= size:
         return [cell]
+    if column.kind == "number":
+        return broken(cell, size, DIGITS)
     if column.kind == "share":
         return [cell[-PERCENT:]]
     head, *rest = broken(cell, size - len(INDENT)) if column.kind == "text" else broken(cell, size)
