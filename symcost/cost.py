@@ -19,6 +19,7 @@ from symcost.metrics.book import Book
 from symcost.metrics.convention import Convention
 from symcost.metrics.metric import Metric, metric, metrics
 from symcost.metrics.totals import Totals
+from symcost.picture.words import listed as at_sizes
 from symcost.setup import Setup
 from symcost.spec.symbols import Symbol
 from symcost.table import Column, Table
@@ -313,8 +314,7 @@ class Cost:
 
     def _title(self, env: Mapping[str, Number]) -> str:
         """Return what a picture stands under, in short."""
-        given = ", ".join(f"{name}\u00a0=\u00a0{value}" for name, value in env.items())  # lines do not end there
-        return f"{self.name or self.graph.name}{f' at {given}' if given else ''}; convention {self.convention.name}"
+        return f"{self.name or self.graph.name}{at_sizes(env)}; convention {self.convention.name}"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return self.formulas().bundle()

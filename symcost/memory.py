@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Number, exact
 from symcost.algebra.maximum import Max
@@ -21,15 +21,25 @@ from symcost.calculus.crossing import crossover
 from symcost.calculus.gradient import derivative
 from symcost.cost import Cost
 from symcost.errors import NoAnswer
+from symcost.graph.live import Event, Held
+from symcost.graph.schedule import schedule
 from symcost.metrics.metric import metric
-from symcost.metrics.peak import Moment, moments
+from symcost.metrics.peak import Moment as Most
+from symcost.metrics.peak import moments
+from symcost.picture.memory import Moment
+from symcost.picture.words import listed
 from symcost.solver.condition import GaveUp
 from symcost.solver.domain import Range
 from symcost.table import Column, Table, Tabled
 from symcost.table.model import Share
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 METRIC = "peak_activations"
 MOST_REACHES = 200
+ROLES = {"later": "held for later nodes", "read": "read here for the last time", "made": "made here"}
+"""What a tensor in memory is to the node that runs, by the word that stands for it."""
 
 
 @dataclass(frozen=True)
@@ -156,6 +166,37 @@ class Peak(Tabled):
         rows = tuple((live.node, live.elements, self._share(live)) for live in self.live)
         return Table(columns, rows, "", ("total", self.value, None))
 
+    def moments(self) -> list[Moment]:
+        """Return for every node that runs, round by round, the elements in memory by their role, one of ``ROLES``.
+
+        Raises:
+            NoAnswer: too many nodes run to be played one by one.
+        """
+        plan = schedule(self.cost.graph, one_by_one=True, at=self.at)
+        found = []
+        for now, (event, live) in enumerate(zip(plan.events, plan.live(), strict=True)):
+            held: dict[str, Number] = {}
+            for tensor in live:
+                role = _role(tensor, now)
+                held[role] = held.get(role, 0) + evaluate(tensor.size, {})
+            found.append(Moment("forward", f"{_named(event, self.at)} runs", held))
+        return found
+
+    def draw(self, ax: Axes | None = None) -> Axes:
+        """Draw what is in memory while one node after the other runs, and return the axes drawn on; needs matplotlib.
+
+        Args:
+            ax: what to draw on, new axes by default.
+
+        Raises:
+            NoAnswer: too many nodes run to be played one by one.
+        """
+        from symcost.picture.memory import draw
+
+        given = listed(self.at)
+        title = f"{self.name}, evaluated{given}: activations, without weights and inputs"
+        return draw(self.moments(), ROLES, metric(METRIC).unit, title, ax)
+
     def branches_table(self, size: str = "") -> Table:
         """Return a row for each branch, with its derivative by a size where one is named."""
         columns = [Column("branch", kind="formula"), Column("here"), Column("while", kind="text")]
@@ -211,12 +252,12 @@ def peak(cost: Cost | Architecture, at: Mapping[str, Number | str] | None = None
     )
 
 
-def _live(moment: Moment, env: Mapping[str, Number]) -> list[Live]:
+def _live(moment: Most, env: Mapping[str, Number]) -> list[Live]:
     sizes = ((held.node.name, evaluate(substitute(held.size, moment.rounds), env)) for held in moment.live)
     return [Live(node, elements) for node, elements in sizes]
 
 
-def _branches(whole: Num, found: list[Moment], env: Mapping[str, Number]) -> list[Branch]:
+def _branches(whole: Num, found: list[Most], env: Mapping[str, Number]) -> list[Branch]:
     value = evaluate(whole, env)
     made = []
     for formula in options(whole):
@@ -232,6 +273,16 @@ def options(x: Num) -> tuple[Num, ...]:
         case [(((Max() as atom, 1),), 1)]:
             return atom.options
     return (x,)
+
+
+def _role(tensor: Held, now: int) -> str:
+    return "made" if tensor.born == now else "read" if tensor.last == now else "later"
+
+
+def _named(event: Event, at: Mapping[str, Number]) -> str:
+    """Return the node that runs, and in which round of each repetition around it."""
+    rounds = ", ".join(f"{index} = {value}" for index, value in event.at.items() if index not in at)
+    return f"{event.node.name} ({rounds})" if rounds else event.node.name
 
 
 def _few(nodes: tuple[str, ...]) -> str:

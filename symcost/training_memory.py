@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symcost.algebra.atoms import Number, exact
 from symcost.algebra.poly import evaluate
 from symcost.cost import Cost
+from symcost.errors import NoAnswer
 from symcost.graph.foretold import Played
 from symcost.graph.stacked import spans
 from symcost.graph.step import Event, Held
 from symcost.graph.tape import MOST_WRITTEN
 from symcost.metrics.step_peak import how, widths
+from symcost.picture.memory import Moment
+from symcost.picture.words import listed
 from symcost.table import Column, Table, Tabled
 from symcost.table.model import Share
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 METRIC = "step_peak_bytes"
+MOST_DRAWN = 500
+"""Rounds of repetitions beyond which a step is not drawn."""
 PHASES = {"forward": "runs forward", "loss": "the loss runs", "again": "runs again", "backward": "runs backward"}
 KINDS = {
     "input": "input of the network",
@@ -58,6 +66,7 @@ class TrainingPeak(Tabled):
         phase: what runs, one of ``PHASES``.
         node: the node that does; empty for the loss.
         parts: what is in memory, in the order in which it is made; the rounds of a repetition together.
+        cost: of the network.
     """
 
     name: str
@@ -66,6 +75,7 @@ class TrainingPeak(Tabled):
     phase: str
     node: str
     parts: tuple[Part, ...] = field(repr=False)
+    cost: Cost = field(repr=False, compare=False)
 
     def __str__(self) -> str:
         sums = {kind: sum(Fraction(p.bytes) for p in self.parts if p.kind == kind) for kind in KINDS}
@@ -80,6 +90,28 @@ class TrainingPeak(Tabled):
         whole = Fraction(self.value or 1)
         rows = tuple((p.node, KINDS[p.kind], p.bytes, Share(Fraction(p.bytes) / whole)) for p in self.parts)
         return Table(columns, rows, str(self), ("total", "", self.value, None))
+
+    def moments(self) -> list[Moment]:
+        """Return for everything that runs in a step, round by round, the bytes in memory by what they are.
+
+        Raises:
+            NoAnswer: too many nodes run to be played one by one.
+        """
+        return _moments(self.cost, self.at)
+
+    def draw(self, ax: Axes | None = None) -> Axes:
+        """Draw what is in memory while one thing after the other runs, and return the axes drawn on; needs matplotlib.
+
+        Args:
+            ax: what to draw on, new axes by default.
+
+        Raises:
+            NoAnswer: too many nodes run to be played one by one.
+        """
+        from symcost.picture.memory import draw
+
+        title = f"{self.name}, a training step{listed(self.at)}: without weights, their gradients and optimizer state"
+        return draw(self.moments(), KINDS, "bytes", title, ax)
 
     def to_json(self) -> dict[str, Any]:
         """Return the peak as JSON takes it."""
@@ -106,18 +138,42 @@ def training_peak(cost: Cost, at: Mapping[str, Number | str] | None = None) -> T
     """
     env = cost.bindings(at)
     played = _played(cost, env)
-    each = widths(cost.setup.precision.precision)
-    found = [
-        Stay(held, Fraction(evaluate(amount, env)), first, last)
-        for held, (amount, first, last) in spans(played.step, played.counts, lambda held: held.size * each[held.role])
-    ]
+    found = _stays(cost, played, env)
     changes = [Fraction(0)] * (len(played.step.events) + 1)
     for stay in found:
         changes[stay.first] += stay.bytes
         changes[stay.last + 1] -= stay.bytes
     now, value = _largest(changes)
     event = played.step.events[now]
-    return TrainingPeak(cost.name, env, exact(value), event.phase, _runs(event), _parts(found, now))
+    return TrainingPeak(cost.name, env, exact(value), event.phase, _runs(event), _parts(found, now), cost)
+
+
+def _stays(cost: Cost, played: Played, env: Mapping[str, Number]) -> list[Stay]:
+    each = widths(cost.setup.precision.precision)
+    return [
+        Stay(held, Fraction(evaluate(amount, env)), first, last)
+        for held, (amount, first, last) in spans(played.step, played.counts, lambda held: held.size * each[held.role])
+    ]
+
+
+def _moments(cost: Cost, env: Mapping[str, Number]) -> list[Moment]:
+    """Return what is in memory at each event, with all rounds written out."""
+    way = how(cost)
+    counts = {n: int(evaluate(count, env)) for n, count in way.play(cost.graph).counts.items()}
+    if sum(counts.values()) > MOST_DRAWN:
+        raise NoAnswer(f"{cost.name}: more than {MOST_DRAWN} rounds are too many to be drawn one by one")
+    played = way.play(cost.graph, counts)
+    changes: list[dict[str, Fraction]] = [{} for _ in range(len(played.step.events) + 1)]
+    for held, amount, first, last in _stays(cost, played, env):
+        for now, change in ((first, amount), (last + 1, -amount)):
+            changes[now][_kind(held)] = changes[now].get(_kind(held), Fraction(0)) + change
+    here, found = dict.fromkeys(KINDS, Fraction(0)), []
+    for event, own in zip(played.step.events, changes, strict=False):
+        here = {kind: amount + own.get(kind, 0) for kind, amount in here.items()}
+        runs = f"{_runs(event)} {PHASES[event.phase]}".strip()
+        phase = "forward" if event.phase == "forward" else "loss and\nbackward"
+        found.append(Moment(phase, runs, {kind: exact(amount) for kind, amount in here.items()}))
+    return found
 
 
 def _parts(found: list[Stay], now: int) -> tuple[Part, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num
 from symcost.graph.model import Loop, Node
 
@@ -43,12 +44,12 @@ class Event(NamedTuple):
     Attributes:
         node: the node.
         rounds: the repetitions around it that are played in two rounds, each with which of them this is.
-        at: indices of those that are played round by round.
+        at: indices of those that are played round by round, and sizes with a value.
     """
 
     node: Node
     rounds: tuple[tuple[Loop, str], ...]
-    at: Mapping[str, int]
+    at: Mapping[str, Number]
 
 
 @dataclass

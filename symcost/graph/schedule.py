@@ -17,9 +17,10 @@ what the one before made, a plain number of rounds is played one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num, constant, substitute, symbol
 from symcost.algebra.remainders import never_negative
 from symcost.errors import NoAnswer
@@ -34,17 +35,18 @@ MOST_EVENTS = 5_000
 """Nodes that run, beyond which rounds are not played one by one."""
 
 
-def schedule(graph: Graph, *, one_by_one: bool = False) -> Schedule:
+def schedule(graph: Graph, *, one_by_one: bool = False, at: Mapping[str, Number] | None = None) -> Schedule:
     """Return the schedule of a graph.
 
     Args:
         graph: what runs.
         one_by_one: play a plain number of rounds one by one.
+        at: values of symbols, put into sizes and numbers of rounds.
 
     Raises:
         NoAnswer: the rounds of a repetition hold tensors in too many ways to be told apart, or too many nodes run.
     """
-    player = _Player(graph, one_by_one)
+    player = _Player(graph, one_by_one, at or {})
     player.play(bodies(graph.repeats, len(graph.nodes)))
     for tensor in graph.outputs:
         player.touch(tensor, len(player.found.events))
@@ -65,7 +67,7 @@ class _Running(NamedTuple):
 class _Player:
     """The state of a schedule being played."""
 
-    def __init__(self, graph: Graph, one_by_one: bool) -> None:
+    def __init__(self, graph: Graph, one_by_one: bool, at: Mapping[str, Number]) -> None:
         self.graph, self.one_by_one = graph, one_by_one
         self.found = Schedule()
         self.known: dict[tuple[int, int], Held | None] = {}
@@ -74,7 +76,7 @@ class _Player:
         self.through: dict[tuple[int, int], frozenset[int]] = {}
         self.handing: dict[tuple[int, int], frozenset[int]] = {}
         self.rounds: tuple[tuple[Loop, str], ...] = ()
-        self.at: dict[str, int] = {}
+        self.at: dict[str, Number] = dict(at)
         self.captured: dict[int, list[Held]] = {}
         self.over: list[tuple[int, Held, Held]] = []
         self.skipped: list[Skipped] = []

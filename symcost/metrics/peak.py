@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from symcost.algebra.atoms import Box
+from symcost.algebra.atoms import Box, Number
 from symcost.algebra.maximum import maximum, minimum
 from symcost.algebra.poly import Num, constant, simplest, substitute, symbol, symbols_of, total
 from symcost.algebra.remainders import never_negative
@@ -79,7 +79,7 @@ def _key(event: Event, kinds: Iterable[str] | None = None) -> Key:
     return event.node.name, tuple(event.at.values()), tuple(kinds)
 
 
-Key = tuple[str, tuple[int, ...], tuple[str, ...]]
+Key = tuple[str, tuple[Number, ...], tuple[str, ...]]
 """A node, the rounds in which it runs, and which of two they are where these stand for all."""
 Found = list[tuple[Num, dict[str, Num]]]
 """Sizes without indices, each with the values of the indices that it is for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,12 @@ def label(name: str, unit: str = "", convention: str = "") -> str:
     """Return what an axis shows: a name with its unit once, and the convention where one says how it is counted."""
     shown = unit if unit and unit.lower() == name.lower() else f"{name} [{unit}]" if unit else name
     return f"{shown}, convention {convention}" if convention else shown
+
+
+def listed(at: Mapping[str, object]) -> str:
+    """Return at which sizes, after what is there; lines do not end within one."""
+    given = ", ".join(f"{name}\u00a0=\u00a0{value}" for name, value in at.items())
+    return f" at {given}" if at else ""
 
 
 def inside(outer: Bbox, inner: Bbox) -> bool:
