@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from symcost.algebra.atoms import Box, Number
 from symcost.algebra.needs import Need
@@ -22,14 +22,15 @@ from symcost.metrics.totals import Totals
 from symcost.picture.words import listed as at_sizes
 from symcost.setup import Setup
 from symcost.spec.symbols import Symbol
-from symcost.table import Column, Table
+from symcost.table import Column, Table, Tabled
 from symcost.table.breakdown import break_down
 from symcost.view import View, view_of
 
 if TYPE_CHECKING:
-    import pandas as pd
     import sympy
     from matplotlib.axes import Axes
+
+_Amounts: TypeAlias = tuple[Node, dict[str, Num]]
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,14 @@ class Row:
         op: tag of the op, empty where several come together.
         count: how many applications of ops it stands for.
         values: amount of each metric.
+        times: for how many rounds of a repetition it stands, each the same block.
     """
 
     name: str
     op: str
     count: Num
     values: Mapping[str, Num]
+    times: Num = 1
 
     def sympy(self, name: str) -> sympy.Expr:
         """Return the amount of a metric as a SymPy expression."""
@@ -56,7 +59,7 @@ class Row:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Cost:
+class Cost(Tabled):
     """What a graph costs under a convention, and under a setup where that has to do with it.
 
     Metrics are attributes, as SymPy expressions: ``cost.macs``, ``cost.params``.
@@ -78,6 +81,8 @@ class Cost:
     def __repr__(self) -> str:
         name = self.name or self.graph.name
         return f"<Cost of {name}, in {', '.join(self.symbols)}; convention {self.convention.name}>"
+
+    __str__ = __repr__
 
     @property
     def symbols(self) -> Mapping[str, Symbol]:
@@ -195,11 +200,13 @@ class Cost:
 
     def by_block(self, depth: int = 1, names: Iterable[str] | None = None) -> list[Row]:
         """Return a row for every block down to a depth, in order."""
-        return self._grouped(lambda node: ".".join(node.name.split(".")[:depth]), names)
+        groups = self._grouped(lambda node: ".".join(node.name.split(".")[:depth]), names)
+        rounds = {block: self.graph.rounds([node.name for node, _ in group]) for block, group in groups.items()}
+        return [replace(row, times=rounds[row.name]) for row in self._rows(groups)]
 
     def by_op(self, names: Iterable[str] | None = None) -> list[Row]:
         """Return a row for every kind of op, in order of first use."""
-        return self._grouped(lambda node: node.op.tag, names)
+        return self._rows(self._grouped(lambda node: node.op.tag, names))
 
     by_layer = by_node
 
@@ -233,9 +240,13 @@ class Cost:
         columns = (Column("metric", kind="text"), Column("unit", kind="text"), Column("formula", kind="formula"))
         return Table(columns, rows, self._caption({}))
 
-    def to_pandas(self, **asked: Any) -> pd.DataFrame:
-        """Return ``table(...)`` as a data frame."""
-        return self.table(**asked).to_pandas()
+    def told(self) -> tuple[Table, ...]:
+        """Return the totals as formulas."""
+        return (self.formulas(),)
+
+    def to_text(self) -> str:
+        """Return the totals as formulas in plain text."""
+        return self.formulas().to_text()
 
     def draw(
         self,
@@ -300,7 +311,7 @@ class Cost:
                 amount = self.poly(part if m.parts else m.name)
                 found.setdefault(part, {}).update({m.name: amount} if amount != 0 else {})
         zeros = dict.fromkeys(asked, 0)
-        rows = [Row(row.name, row.op, row.count, {**zeros, **row.values}) for row in rows] if found else rows
+        rows = [replace(row, values={**zeros, **row.values}) for row in rows] if found else rows
         return [*rows, *(Row(part, "", 1, {**zeros, **values}) for part, values in found.items() if values)]
 
     def _parted(self, by: str, depth: int, names: Iterable[str]) -> list[Row]:
@@ -316,20 +327,20 @@ class Cost:
         """Return what a picture stands under, in short."""
         return f"{self.name or self.graph.name}{at_sizes(env)}; convention {self.convention.name}"
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return self.formulas().bundle()
-
-    def _amounts(self, names: Iterable[str] | None) -> Iterator[tuple[Node, dict[str, Num]]]:
+    def _amounts(self, names: Iterable[str] | None) -> Iterator[_Amounts]:
         return self._book.amounts(names or self.metrics)
 
-    def _grouped(self, key: Callable[[Node], str], names: Iterable[str] | None) -> list[Row]:
-        groups: dict[str, list[tuple[Node, dict[str, Num]]]] = {}
+    def _grouped(self, key: Callable[[Node], str], names: Iterable[str] | None) -> dict[str, list[_Amounts]]:
+        groups: dict[str, list[_Amounts]] = {}
         for node, values in self._amounts(names):
             groups.setdefault(key(node), []).append((node, values))
+        return groups
+
+    def _rows(self, groups: Mapping[str, list[_Amounts]]) -> list[Row]:
         return [_row(name, group, self._book.box) for name, group in groups.items()]
 
 
-def _row(name: str, group: list[tuple[Node, dict[str, Num]]], box: Box) -> Row:
+def _row(name: str, group: list[_Amounts], box: Box) -> Row:
     tags = {node.op.tag for node, _ in group}
     values = {m: metric(m).together((values[m] for _, values in group), box) for m in group[0][1]}
     return Row(name, tags.pop() if len(tags) == 1 else "", total((node.count, 1) for node, _ in group), values)

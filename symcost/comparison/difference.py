@@ -19,14 +19,14 @@ from symcost.notation.latex import latex
 from symcost.notation.lines import one_line
 from symcost.notation.tree import tree
 from symcost.solver.domain import Range
-from symcost.table import Cell, Column, Table
+from symcost.table import Cell, Column, Table, Tabled
 
 if TYPE_CHECKING:
     import sympy
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Tabled):
     """Two networks in one metric; differences are the second minus the first.
 
     Attributes:
@@ -191,5 +191,10 @@ class Comparison:
 
         return "\n".join(lines(self))
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {**self.table().bundle(), "text/plain": f"{self.table()}\n\n{self}"}
+    def told(self) -> tuple[str | Table, ...]:
+        """Return the rows, and what explains their difference."""
+        return (self.table(), str(self))
+
+    def to_text(self) -> str:
+        """Return the rows and the words as plain text."""
+        return "\n\n".join(map(str, self.told()))

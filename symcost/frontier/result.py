@@ -14,11 +14,10 @@ from symcost.frontier.listing import listing, shown_rows
 from symcost.metrics.convention import convention
 from symcost.solver.grid import Axis, Value
 from symcost.solver.objective import Objective
-from symcost.table import Table
+from symcost.table import Table, Tabled
 from symcost.table.model import WIDTH
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
 
 ROWS = 24
@@ -41,7 +40,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Frontier:
+class Frontier(Tabled):
     """The Pareto frontier of goals over a grid: no design is better in one goal and no worse in the others.
 
     Attributes:
@@ -84,20 +83,20 @@ class Frontier:
         before, here = self.points[i - 1].values, self.points[i].values
         return Fraction(here[y] - before[y]) / (here[x] - before[x])
 
-    def __str__(self) -> str:
+    def told(self) -> tuple[str | Table, ...]:
+        """Return what was asked, the points and what changes from one to the next, and the certificate."""
         rows = shown_rows(len(self.points), ROWS)
         skipped = len(self.points) - len(rows)
         notes = [f"{skipped:,} points between these are not shown"] if skipped else []
         notes = [_wrapped(note) for note in (*notes, self.certificate())]
-        return "\n\n".join([_wrapped(self._title()), str(listing(self, rows, rates=True)), "\n".join(notes)])
+        return (_wrapped(self._title()), listing(self, rows, rates=True), "\n".join(notes))
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self.told()))
 
     def table(self) -> Table:
         """Return a row for each point: its first design, its values and how many designs share them."""
         return listing(self, range(len(self.points)), f"{self._title()}; {self.certificate()}")
-
-    def to_pandas(self) -> pd.DataFrame:
-        """Return ``table()`` as a data frame of exact numbers."""
-        return self.table().to_pandas()
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as JSON takes it, amounts as strings."""
@@ -147,10 +146,6 @@ class Frontier:
         goals = " and ".join(f"{'greatest' if goal.maximize else 'least'} {goal.text}" for goal in self.goals)
         points = f"{len(self.points):,} point{'s' * (len(self.points) != 1)}"
         return f"{self.name}: {points} on the frontier of {goals}, over {'; '.join(map(str, self.axes))}"
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        table = listing(self, shown_rows(len(self.points), ROWS), self._title(), rates=True)
-        return {**table.bundle(), "text/plain": str(self)}
 
 
 def _wrapped(text: str) -> str:

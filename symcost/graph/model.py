@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +15,7 @@ from symcost.algebra.sums import added_up
 from symcost.ops.facts import Facts, Shape
 from symcost.ops.op import Only, Op
 from symcost.spec.symbols import Symbol
+from symcost.table.tabled import Tabled
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -137,7 +138,7 @@ class Node:
 
 
 @dataclass(eq=False, repr=False)
-class Graph:
+class Graph(Tabled):
     """A network of nodes.
 
     Attributes:
@@ -165,6 +166,8 @@ class Graph:
 
     def __repr__(self) -> str:
         return f"<Graph of {self.name}: {len(self.nodes)} nodes, in {', '.join(self.symbols)}>"
+
+    __str__ = __repr__
 
     @cached_property
     def nx(self) -> nx.DiGraph[str]:
@@ -216,6 +219,16 @@ class Graph:
         """
         return self._by_name[name]
 
+    def rounds(self, names: Collection[str]) -> Num:
+        """Return how many rounds nodes stand for that lie within the same repetitions; 1 where they lie in none."""
+        places = [self._places[name] for name in names]
+        first, last = min(places), max(places)
+        return over_loops(1, tuple(r.loop for r in self.repeats if r.start <= first and last < r.stop))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {node.name: i for i, node in enumerate(self.nodes)}
+
     @cached_property
     def _by_name(self) -> dict[str, Node]:
         return {node.name: node for node in self.nodes}
@@ -244,8 +257,16 @@ class Graph:
         """Return its picture as Graphviz reads it; with ``shapes``, arrows say what goes along them."""
         return self.drawing(depth).to_dot(shapes=shapes)
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {**self.table(_MOST_SHOWN).bundle(), **self.drawing().bundle()}
+    def told(self) -> tuple[Table, ...]:
+        """Return the first nodes as a table."""
+        return (self.table(_MOST_SHOWN),)
+
+    def to_text(self) -> str:
+        """Return the first nodes as plain text."""
+        return self.table(_MOST_SHOWN).to_text()
+
+    def _repr_mimebundle_(self, **asked: Any) -> dict[str, str]:
+        return {**super()._repr_mimebundle_(**asked), **self.drawing().bundle()}
 
 
 def over_loops(x: Num, loops: tuple[Loop, ...]) -> Num:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from symcost.algebra.atoms import Number
-from symcost.table import Column, Table
+from symcost.table import Column, Table, Tabled
 from symcost.table.cells import rounded
 
 
 @dataclass(frozen=True)
-class Totals:
+class Totals(Tabled):
     """Exact totals at given sizes.
 
     Attributes:
@@ -46,6 +45,3 @@ class Totals:
         names = ("metric", "total", "unit", "about")
         columns = tuple(Column(name, kind="number" if name == "total" else "text") for name in names)
         return Table(columns, rows, "at " + ", ".join(f"{name} = {value}" for name, value in self.bindings.items()))
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return self.table().bundle()

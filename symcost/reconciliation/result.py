@@ -120,8 +120,9 @@ class Reconciliation(Tabled):
             return f"{self.table()}\n\n{self.near()}"
         return f"{self.figure} of {self.network}: none of {self._looked_at()} prints so; {self.near()}"
 
-    def _repr_mimebundle_(self, **asked: Any) -> dict[str, str]:
-        return super()._repr_mimebundle_(**asked) if self.matches else {"text/plain": str(self)}
+    def told(self) -> tuple[str | Table, ...]:
+        """Return the table of matches and how near others come; without matches there is no table."""
+        return (self.table(), self.near()) if self.matches else (str(self),)
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as JSON takes it, exact numbers as strings."""

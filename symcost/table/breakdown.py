@@ -9,7 +9,7 @@ from typing import Protocol
 from symcost.algebra.atoms import Number
 from symcost.algebra.maximum import maximum
 from symcost.algebra.poly import Num, evaluate, total
-from symcost.table.model import Cell, Column, Kind, Share, Table
+from symcost.table.model import Cell, Column, Folded, Kind, Share, Table
 
 
 class RowLike(Protocol):
@@ -22,6 +22,10 @@ class RowLike(Protocol):
     @property
     def count(self) -> Num:
         """Return how many applications of ops it sums up."""
+
+    @property
+    def times(self) -> Num:
+        """Return for how many rounds of a repetition it stands, each the same block."""
 
     @property
     def values(self) -> Mapping[str, Num]:
@@ -59,9 +63,13 @@ def break_down(
         maximum((0, *column), None) if name in largest else total((cell, 1) for cell in column)
         for name, column in zip(("count", *units), columns_of, strict=True)
     )
-    lines: list[tuple[Cell, ...]] = [(row.name, *line) for row, line in zip(rows, cells, strict=True)]
+    lines: list[tuple[Cell, ...]] = [(_name(row), *line) for row, line in zip(rows, cells, strict=True)]
     table = Table(tuple(columns), tuple(lines), caption, ("total", *sums))
     return with_share(table, share) if share and env is not None else table
+
+
+def _name(row: RowLike) -> Cell:
+    return row.name if row.times == 1 else Folded(row.name, row.times)
 
 
 def _numbers(line: tuple[Num, ...], env: Mapping[str, Number]) -> tuple[Num, ...]:

@@ -8,7 +8,7 @@ from math import ceil
 from symcost.algebra.poly import Num, Poly
 from symcost.errors import printable
 from symcost.notation.lines import formula_terms
-from symcost.table.model import Cell, Rate, Share
+from symcost.table.model import Cell, Folded, Rate, Share
 
 BAR = 6
 PERCENT = 7
@@ -32,15 +32,25 @@ def shown(cell: Cell) -> str:
             return fraction(cell)
         case Share():
             return f"{bar(cell.value)} {percent(cell.value):>{PERCENT}}"
+        case Folded():
+            return f"{printable(cell.name)} x {factor(cell.times)}"
         case Rate():
             return change(cell.value) if cell.percent else decimal(cell.value)
     return " ".join(formula_terms(cell)) if isinstance(cell, Poly) else printable(str(cell))
+
+
+def factor(x: Num) -> str:
+    """Return a number or formula to stand in a product, a sum of terms in brackets."""
+    text = " ".join(formula_terms(x))
+    return f"({text})" if isinstance(x, Poly) and len(x.terms) > 1 else text
 
 
 def exact(cell: Cell) -> str:
     """Return a cell as a program reads it: every digit, no separators."""
     if isinstance(cell, (Share, Rate)):
         return str(cell.value)
+    if isinstance(cell, Folded):
+        return cell.name
     return shown(cell) if cell is None or isinstance(cell, bool) else str(cell)
 
 

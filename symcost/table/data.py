@@ -2,57 +2,50 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from typing import TYPE_CHECKING, Any
+import re
+from itertools import chain, count
+from typing import Any
 
 from symcost.algebra.poly import Poly
 from symcost.table.cells import exact
-from symcost.table.model import Cell, Rate, Table, kept
-
-if TYPE_CHECKING:
-    import pandas as pd
+from symcost.table.model import Cell, Folded, Table, kept
 
 
 def to_csv(table: Table) -> str:
     """Return comma-separated values; text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    data = kept(table)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.name for column in data.columns])
-    writer.writerows([[_safe(cell) for cell in row] for row in data.rows])
-    return out.getvalue()
+    rows = [list(map(_text, names_of(table))), *(list(map(_safe, row)) for row in kept(table).rows)]
+    return "".join((",".join(map(_quoted, row)) or '""') + "\n" for row in rows)
+
+
+def _quoted(field: str) -> str:
+    """Return a field in quotes where a reader would end it too early."""
+    if not re.search(r'[,"\r\n]', field):
+        return field
+    return '"' + field.replace('"', '""') + '"'
+
+
+def names_of(table: Table) -> list[str]:
+    """Return the names of the columns for programs, no two the same."""
+    found: list[str] = []
+    for column in kept(table).columns:
+        numbered = (f"{column.name}_{n}" for n in count(2))
+        found.append(next(name for name in chain([column.name], numbered) if name not in found))
+    return found
 
 
 def _safe(cell: Cell) -> str:
-    text = exact(cell)
-    return f"'{text}" if isinstance(cell, (str, Poly)) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return _text(exact(cell)) if isinstance(cell, (str, Poly, Folded)) else exact(cell)
+
+
+def _text(text: str) -> str:
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def to_json(table: Table) -> list[dict[str, Any]]:
     """Return the rows as objects; numbers are text, true and false and nothing are themselves."""
-    data = kept(table)
-    names = [column.name for column in data.columns]
-    return [dict(zip(names, map(_plain, row), strict=True)) for row in data.rows]
+    names = names_of(table)
+    return [dict(zip(names, map(_plain, row), strict=True)) for row in kept(table).rows]
 
 
 def _plain(cell: Cell) -> Any:
     return cell if cell is None or isinstance(cell, bool) else exact(cell)
-
-
-def to_pandas(table: Table) -> pd.DataFrame:
-    """Return a data frame of Python objects, indexed by the first column; formulas are SymPy."""
-    import pandas as pd
-
-    data = kept(table)
-    names = [column.name for column in data.columns]
-    frame = pd.DataFrame([[_object(cell) for cell in row] for row in data.rows], columns=names, dtype=object)
-    return frame.set_index(names[0])
-
-
-def _object(cell: Cell) -> Any:
-    if not isinstance(cell, Poly):
-        return cell.value if isinstance(cell, Rate) else cell
-    from symcost.algebra.to_sympy import to_sympy
-
-    return to_sympy(cell)

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from symcost.algebra.poly import Num
+from symcost.table.tabled import Tabled
 
 if TYPE_CHECKING:
-    import pandas as pd
     from rich.text import Text
 
 WIDTH = 100
@@ -31,13 +31,26 @@ class Rate:
     percent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The name of a block that stands for several rounds, each the same block; programs are given the name.
+
+    Attributes:
+        name: of the block.
+        times: how many rounds there are.
+    """
+
+    name: str
+    times: Num
+
+
 def share_of(part: Fraction) -> Share | Rate:
     """Return a part of a whole as a cell: without a bar where it is below zero, as a formula's terms may be."""
     return Share(part) if part >= 0 else Rate(part, percent=True)
 
 
 Kind: TypeAlias = Literal["text", "number", "formula", "share"]
-Cell: TypeAlias = Num | str | bool | Share | Rate | None
+Cell: TypeAlias = Num | str | bool | Folded | Share | Rate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +77,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Tabled):
     """Rows of cells under columns; printing it shows it.
 
     Attributes:
@@ -85,66 +98,24 @@ class Table:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def table(self, *_: Any, **__: Any) -> Table:
+        """Return the table itself."""
+        return self
+
+    def told(self) -> tuple[Table, ...]:
+        """Return the table by itself."""
+        return (self,)
+
     def to_text(self, width: int = WIDTH) -> str:
         """Return plain text of at most this many columns; a table that is too wide is continued below itself."""
         from symcost.table.text import to_text
 
         return to_text(self, width)
 
-    def to_markdown(self) -> str:
-        """Return a GitHub-flavoured Markdown table."""
-        from symcost.table.markup import to_markdown
-
-        return to_markdown(self)
-
-    def to_html(self) -> str:
-        """Return an HTML table with formulas as MathML, which browsers draw and screen readers speak."""
-        from symcost.table.markup import to_html
-
-        return to_html(self)
-
-    def to_latex(self) -> str:
-        """Return a LaTeX tabular with formulas in math mode."""
-        from symcost.table.tabular import to_latex
-
-        return to_latex(self)
-
-    def to_csv(self) -> str:
-        """Return comma-separated values: one line of column names, then the rows, numbers exact and plain."""
-        from symcost.table.data import to_csv
-
-        return to_csv(self)
-
-    def to_json(self) -> list[dict[str, Any]]:
-        """Return the rows as JSON takes them, numbers as exact text."""
-        from symcost.table.data import to_json
-
-        return to_json(self)
-
-    def to_pandas(self) -> pd.DataFrame:
-        """Return a data frame; integers are Python's own, which have no limit."""
-        from symcost.table.data import to_pandas
-
-        return to_pandas(self)
-
     def __rich__(self) -> Text:
         from symcost.table.terminal import to_rich
 
         return to_rich(self)
-
-    def bundle(self) -> dict[str, str]:
-        """Return the table as notebooks take it, by MIME type; viewers of notebooks may not know MathML."""
-        from symcost.table.markup import to_html
-
-        return {
-            "text/plain": self.to_text(),
-            "text/markdown": self.to_markdown(),
-            "text/html": to_html(self, typeset=False),
-            "text/latex": self.to_latex(),
-        }
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return self.bundle()
 
 
 def kept(table: Table) -> Table:

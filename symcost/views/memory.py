@@ -13,7 +13,6 @@ from symcost.cost import Cost
 from symcost.metrics.metric import metric
 from symcost.table import Table
 from symcost.table.breakdown import break_down
-from symcost.table.data import to_json
 from symcost.views.answer import Answer, assumed, data, heading, wrapped
 from symcost.views.bill import along, made_of
 from symcost.views.plain import amounts, units
@@ -53,7 +52,7 @@ def memory(
     parts += [wrapped(str(interval))] if interval else []
     names = list(dict.fromkeys((*asked, KEPT, *(part for name in asked for part in metric(name).parts))))
     found = {name: evaluate(cost.poly(name), env) for name in names}
-    whole: dict[str, Any] = {"total": amounts(found), "units": units(cost, found), "kept": to_json(kept)}
+    whole: dict[str, Any] = {"total": amounts(found), "units": units(cost, found), "kept": kept.to_json()}
     return Answer(tuple(parts), data(architecture, cost, env, whole | _interval(interval)))
 
 

@@ -45,3 +45,11 @@ terms = st.tuples(coefficients, st.dictionaries(st.integers(0, len(ATOMS) - 1), 
 polys = st.lists(terms, max_size=4).map(_poly)
 products = st.tuples(st.lists(terms, max_size=2).map(_poly), polys).map(lambda pair: simplest(pair[0] * pair[1]))
 """Those that factor."""
+points = st.fixed_dictionaries(
+    {
+        "A": st.integers(1, 99),
+        "B": st.integers(1, 40),
+        "G": st.integers(1, 9),
+        "r": st.fractions(Fraction(1, 9), 9, max_denominator=9),
+    }
+)

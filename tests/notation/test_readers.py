@@ -15,36 +15,19 @@ from symcost.notation.factor import factored
 from symcost.notation.form import Sum, collected, plain
 from symcost.notation.latex import latex, latex_name, latex_rows
 from symcost.notation.mathml import mathml
-from symcost.notation.typeset import split
 from symcost.views.formula import formula
 from tests.notation.functions import Case, Point, cases
-from tests.notation.polys import polys, products
+from tests.notation.polys import points, polys, products
 from tests.notation.readers import latex as latex_reader
 from tests.notation.readers import mathml as mathml_reader
-
-GREEK = {"alpha": "α", "beta": "β", "gamma": "γ", "rho": "ρ", "phi": "φ"}
-points = st.fixed_dictionaries(
-    {
-        "A": st.integers(1, 99),
-        "B": st.integers(1, 40),
-        "G": st.integers(1, 9),
-        "r": st.fractions(Fraction(1, 9), 9, max_denominator=9),
-    }
-)
 
 
 def check(form: Sum, point: Point, value: Number) -> None:
     in_latex = {latex_name(name): Fraction(size) for name, size in point.items()}
-    in_mathml = {_shown(name): Fraction(size) for name, size in point.items()}
+    in_mathml = {mathml_reader.shown(name): Fraction(size) for name, size in point.items()}
     assert latex_reader.value(latex(form), in_latex) == value
     assert latex_reader.value(" ".join(latex_rows(form, 60)), in_latex) == value
     assert mathml_reader.value(mathml(form), in_mathml) == value
-
-
-def _shown(name: str) -> str:
-    stem, index = split(name)
-    stem = GREEK.get(stem, stem)
-    return f"{stem}_{index}" if index else stem
 
 
 def _forms(x: Num, names: list[str]) -> list[Sum]:
@@ -71,7 +54,7 @@ def test_tables_of_equations_with_names(name: str) -> None:
     cost = load(name).cost()
     shown = formula(cost, "macs", name_sizes=True, alias={"N": "B*3"}, collect=["N"], factor=True)
     point = cost.bindings()
-    env = {_shown(symbol): Fraction(size) for symbol, size in point.items()}
+    env = {mathml_reader.shown(symbol): Fraction(size) for symbol, size in point.items()}
     source = shown.to("mathml")
     assert mathml_reader.equations(source, env)["macs"] == cost.at().macs
     assert {name.name for name in shown.names} >= ({"N"} if "B" in cost.symbols else set())

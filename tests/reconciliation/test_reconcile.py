@@ -71,8 +71,8 @@ def test_an_answer_that_is_no_says_so_without_an_empty_table() -> None:
     assert str(found) == found._repr_mimebundle_()["text/plain"]
     assert str(found).startswith(f"params = 117M of GPT-2: none of {len(found.tried):,} combinations of ")
     assert "taken at its word it is 124,439,808 (+6.4%)" in str(found)
-    assert "text/html" not in found._repr_mimebundle_()
-    assert "text/html" in reconcile("resnet50", "macs = 4.1G")._repr_mimebundle_()
+    assert "<table" not in found.to_html()
+    assert "<table" in reconcile("resnet50", "macs = 4.1G").to_html()
 
 
 def test_every_match_is_what_its_network_comes_to() -> None:

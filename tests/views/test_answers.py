@@ -199,7 +199,7 @@ def test_the_list_can_be_loaded_and_joined_on() -> None:
 def test_notebooks_show_costs_graphs_and_totals(cost: Cost) -> None:
     for thing in (cost, cost.at(), cost.graph, cost.table()):
         bundle = thing._repr_mimebundle_()
-        assert list(bundle) == ["text/plain", "text/markdown", "text/html", "text/latex"]
+        assert list(bundle)[:4] == ["text/plain", "text/markdown", "text/html", "text/latex"]
         assert "resnet50" in bundle["text/html"] or "4,089,184,256" in bundle["text/html"]
 
 

@@ -8,11 +8,20 @@ from fractions import Fraction
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
+from symcost.notation.typeset import split
 from tests.notation.readers.rounding import make_divisible
 
 SPACE = "{http://www.w3.org/1998/Math/MathML}"
 TIMES, APPLY = "\u2062", "\u2061"
+GREEK = {"alpha": "α", "beta": "β", "gamma": "γ", "rho": "ρ", "phi": "φ"}
 CORE = {"math", "mrow", "mi", "mn", "mo", "mfrac", "msup", "msub", "mtext", "mtable", "mtr", "mtd"}
+
+
+def shown(name: str) -> str:
+    """Return the name of a symbol as it is found in a formula."""
+    stem, index = split(name)
+    stem = GREEK.get(stem, stem)
+    return f"{stem}_{index}" if index else stem
 
 
 def value(text: str, env: Mapping[str, Fraction]) -> Fraction:
