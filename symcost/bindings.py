@@ -42,9 +42,13 @@ def bind(graph: Graph, values: Mapping[str, object], *, check: bool = True) -> d
 
 
 def broken_needs(graph: Graph, env: Mapping[str, Number]) -> list[str]:
-    """Return the conditions of the graph that these values break, in words, without what follows from the rest."""
+    """Return which of the graph's conditions these values break, in words: of those that say all the others."""
+    found = [need for need in graph.needs if not need.holds(env)]
+    if not found:
+        return []
     box = {name: (s.least, s.max) for name, s in graph.symbols.items()}
-    broken = essential((need for need in graph.needs if not need.holds(env)), box)
+    broken = {need: origin for need, origin in graph.essential.items() if not need.holds(env)}
+    broken = broken or essential(found, box)  # where it is not seen that they follow from the others
     return [
         f"{_given(need, env)} is refused {_by(graph.needs[origin])}: needs {need.phrase(box)}"
         for need, origin in broken.items()

@@ -31,7 +31,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from symcost.algebra.atoms import Number
-from symcost.algebra.implied import essential
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
 from symcost.algebra.poly import Num, atoms_of, symbols_of, terms_of
 from symcost.architecture import Architecture
@@ -78,11 +77,10 @@ def model(
     names, left_out = _chosen(cost, tuple(metrics))
     rows = cost.rows("block", telling_depth(cost.graph), names)
     written = Expressions(tuple(cost.symbols))
-    needs = essential(cost.graph.needs, box_of(cost.graph))
     data = {
         "metrics": [_metric(written, cost, name) for name in names],
         "rows": [_row(written, cost.graph, row, names) for row in rows],
-        "needs": [_need(written, cost.graph, need, origin) for need, origin in needs.items()],
+        "needs": [_need(written, cost.graph, need, origin) for need, origin in cost.graph.essential.items()],
     }
     return {
         "schema": 1,

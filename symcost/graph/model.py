@@ -209,7 +209,12 @@ class Graph(Tabled):
     def conditions(self) -> tuple[str, ...]:
         """What must hold of the symbols, in words, without what follows from the rest."""
         box = {name: (s.least, s.max) for name, s in self.symbols.items()}
-        return tuple(need.phrase(box) for need in essential(self.needs, box))
+        return tuple(need.phrase(box) for need in self.essential)
+
+    @cached_property
+    def essential(self) -> dict[Need, Need]:
+        """The conditions that say all the others, each with the one in ``needs`` that it comes from."""
+        return essential(self.needs, {name: (s.least, s.max) for name, s in self.symbols.items()})
 
     def node(self, name: str) -> Node:
         """Return the node of this name.
