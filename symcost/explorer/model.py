@@ -12,10 +12,10 @@
                 step divides every value of a dimension; a slider goes from low to high by notch
     at          {symbol: text}, where to start
     atoms, products    what formulas are made of, see ``symcost.explorer.expressions``
-    metrics     [{name, unit, units, about, value: sum, total: "sum" | "max", rises: [symbol], falls: [symbol]}]
-                total says how rows come to the total. In what it rises (falls), the metric is proved never to fall
-                (rise) as that symbol alone grows, everywhere in the declared ranges. units are those that a budget may
-                be written in, each with what one of it counts, as text: {"FLOPs": "1"}
+    metrics     [{name, unit, units, about, value: sum, total: "sum" | "max", rises: [symbol]}]
+                total says how rows come to the total. In what it rises, the metric is proved never to fall as that
+                symbol alone grows, everywhere in the declared ranges. units are those that a budget may be written
+                in, each with what one of it counts, as text: {"FLOPs": "1"}
     rows        [{name, op, count: sum, times: sum | absent, values: [sum for each metric]}]
                 the break-down by block; times is how often the block is repeated, as in "layer x L"
     needs       [{is: ["equal", sum, sum] | ["at_least", sum, least] | ["divides", n, sum], names, by, text}]
@@ -37,7 +37,7 @@ from symcost.architecture import Architecture
 from symcost.cost import Cost, Row
 from symcost.errors import NoAnswer
 from symcost.explorer.expressions import Expressions, coefficient
-from symcost.explorer.proofs import falls, rises
+from symcost.explorer.proofs import rises
 from symcost.explorer.sliders import slider
 from symcost.graph.assumptions import box_of
 from symcost.graph.listing import telling_depth
@@ -165,7 +165,7 @@ def _symbol(cost: Cost, name: str, env: Mapping[str, Number]) -> dict[str, Any]:
 
 def _metric(written: Expressions, cost: Cost, name: str) -> dict[str, Any]:
     m, value, box = metric(name), cost.poly(name), box_of(cost.graph)
-    letters = [symbol for symbol in cost.symbols if symbol in symbols_of(value)]
+    letters = symbols_of(value)
     return {
         "name": name,
         "unit": cost.units(name),
@@ -173,8 +173,7 @@ def _metric(written: Expressions, cost: Cost, name: str) -> dict[str, Any]:
         "about": m.about,
         "value": written.sum(value),
         "total": "sum" if m.peaks is None else "max",
-        "rises": [symbol for symbol in letters if rises(value, symbol, box)],
-        "falls": [symbol for symbol in letters if falls(value, symbol, box)],
+        "rises": [symbol for symbol in cost.symbols if symbol in letters and rises(value, symbol, box)],
     }
 
 

@@ -30,7 +30,7 @@ def faults(tmp_path_factory: pytest.TempPathFactory) -> Faults:
         pytest.skip("there is no Node.js here to run the page's module; `python3 dev.py browser` runs it in Chromium")
     folder = tmp_path_factory.mktemp("explorer")
     core = folder / "core.mjs"
-    core.write_text(joined(), encoding="utf-8")
+    core.write_text(joined("engine.js"), encoding="utf-8")
 
     def found(check: str, cases: Any) -> list[str]:
         copied, data = folder / f"{check}.mjs", folder / f"{check}.json"

@@ -18,7 +18,8 @@ const MOST_BITS = 4096n;
  * evaluate  (point) -> {totals: Map(metric -> exact), rows: [{name, op, times, count, values: [exact]}], broken: [line]}
  *           broken is empty where all is well; its first line is what Python says; what cannot be computed is missing
  * value     (point, metric) -> exact number
- * refused   (point) -> the lines of broken that need no totals: declared ranges first, then conditions
+ * refused   (point, but) -> the lines of broken that need no totals: declared ranges first, then conditions; what
+ *           speaks of the symbols in but is left out
  */
 export function load(data) {
   const symbols = new Map(data.symbols.map((symbol, place) => [symbol.name, { ...declared(symbol), place }]));
@@ -26,11 +27,13 @@ export function load(data) {
   const start = Object.fromEntries(data.symbols.map(({ name }) => [name, exact(data.at[name])]));
   const at = (point) => evaluator(sums, data.symbols.map(({ name }) => point[name] ?? start[name]));
 
-  function refused(point, terms = at(point)) {
+  function refused(point, but = [], terms = at(point)) {
     const whole = { ...start, ...point };
-    const lines = data.symbols.map(({ name }) => refusal(symbols.get(name), name, whole[name])).filter(Boolean);
+    const lines = data.symbols.filter(({ name }) => !but.includes(name))
+      .map(({ name }) => refusal(symbols.get(name), name, whole[name])).filter(Boolean);
     if (lines.length) return lines;
-    return sums.needs.filter((need) => !holds(need, terms)).map(({ names, by, text: phrase }) =>
+    const apart = ({ names }) => !names.some((name) => but.includes(name));
+    return sums.needs.filter((need) => apart(need) && !holds(need, terms)).map(({ names, by, text: phrase }) =>
       `${names.map((name) => `${name} = ${text(whole[name])}`).join(", ")} is refused ${by}: needs ${phrase}`);
   }
 
@@ -38,7 +41,7 @@ export function load(data) {
     const terms = at(point);
     const found = { totals: new Map(), rows: [], broken: [] };
     try {
-      found.broken.push(...refused(point, terms));
+      found.broken.push(...refused(point, [], terms));
       sums.metrics.forEach(({ name, value }) => found.totals.set(name, terms(value)));
       found.rows = sums.rows.map((row) => ({
         ...row, times: terms(row.times), count: terms(row.count), values: row.values.map(terms),
@@ -85,6 +88,7 @@ function evaluator({ products, atoms, count }, values) {
   const made = [];
   const atom = (place) => (place < count ? values[place] : (known[place] ??= ATOMS[atoms[place - count][0]](
     terms, ...atoms[place - count].slice(1))));
+  terms.atom = atom;
   function product(place) {
     if (made[place] === undefined) {
       let result = 1n;
@@ -104,7 +108,8 @@ function evaluator({ products, atoms, count }, values) {
 
 const largest = (numbers) => numbers.reduce((a, b) => (compare(a, b) < 0 ? b : a));
 
-const ATOMS = {
+/** The value of an atom, from a function that gives the values of sums. */
+export const ATOMS = {
   floor: (terms, sum, divisor) => floor(over(terms(sum), BigInt(divisor))),
   ceil: (terms, sum, divisor) => -floor(over(terms(sum), BigInt(-divisor))),
   round: (terms, sum, divisor, least) => makeDivisible(terms(sum), BigInt(divisor), BigInt(least)),

@@ -1,0 +1,43 @@
+"""Sizes within budgets in JavaScript against ``symcost.solve``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from symcost import load
+from tests.explorer.points import Faults
+from tests.explorer.questions import answered, asked
+
+KINDS = ("resnet50", "llama3-8b", "mobilenet_v1", "unet_valid", "swin_t", "coatnet_0_rw_224", "yolov8n")
+USUAL = ("params", "macs", "flops", "activations", "infer_bytes")
+
+
+def test_answers_are_those_of_python(faults: Faults) -> None:
+    """The value, what it has, the value beyond, what that breaks; and why there is no answer."""
+    cases = [asked(load(name).cost(), 24, USUAL) for name in KINDS]
+    questions = [question for found in cases for question in found["questions"]]
+    assert sum("found" in question for question in questions) > 90
+    assert sum(question.get("found", {}).get("next") is None for question in questions) > 10
+    found = faults("solving", cases)
+    assert [line for line in found if not line.startswith("weaker")] == []
+    assert len(found) < len(questions) // 50
+
+
+@pytest.mark.parametrize(
+    ("symbol", "budgets", "smallest"),
+    [
+        ("C", ["macs <= 2G"], False),
+        ("H", ["macs < 2 GMACs", "params <= 26M params"], False),
+        ("H", ["infer_bytes <= 1 GiB"], False),
+        ("K", ["params >= 25.5e6"], True),
+        ("B", ["params <= 1k"], False),
+        ("H", ["macs <= 1k"], False),
+        ("C", ["macs <= 1G", "params >= 1G"], False),
+    ],
+)  # fmt: skip
+def test_budgets_are_read_alike(faults: Faults, symbol: str, budgets: list[str], smallest: bool) -> None:
+    case: dict[str, Any] = asked(load("resnet50").cost(), 0, USUAL)
+    case["questions"] = [answered(load("resnet50").cost(), symbol, budgets, smallest=smallest)]
+    assert faults("solving", [case]) == []
