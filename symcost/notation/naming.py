@@ -14,7 +14,7 @@ from functools import cached_property
 
 from symcost.algebra.atoms import Atom, Number, Symbol, lift
 from symcost.algebra.extent import integral
-from symcost.algebra.poly import Monomial, Num, Poly, atoms_of, simplest, substitute, symbols_of, terms_of, total
+from symcost.algebra.poly import Monomial, Num, Poly, atoms_of, simplest, symbols_of, terms_of, total
 from symcost.algebra.within import within
 from symcost.notation.expansion import expansion
 
@@ -44,8 +44,9 @@ class Name:
         return self._replaced(inner)
 
     def taken_from(self, x: Num) -> Num:
-        """Return x with what the name stands for instead of it."""
-        return substitute(x, {self.name: self.value})
+        """Return x with what the name stands for instead of it; all options of a largest stay, needed or not."""
+        images = {a: self.value if a == self.atom else within(a, self.taken_from) for a in atoms_of(x)}
+        return total((_image(monomial, images), c) for monomial, c in terms_of(x).items())
 
     def _replaced(self, x: Num) -> Num:
         terms = terms_of(self.value)

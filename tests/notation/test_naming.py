@@ -121,3 +121,9 @@ def test_forms_keep_their_order_when_sizes_get_names(spec: str) -> None:
         named = form.renamed(lambda term: put_names(term, sizes))
         assert without_names(named.expanded(), sizes) == x
         assert [p.coefficient for p in named.products] == [p.coefficient for p in form.products]
+
+
+def test_a_largest_keeps_the_options_that_only_names_hide() -> None:
+    x = load("mobilenet_v3").cost().poly("infer_bytes")
+    sizes = named_sizes(x, {})
+    assert without_names(put_names(x, sizes), sizes) == x
