@@ -69,7 +69,7 @@ def answer(capsys: pytest.CaptureFixture[str], verb: str, *more: str) -> Any:
 
 
 def test_every_verb_that_answers_is_here() -> None:
-    assert set(JSON) == set(VERBS) - {"schema"}  # whose only answer is JSON
+    assert set(JSON) == set(VERBS) - {"schema", "export"}  # the answers of one are JSON, of the other documents
 
 
 @pytest.mark.parametrize("verb", JSON)

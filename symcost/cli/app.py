@@ -15,6 +15,7 @@ from symcost.cli.compare import compare
 from symcost.cli.crossover import crossover
 from symcost.cli.evaluate import evaluate
 from symcost.cli.explain import explain
+from symcost.cli.export import export
 from symcost.cli.formula import formula
 from symcost.cli.knobs import knobs
 from symcost.cli.listing import listing
@@ -89,6 +90,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "time": time,
     "serve": serve,
     "explain": explain,
+    "export": export,
     "check": check,
     "schema": schema,
     "list": listing,

@@ -57,7 +57,7 @@ class Files:
 
             write_picture(self.plot, frontier.draw, SIZE)
         if self.table is not None:
-            _replace(self.table, _table(frontier, self.table.suffix))
+            replace(self.table, _table(frontier, self.table.suffix))
 
 
 def picture_path(text: str) -> Path | None:
@@ -75,15 +75,28 @@ def _path(option: str, text: str, suffixes: tuple[str, ...]) -> Path | None:
     path = Path(text)
     if path.suffix not in suffixes:
         raise UsageError(f"{option} {quoted(text)}: the name ends in {', '.join(suffixes[:-1])} or {suffixes[-1]}")
-    if not path.parent.is_dir():
-        raise UsageError(f"{option} {quoted(text)}: there is no directory {quoted(str(path.parent))}")
+    place(option, text)
     package, extra = _NEEDS.get(path.suffix, ("", ""))
     if package and find_spec(package) is None:
         raise UsageError(f"{option} {quoted(text)} needs {package}: pip install 'symcost[{extra}]'")
     return path
 
 
-def _replace(path: Path, content: bytes) -> None:
+def place(option: str, text: str) -> Path:
+    """Read the path of a file to be written.
+
+    Raises:
+        UsageError: it is in no directory, or is one.
+    """
+    path = Path(text)
+    if not path.parent.is_dir():
+        raise UsageError(f"{option} {quoted(text)}: there is no directory {quoted(str(path.parent))}")
+    if path.is_dir():
+        raise UsageError(f"{option} {quoted(text)}: this is a directory; name a file in it")
+    return path
+
+
+def replace(path: Path, content: bytes) -> None:
     """Put a file in place in one step, so that what was there stays until the new one is whole."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -116,7 +129,7 @@ def write_picture(path: Path, draw: Callable[[Axes], object], size: tuple[float,
     undated = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(path.suffix)
     with rc_context({"svg.hashsalt": "symcost"}):  # the same drawing gives the same bytes
         figure.savefig(out, format=path.suffix[1:], dpi=DPI, metadata=undated)
-    _replace(path, out.getvalue())
+    replace(path, out.getvalue())
 
 
 def _table(frontier: Frontier, suffix: str) -> bytes:

@@ -55,24 +55,36 @@ MANIFOLD = 450
 
 
 def model(
-    cost_or_architecture: Cost | Architecture, metrics: Sequence[str] = (), at: Mapping[str, Number | str] | None = None
+    cost_or_architecture: Cost | Architecture,
+    metrics: Sequence[str] = (),
+    at: Mapping[str, Number | str] | None = None,
+    *,
+    convention: str = "symcost",
 ) -> dict[str, Any]:
     """Return a cost as data for a page or a widget.
 
     Args:
-        cost_or_architecture: a cost, or a network, which is costed under the default convention and its own setup.
+        cost_or_architecture: a cost, or a network, which is costed under its own setup.
         metrics: names of the metrics; where none are given, those of a report, the cache of keys and values where there
             is one, and the memory of a pass and of a training step where their formulas are not long.
         at: where to start; defaults fill the rest.
+        convention: by which FLOPs of a network are counted; a cost has its own.
 
     Raises:
         NoAnswer: a metric that was asked for has no formula.
         SpecError: the spec describes no network, or a value is refused or missing.
-        UsageError: there is no such metric.
+        UsageError: there is no such metric, or convention.
     """
     network = cost_or_architecture if isinstance(cost_or_architecture, Architecture) else None
-    cost = network.cost() if network is not None else cost_or_architecture
+    cost = network.cost(convention) if network is not None else cost_or_architecture
     assert isinstance(cost, Cost)
+    return model_of(cost, network, metrics, at)
+
+
+def model_of(
+    cost: Cost, network: Architecture | None, metrics: Sequence[str] = (), at: Mapping[str, Number | str] | None = None
+) -> dict[str, Any]:
+    """Return a cost as ``model`` does, under the heading of the network that it is the cost of."""
     env = cost.bindings(at)
     names, left_out = _chosen(cost, tuple(metrics))
     rows = cost.rows("block", telling_depth(cost.graph), names)
