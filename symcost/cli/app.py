@@ -42,7 +42,7 @@ Exact costs of neural networks, from declared architectures: derive, evaluate an
 `symcost --help` shows all verbs, `symcost list` all networks.
 """
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 @app.callback(invoke_without_command=True)

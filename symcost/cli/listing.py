@@ -9,6 +9,7 @@ import typer
 
 from symcost.cli.options import AsJson
 from symcost.cli.output import give
+from symcost.cli.progress import say
 
 VIEWS = {
     "": ("listing", "listing"),
@@ -71,5 +72,6 @@ def listing(
     asked = [name for name, is_asked in given.items() if is_asked]
     if len(asked) > 1:
         raise UsageError(f"{' and '.join(f'--{name}' for name in asked)} are {len(asked)} lists; ask for one")
+    say("reading what is shipped")
     module, view = VIEWS[asked[0] if asked else ""]
     give(getattr(import_module(f"symcost.views.{module}"), view)(words or ()), as_json=as_json)

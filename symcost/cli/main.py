@@ -20,7 +20,8 @@ from symcost.errors import SymcostError, printable
 
 USAGE, INTERNAL, INPUT_OUTPUT, INTERRUPTED = 2, 70, 74, 130
 """Exit codes besides 0, done, and those that errors carry: 1, the answer is no, and 3, a spec is not one."""
-
+COMPLETION = "_SYMCOST_COMPLETE"
+"""The variable by which shells ask for candidates instead."""
 _MEANT = (r"\. Did you mean '([^']*)'\?$", r" \(Possible options: ([^,)]*)[^)]*\)$", r" Did you mean ([^ ?]*)\?$")
 """How Click, by its versions, says what was meant."""
 _click: Any = import_module(typer.BadParameter.__module__)  # typer brings its own click, or uses that of the system
@@ -34,8 +35,7 @@ def main(args: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         show_all(stream)
     try:
-        with busy():
-            return app(args=args, prog_name="symcost", standalone_mode=False) or 0
+        return _run(args)
     except SymcostError as error:
         return _end(str(error), error.exit_code)
     except _click.ClickException as error:
@@ -48,6 +48,15 @@ def main(args: Sequence[str] | None = None) -> int:
         return _end("the question nests too deep to be answered", USAGE)
     except Exception as error:  # noqa: BLE001 - people are shown a line, not a traceback
         return _end(*_fault(error))
+
+
+def _run(args: Sequence[str] | None) -> int:
+    if COMPLETION in os.environ:
+        from symcost.cli.completion import complete
+
+        return complete(app)
+    with busy():
+        return app(args=args, prog_name="symcost", standalone_mode=False) or 0
 
 
 def _end(message: str, code: int) -> int:

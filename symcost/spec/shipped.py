@@ -6,29 +6,19 @@ import re
 from functools import cache
 from pathlib import Path
 
+from symcost.shelf import files, folder, section
 from symcost.spec.models import Spec
 from symcost.spec.read import read_spec
 
+__all__ = ["files", "find_shipped", "folder", "names", "plain", "shipped", "underscored"]
+
 _SIGNS = re.compile(r"[-._ ]")
-
-
-@cache
-def folder() -> Path:
-    """Return the folder of the shipped specs: inside an installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "_specs"
-    return installed if installed.is_dir() else package.parent / "specs"
 
 
 @cache
 def shipped(path: Path) -> Spec:
     """Return the spec of a shipped file, read once."""
     return read_spec(path)
-
-
-def files() -> list[Path]:
-    """Return the shipped spec files by name."""
-    return sorted(folder().glob("*.yaml"))
 
 
 def names() -> dict[str, Path]:
@@ -69,9 +59,7 @@ def _spelled(name: str) -> tuple[Path, str | None] | None:
 
 def _variants(path: Path) -> str:
     """Return the part of a file that declares variants; reading it in full may ask for this very name."""
-    _, _, rest = path.read_text(encoding="utf-8").partition("\nvariants:")
-    end = re.search(r"\n\S", rest)
-    return rest[: end.start()] if end else rest
+    return section(path.read_text(encoding="utf-8"), "variants")
 
 
 def underscored(name: str) -> str:

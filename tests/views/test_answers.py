@@ -9,12 +9,12 @@ import pytest
 
 from symcost import NoAnswer, Spec, UsageError, load
 from symcost.architecture import Architecture, variant_of
-from symcost.catalog import names
+from symcost.catalog import files, names, shipped
 from symcost.cost import Cost
 from symcost.graph.listing import telling_depth
 from symcost.solver import solve
 from symcost.table import Table
-from symcost.views.answer import Answer
+from symcost.views.answer import Answer, spoken_of
 from symcost.views.check import check
 from symcost.views.explanation import explain
 from symcost.views.listing import listing, ops
@@ -229,6 +229,15 @@ def test_data_frames_hold_exact_integers(cost: Cost) -> None:
 def test_words_choose_networks(words: list[str], found: set[str], absent: set[str]) -> None:
     names = {one["name"] for one in listing(words).data}
     assert found <= names and not absent & names
+
+
+def test_all_that_words_are_looked_for_in_stands_in_the_file() -> None:
+    for path in files():
+        text = path.read_text(encoding="utf-8")
+        for variant in (None, *shipped(path).variants):
+            member = variant_of(shipped(path), variant)
+            for said in (shipped(path).name, *member.same_as):
+                assert spoken_of([text], [said]), f"{path.stem} is left out where {said} is looked for"
 
 
 def test_words_that_describe_nothing() -> None:
