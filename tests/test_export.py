@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from symcost import load
 from symcost.cli import main
 
 SPEC = b"symcost: 1\nname: my/own net\nsymbols: {C: 4}\ninputs: {a: [1, C]}\nmodel: [linear: C]\n"
@@ -61,9 +62,13 @@ def test_on_a_terminal_a_page_goes_into_a_file(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ([], "export writes html, as in --to html"),
+        ([], "export writes html, mermaid or dot, as in --to html"),
         (["--to", "htlm"], "there is no format 'htlm'; did you mean 'html'?"),
-        (["--to", "pdf"], "there is no format 'pdf'; export writes html, as in --to html"),
+        (["--to", "pdf"], "there is no format 'pdf'; export writes html, mermaid or dot, as in --to html"),
+        (
+            ["--to", "html", "--depth", "2"],
+            "--depth and --shapes are of drawings, as in --to mermaid, and --to html is none",
+        ),
         (["--to", "html", "-o", "no/net.html"], "--output 'no/net.html': there is no directory 'no'"),
         (["--to", "html", "-o", "."], "--output '.': this is a directory; name a file in it"),
     ],
@@ -74,6 +79,17 @@ def test_what_cannot_be_written(
     assert main(["export", "lenet5", *words]) == 2
     assert capsys.readouterr().err.strip() == message
     assert list(tmp_path.iterdir()) == []
+
+
+def test_drawings_have_the_values_given(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    on_terminal(monkeypatch)
+    graph = load("gpt2").fix(T=128).graph()
+    assert main(["export", "gpt2", "T=128", "--to", "mermaid"]) == 0
+    assert capsys.readouterr().out == graph.to_mermaid()
+    assert main(["export", "gpt2", "T=128", "--to", "dot", "--depth", "2", "--shapes"]) == 0
+    text = capsys.readouterr().out
+    assert text == graph.to_dot(2, shapes=True)
+    assert "(B, 128, E)" in text
 
 
 def test_a_file_stays_as_it_is_where_the_new_one_fails(monkeypatch: pytest.MonkeyPatch) -> None:

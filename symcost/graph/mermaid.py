@@ -69,5 +69,5 @@ def _quoted(lines: Iterable[str]) -> str:
 
 def _escaped(line: str) -> str:
     """Return a line in which every sign that Mermaid, Markdown or HTML may read as theirs is a number."""
-    escaped = re.sub(r"[^\w ,()/=:.]", lambda sign: f"#{ord(sign[0])};", line)
-    return re.sub(r"^(\d+)\.", r"\1#46;", escaped)  # or Markdown begins a list
+    escaped = re.sub(r"[^\w ,()/=:.+-]|^[+-]", lambda sign: f"#{ord(sign[0])};", line)
+    return re.sub(r"^(\d+)\.", r"\1#46;", escaped)  # or Markdown begins a list, as with a sign in front
