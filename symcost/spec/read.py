@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path as FilePath
@@ -26,8 +26,10 @@ from symcost.spec.used_spec import reading
 MOST_SHOWN = 20
 
 
-def read_spec(source: str | bytes | FilePath) -> Spec:
-    """Return the spec of a file (YAML or JSON), of ``-`` for standard input, or of the text itself.
+def read_spec(source: str | bytes | FilePath | Mapping[str, Any]) -> Spec:
+    """Return the spec of a file (YAML or JSON), of ``-`` for standard input, of the text itself, or of plain data.
+
+        >>> symcost.read_spec({"symcost": 1, "name": "two", "inputs": {"x": [1, 8]}, "model": [{"linear": 4}, "relu"]})
 
     Raises:
         SpecError: it cannot be read or is not a spec; all problems of the first stage that finds any.

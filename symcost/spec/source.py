@@ -1,18 +1,23 @@
-"""Find a spec's text and read it: a file, standard input, or the text itself, in YAML or JSON."""
+"""Find a spec and read it: a file, standard input or the text itself, in YAML or JSON, or plain data of Python."""
 
 from __future__ import annotations
 
 import codecs
+import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from fractions import Fraction
 from os import strerror
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
+
+from pydantic import BaseModel
 
 from symcost.errors import Problem, SpecError, did_you_mean
+from symcost.ops.fields import shorten
 from symcost.spec.document import Document, Marks, Tree
 from symcost.spec.from_json import read_json
 from symcost.spec.from_yaml import read_yaml
@@ -31,12 +36,15 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _NO_TEXT = "is not a text file: it holds a zero byte"
 
 
-def read(source: str | bytes | Path) -> Document:
-    """Read a spec from a path, from ``-`` (standard input), or from text (bytes, or a str of several lines).
+def read(source: str | bytes | Path | Mapping[str, Any]) -> Document:
+    """Read a spec from a path, ``-`` (standard input), text (bytes, or a str of several lines), or as YAML gives it.
 
     Raises:
-        SpecError: there is no such file, it is not text or too large, or the text is not YAML or JSON.
+        SpecError: there is no such file, it is not text or too large, the text is not YAML or JSON, or data is not
+            plain.
     """
+    if isinstance(source, Mapping):
+        return _read_data(source)
     if isinstance(source, bytes):
         return _parse(source, "<text>")
     if isinstance(source, str) and ("\n" in source or source.lstrip().startswith("{")):
@@ -44,6 +52,31 @@ def read(source: str | bytes | Path) -> Document:
     if source == "-":
         return _parse(_bounded(sys.stdin.buffer, "<stdin>", None), "<stdin>")
     return _read_file(Path(source))
+
+
+class _Nowhere:
+    """The marks of data that was never text: problems have paths, and no lines."""
+
+    def locate(self, path: Place) -> tuple[int, int]:
+        return 0, 0
+
+
+def _read_data(data: Mapping[str, Any]) -> Document:
+    """Read data of Python by way of JSON, which is one way to check it, whoever made it."""
+    try:
+        text = json.dumps(dict(data), default=_plain, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise SpecError(f"a spec is plain data, steps and numbers: {error}") from None
+    return replace(_parse(text.encode("utf-8", "surrogatepass"), "", "JSON"), marks=_Nowhere())
+
+
+def _plain(value: object) -> object:
+    """Return an object as JSON takes it: a step, a symbol or another part of a spec, or a fraction."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True)
+    if isinstance(value, Fraction):
+        return str(value)
+    raise TypeError(f"{shorten(value)} is none of these")
 
 
 def _read_file(path: Path) -> Document:
