@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from symcost.comparison import Comparison, Pricing, compare, compare_conventions
     from symcost.cost import Cost
     from symcost.errors import NoAnswer, SpecError, SymcostError, UsageError
+    from symcost.explorer.interactive import explore
     from symcost.frontier import pareto
     from symcost.graph import Graph
     from symcost.graph.build import build
@@ -77,6 +78,7 @@ _HOME = {
     "derivative": "calculus",
     "dominance": "calculus",
     "elasticity": "calculus",
+    "explore": "explorer.interactive",
     "formula": "views.formula",
     "iso": "optimum",
     "knobs": "calculus",
@@ -125,6 +127,7 @@ __all__ = [
     "derivative",
     "dominance",
     "elasticity",
+    "explore",
     "formula",
     "iso",
     "knobs",

@@ -67,6 +67,11 @@ class Architecture:
             self._known(name)
         return replace(self, fixed={name: value for name, value in self.fixed.items() if name not in names})
 
+    def decides(self, name: str) -> bool:
+        """Tell whether a value is put into the network: it decides its structure, or a variant fixes it."""
+        declared = self.spec.symbols.get(name)
+        return declared is not None and (declared.structural or name in self.fixed)
+
     def under(self, setup: Setup | None = None, /, **settings: object) -> Architecture:
         """Return the architecture under a setup, given whole or by its settings.
 

@@ -119,12 +119,12 @@ def _split(words: Sequence[str]) -> tuple[dict[str, str], dict[str, dict[str, st
 
 def _network(spec: str, both: Mapping[str, str], own: Mapping[str, str]) -> Architecture:
     """Return a network with its own values put in, and of those for both what decides its structure."""
-    from symcost.cli.question import decides, known, put_in, read, set_up
+    from symcost.cli.question import known, put_in, read, set_up
 
     network, own_sizes = set_up(read(spec), {**both, **own})
     own_sizes = {name: value for name, value in own_sizes.items() if name in own}
     network = put_in(known(network, tuple(own_sizes)), own_sizes)
-    fixed = {name: value for name, value in both.items() if name not in own and decides(network, name)}
+    fixed = {name: value for name, value in both.items() if name not in own and network.decides(name)}
     return put_in(network, fixed)
 
 

@@ -79,7 +79,7 @@ def ask(
     whole = known(network, (*(name for name in given if name not in network.setup.symbols), *freed))
     kept = {name: str(whole.fixed[name]) for name in freed if name in whole.fixed and name not in unknowns}
     network = whole.free(*freed)
-    put = {name: value for name, value in given.items() if decides(network, name)}
+    put = {name: value for name, value in given.items() if network.decides(name)}
     network = put_in(network, put)
     rest = {name: value for name, value in {**kept, **given}.items() if name not in put}
     try:
@@ -183,12 +183,6 @@ def set_up(
 def put_in(architecture: Architecture, given: Mapping[str, str]) -> Architecture:
     """Return the architecture with these values fixed."""
     return architecture.fix(**given)
-
-
-def decides(architecture: Architecture, name: str) -> bool:
-    """Tell whether a value is put into the network: it decides its structure, or a variant fixes it."""
-    declared = architecture.spec.symbols.get(name)
-    return declared is not None and (declared.structural or name in architecture.fixed)
 
 
 def read_words(words: Sequence[str]) -> dict[str, str]:

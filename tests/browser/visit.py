@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 HERE = ("file:", "data:", "blob:", "about:")
@@ -47,11 +47,11 @@ class Visit:
         assert ink(path) > LEAST_INK, f"{path} is blank"
         return path
 
-    def findings(self) -> list[str]:
-        """Return what axe-core finds that keeps people from using the page."""
+    def findings(self, within: str | None = None) -> list[str]:
+        """Return what axe-core finds that keeps people from using the page, or what a selector finds in it."""
         from axe_playwright_python.sync_playwright import Axe
 
-        violations: list[dict[str, Any]] = Axe().run(self.page).response["violations"]
+        violations: list[dict[str, Any]] = Axe().run(self.page, context=within).response["violations"]
         return [
             f"{v['id']} ({v['impact']}): {node['html'][:160]} {node.get('failureSummary', '')}"
             for v in violations
@@ -70,6 +70,7 @@ def visit(
     height: int = 900,
     wait: Literal["domcontentloaded", "load", "networkidle"] = "load",
     calm_from: str = "",
+    warned_by: str = "",
 ) -> Iterator[Visit]:
     """Open a page and watch it.
 
@@ -81,13 +82,14 @@ def visit(
         height: of the window, in CSS pixels.
         wait: until when, an event of playwright's ``goto``.
         calm_from: the beginning of addresses that may be asked for, such as a server's own.
+        warned_by: the beginning of addresses of scripts whose warnings are not of interest.
     """
     context = browser.new_context(
         color_scheme=scheme, viewport={"width": width, "height": height}, reduced_motion="reduce"
     )
     seen = Visit(context.new_page())
     own = (*HERE, calm_from) if calm_from else HERE
-    seen.page.on("console", lambda m: seen.said.append(m.text) if m.type in ("warning", "error") else None)
+    seen.page.on("console", lambda m: seen.said.append(m.text) if _of_interest(m, warned_by) else None)
     seen.page.on("pageerror", lambda error: seen.said.append(str(error)))
     seen.page.on("request", lambda r: None if r.url.startswith(own) else seen.asked.append(r.url))
     try:
@@ -95,6 +97,12 @@ def visit(
         yield seen
     finally:
         context.close()
+
+
+def _of_interest(message: ConsoleMessage, warned_by: str) -> bool:
+    if message.type == "warning" and warned_by:
+        return not message.location["url"].startswith(warned_by)
+    return message.type in ("warning", "error")
 
 
 def ink(path: Path) -> float:

@@ -21,10 +21,11 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+const own = Math.random().toString(36).slice(2, 8);
 let made = 0;
 
-/** A name for an element that no other element of the document has. */
-export const fresh = (stem) => `symcost-${stem}-${++made}`;
+/** A name for an element that no other element of the document has, though a notebook loads this once for each widget. */
+export const fresh = (stem) => `symcost-${stem}-${own}-${++made}`;
 
 /** Run something soon, once, however often it is asked for; again() asks, stop() forgets. */
 export function soon(action, wait = 0) {

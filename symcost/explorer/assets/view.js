@@ -15,7 +15,7 @@ const SETTLED = 350;
  * Draw a model into an element: sliders, totals, where they come from, how they grow, what fits.
  *
  * onPoint   ({name: text}) -> nothing; the sizes are others, and all are allowed
- * storage   where what is set is kept, as url.js's fragment(window)
+ * storage   where what is set is kept, as url.js's fragment(window); address may be missing
  *
  * set       ({name: text or exact number}) -> nothing;  point () -> {name: text};  destroy () -> nothing
  */
@@ -38,7 +38,7 @@ export function mount(root, data, { onPoint, storage } = {}) {
   const live = el("p", { class: "symcost-unseen", role: "status" });
   const right = el("div", { class: "symcost-right" }, alert, parts.totals.element, parts.breakdown.element, parts.growth.element);
   const left = el("div", { class: "symcost-left" }, parts.sizes.element);
-  const tools = storage ? shared(storage, live) : null;
+  const tools = storage?.address ? shared(storage, live) : null;
   if (tools) left.append(tools);
   root.classList.add("symcost-explorer");
   root.replaceChildren(el("div", { class: "symcost-grid" }, left, right), live);
@@ -84,7 +84,7 @@ export function mount(root, data, { onPoint, storage } = {}) {
     metric = data.metrics.some(({ name }) => name === given.metric) ? given.metric : usual.metric;
     parts.sizes.put(given.sizes);
     parts.growth.put(given.grow);
-    say(tools.lastChild, given.unknown.length ? `The address sets ${given.unknown.join(", ")}, which is nothing here.` : "");
+    if (tools) say(tools.lastChild, given.unknown.length ? `The address sets ${given.unknown.join(", ")}, which is nothing here.` : "");
     draw();
   }
   function set(point) {

@@ -1,0 +1,52 @@
+"""Sliders over a cost, in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from symcost.architecture import Architecture, Value, load
+from symcost.cost import Cost
+from symcost.errors import UsageError
+from symcost.solver.budget import Budget
+
+if TYPE_CHECKING:
+    from symcost.explorer.widget import Explorer
+
+
+def explore(
+    network: Cost | Architecture | str,
+    /,
+    metrics: Iterable[str] = (),
+    budgets: str | Budget | Iterable[str | Budget] = (),
+    solve_for: str = "",
+    **sizes: Value,
+) -> Explorer:
+    """Return sliders for the sizes of a network: they move its totals, their break-down, and the answer within budgets.
+
+        >>> w = symcost.explore("resnet50", budgets="macs <= 2G", solve_for="C")
+        >>> w.at  # where the sliders stand
+        {'B': 1, 'H': 224, 'W': 224, 'C': 64, 'K': 1000}
+
+    Args:
+        network: a cost, or a network or its name, which is costed under the default convention.
+        metrics: names of those to show; the usual ones where none are given. What budgets speak of is added.
+        budgets: such as ``"macs <= 2G"``.
+        solve_for: the size to solve for within the budgets; the first one where none is given.
+        **sizes: where the sliders start, defaults filling the rest. Of a network also values that decide its structure.
+
+    Raises:
+        SpecError: a value is refused, or the spec does not describe a network.
+        UsageError: anywidget is missing, or there is no such metric, budget or size.
+    """
+    if find_spec("anywidget") is None:
+        raise UsageError("sliders in a notebook need anywidget: pip install 'symcost[notebook]'")
+    from symcost.explorer.widget import Explorer
+
+    known = load(network) if isinstance(network, str) else network
+    given: dict[str, Value] = dict(sizes)
+    if isinstance(known, Architecture):
+        decided = {name: given.pop(name) for name in sizes if known.decides(name)}
+        known = known.fix(**decided)
+    return Explorer(known, metrics, budgets, solve_for, given)
