@@ -44,11 +44,14 @@ if TYPE_CHECKING:
     from symcost.spec import Spec, read_spec
     from symcost.training_memory import training_peak
     from symcost.view import Bound, View
+    from symcost.views.answer import Answer
     from symcost.views.formula import Formula, formula
+    from symcost.views.report import report
 
 __version__ = "0.1.0"
 
 _HOME = {
+    "Answer": "views.answer",
     "Architecture": "architecture",
     "Bound": "view",
     "Comparison": "comparison",
@@ -90,6 +93,7 @@ _HOME = {
     "peak": "memory",
     "read_spec": "spec",
     "reconcile": "reconciliation",
+    "report": "views.report",
     "roofline": "kernels",
     "sensitivity": "calculus",
     "serving": "kernels",
@@ -98,6 +102,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Answer",
     "Architecture",
     "Bound",
     "Comparison",
@@ -139,6 +144,7 @@ __all__ = [
     "peak",
     "read_spec",
     "reconcile",
+    "report",
     "roofline",
     "sensitivity",
     "serving",

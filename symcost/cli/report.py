@@ -16,6 +16,7 @@ def report(
     metric: Metrics = None,
     by: Annotated[str, typer.Option(metavar="block|node|op", help="What a row stands for.")] = "block",
     depth: Annotated[int, typer.Option(min=0, help="How many levels of blocks are told apart; 0 chooses.")] = 0,
+    formulas: Annotated[bool, typer.Option(help="Show the formula of each row, of what shares are of.")] = False,
     free: Free = "",
     convention: Convention = "symcost",
     as_json: AsJson = False,
@@ -25,8 +26,9 @@ def report(
     symcost report resnet50 H=256 W=256 --by op --metric params --metric macs
     """
     from symcost.cli.question import ask
-    from symcost.views.report import report as answer
+    from symcost.views.report import broken_down
 
     asked = ask(spec, words, free=names(free), convention=convention)
-    found = answer(asked.architecture, asked.cost, asked.sizes(), by=by, depth=depth, names=metric or ())
+    network, cost, sizes = asked.architecture, asked.cost, asked.sizes()
+    found = broken_down(network, cost, sizes, by=by, depth=depth, names=metric or (), formulas=formulas)
     give(found, as_json=as_json)

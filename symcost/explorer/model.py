@@ -91,7 +91,7 @@ def model_of(
     written = Expressions(tuple(cost.symbols))
     data = {
         "metrics": [_metric(written, cost, name) for name in names],
-        "rows": [_row(written, cost.graph, row, names) for row in rows],
+        "rows": [_row(written, row, names) for row in rows],
         "needs": [_need(written, cost.graph, need, origin) for need, origin in cost.graph.essential.items()],
     }
     return {
@@ -189,21 +189,10 @@ def _metric(written: Expressions, cost: Cost, name: str) -> dict[str, Any]:
     }
 
 
-def _row(written: Expressions, graph: Graph, row: Row, names: Sequence[str]) -> dict[str, Any]:
+def _row(written: Expressions, row: Row, names: Sequence[str]) -> dict[str, Any]:
     values = [written.sum(row.values[name]) for name in names]
-    rounds = _rounds(graph, row.name)
-    times = {} if rounds == 1 else {"times": written.sum(rounds)}
+    times = {} if row.times == 1 else {"times": written.sum(row.times)}
     return {"name": row.name, "op": row.op, "count": written.sum(row.count), **times, "values": values}
-
-
-def _rounds(graph: Graph, name: str) -> Num:
-    """Return how often a block is repeated as a whole: the repetitions that all of its nodes are in."""
-    inside = [node.loops for node in graph.nodes if node.name == name or node.name.startswith(f"{name}.")]
-    shared: Num = 1
-    for level in zip(*inside, strict=False):
-        if len(set(level)) == 1:
-            shared = shared * level[0].count
-    return shared
 
 
 def _need(written: Expressions, graph: Graph, need: Need, origin: Need) -> dict[str, Any]:

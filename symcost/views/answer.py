@@ -14,7 +14,7 @@ from symcost.cost import Cost
 from symcost.errors import NoAnswer, printable
 from symcost.graph.assumptions import conditions
 from symcost.metrics.metric import set_up
-from symcost.table import Table
+from symcost.table import Table, Tabled
 from symcost.table.model import WIDTH
 from symcost.views.plain import sizes
 from symcost.views.sizes import listed
@@ -23,8 +23,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What a question comes to.
+class Answer(Tabled):
+    """What a question comes to, which shows itself in notebooks.
 
     Attributes:
         parts: paragraphs and tables, in order.
@@ -37,22 +37,48 @@ class Answer:
     def __str__(self) -> str:
         return "\n\n".join(map(str, self.parts))
 
+    def told(self) -> tuple[str | Table, ...]:
+        """Return the parts."""
+        return self.parts
+
+    def table(self, number: int = 0) -> Table:
+        """Return one of its tables, the first where none is named.
+
+        Raises:
+            NoAnswer: it has no such table.
+        """
+        tables = [part for part in self.parts if isinstance(part, Table)]
+        if not 0 <= number < len(tables):
+            raise NoAnswer(f"there is no table {number}: the answer has {len(tables)}, counted from 0")
+        return tables[number]
+
+    def to_json(self) -> Any:
+        """Return the whole answer as JSON takes it."""
+        return self.data
+
 
 def wrapped(text: str, indent: int = 2) -> str:
     """Return a paragraph in lines that fit; what continues a line is indented."""
     return "\n".join(textwrap.wrap(printable(text), WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False))
 
 
-def heading(architecture: Architecture, cost: Cost, env: Mapping[str, Number], metrics: Iterable[str] = ()) -> str:
+def heading(
+    architecture: Architecture | None, cost: Cost, env: Mapping[str, Number], metrics: Iterable[str] = ()
+) -> str:
     """Return what numbers stand under: the network, the sizes, the convention, what these metrics need of the setup."""
-    family = "" if architecture.name == architecture.spec.name else f": {architecture.spec.name}"
-    lines = [f"{architecture.name}{family}"]
-    lines += [f"source: {architecture.source}"] if architecture.source else []
+    lines = _of(architecture) if architecture is not None else [cost.name or cost.graph.name]
+    fixed = cost.graph.settings if architecture is None else architecture.fixed
     lines += [f"at {listed(env)}"] if env else []
-    lines += [f"with {listed(architecture.fixed)}"] if architecture.fixed else []
+    lines += [f"with {listed(fixed)}"] if fixed else []
     lines += [f"convention {cost.convention.name}: {cost.convention.about}"]
     lines += [said] if (said := set_up(cost.setup, metrics)) else []
     return "\n".join(map(wrapped, lines))
+
+
+def _of(architecture: Architecture) -> list[str]:
+    family = "" if architecture.name == architecture.spec.name else f": {architecture.spec.name}"
+    source = [f"source: {architecture.source}"] if architecture.source else []
+    return [f"{architecture.name}{family}", *source]
 
 
 def data(architecture: Architecture, cost: Cost, env: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from symcost.views.answer import Answer, spoken_of
 from symcost.views.check import check
 from symcost.views.explanation import explain
 from symcost.views.listing import listing, ops
-from symcost.views.report import report
+from symcost.views.report import broken_down
 from symcost.views.totals import totals
 
 RESNET = load("resnet50")
@@ -44,14 +44,14 @@ def test_rows_add_up_to_the_total(name: str, by: str) -> None:
     """Issue 24 of calflops asks for it, issue 39 of torchinfo too: a break-down whose parts sum to the total."""
     network = load(name)
     cost = network.cost()
-    data = report(network, cost, cost.bindings(), by=by, names=cost.metrics).data
+    data = broken_down(network, cost, cost.bindings(), by=by, names=cost.metrics).data
     assert data["total"] == {metric: str(value) for metric, value in cost.at().as_dict().items()}
     for metric, total in data["total"].items():
         assert sum(int(row[metric]) for row in data["rows"]) == int(total)
 
 
 def test_a_report_says_what_its_numbers_are(cost: Cost, env: dict[str, Any]) -> None:
-    found = lines(report(RESNET, cost, env))
+    found = lines(broken_down(RESNET, cost, env))
     assert found[0] == "resnet50: ResNet, Wide ResNet and ResNeXt"
     assert "at B = 1, H = 224, W = 224, C = 64, K = 1000" in found
     assert "convention symcost: 2 FLOPs per MAC, 1 per elementwise operation of any kind" in found
@@ -63,12 +63,12 @@ def test_a_report_says_what_its_numbers_are(cost: Cost, env: dict[str, Any]) -> 
 def test_a_report_tells_its_conditions() -> None:
     network = load("alexnet")
     cost = network.cost()
-    assert lines(report(network, cost, cost.bindings()))[-1] == "the formulas hold for H >= 63, W >= 63"
+    assert lines(broken_down(network, cost, cost.bindings()))[-1] == "the formulas hold for H >= 63, W >= 63"
 
 
 def test_shares_are_of_the_flops_or_of_what_is_asked(cost: Cost, env: dict[str, Any]) -> None:
     def heads(*names: str) -> list[str]:
-        (table,) = (p for p in report(RESNET, cost, env, names=names).parts if isinstance(p, Table))
+        (table,) = (p for p in broken_down(RESNET, cost, env, names=names).parts if isinstance(p, Table))
         return [column.name for column in table.columns]
 
     assert heads()[-1] == "share of FLOPs"
