@@ -7,13 +7,11 @@ from typing import Any
 
 from symcost import Cost, NoAnswer, solve
 from symcost.algebra.poly import evaluate, symbols_of
-from symcost.explorer import model
 from symcost.solver import Solution
 
 
-def asked(cost: Cost, count: int, metrics: tuple[str, ...] = ()) -> dict[str, Any]:
+def asked(cost: Cost, data: dict[str, Any], count: int) -> dict[str, Any]:
     """Return a model and random questions of it: budgets near what the network has at other sizes."""
-    data = model(cost, metrics)
     draw = Random(cost.name)  # noqa: S311
     names = [metric["name"] for metric in data["metrics"]]
     return {"model": data, "questions": [_question(cost, data, names, draw) for _ in range(count)]}

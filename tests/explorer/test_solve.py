@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from symcost import load
+from symcost.explorer import model
 from tests.explorer.points import Faults
 from tests.explorer.questions import answered, asked
 
@@ -16,7 +15,8 @@ USUAL = ("params", "macs", "flops", "activations", "infer_bytes")
 
 def test_answers_are_those_of_python(faults: Faults) -> None:
     """The value, what it has, the value beyond, what that breaks; and why there is no answer."""
-    cases = [asked(load(name).cost(), 24, USUAL) for name in KINDS]
+    costs = [load(name).cost() for name in KINDS]
+    cases = [asked(cost, model(cost, USUAL), 24) for cost in costs]
     questions = [question for found in cases for question in found["questions"]]
     assert sum("found" in question for question in questions) > 90
     assert sum(question.get("found", {}).get("next") is None for question in questions) > 10
@@ -38,6 +38,6 @@ def test_answers_are_those_of_python(faults: Faults) -> None:
     ],
 )  # fmt: skip
 def test_budgets_are_read_alike(faults: Faults, symbol: str, budgets: list[str], smallest: bool) -> None:
-    case: dict[str, Any] = asked(load("resnet50").cost(), 0, USUAL)
-    case["questions"] = [answered(load("resnet50").cost(), symbol, budgets, smallest=smallest)]
-    assert faults("solving", [case]) == []
+    cost = load("resnet50").cost()
+    questions = [answered(cost, symbol, budgets, smallest=smallest)]
+    assert faults("solving", [{"model": model(cost, USUAL), "questions": questions}]) == []
