@@ -20,6 +20,7 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 TIMEOUT_S = 120
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def run(path: Path) -> Any:
@@ -46,6 +47,7 @@ def _kept(outputs: Iterable[Any]) -> Iterator[Any]:
         printed = output if output.output_type == "stream" else None
         if "metadata" in output:
             output["metadata"] = {}
+        output.get("data", {}).pop(WIDGET, None)  # of this run alone; beside it stands what it shows without a kernel
         yield output
 
 
