@@ -42,8 +42,13 @@ AMOUNTS = {"total", "value", "values", "metrics", "elements", "next", "bound", "
 
 
 def examples() -> list[str]:
-    docs = [verb.__doc__ or "" for verb in VERBS.values()]
+    docs = [joined(verb.__doc__ or "") for verb in VERBS.values()]
     return [line for doc in docs for line in re.findall(r"^ +symcost (.*)$", doc, re.MULTILINE)]
+
+
+def joined(text: str) -> str:
+    """Join lines as shells do, at a backslash."""
+    return re.sub(r"\\\n *", "", text)
 
 
 def test_every_verb_has_an_example() -> None:
@@ -58,7 +63,7 @@ def test_examples_run(capsys: pytest.CaptureFixture[str], line: str) -> None:
     shown = f"    symcost {line}\n"
     assert out
     assert main([words[0], "--help"]) == 0
-    assert shown in capsys.readouterr().out, "help shows it in one line, to be copied"
+    assert shown in joined(capsys.readouterr().out), "help shows it as it is to be copied"
 
 
 def answer(capsys: pytest.CaptureFixture[str], verb: str, *more: str) -> Any:

@@ -45,7 +45,6 @@ Exact costs of neural networks, from declared architectures: derive, evaluate an
 app = typer.Typer(add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-@app.callback(invoke_without_command=True)
 def start(
     context: typer.Context,
     ops: Annotated[
@@ -57,7 +56,13 @@ def start(
     """Exact costs of neural networks, from declared architectures: derive, evaluate and invert them.
 
     SPEC is a path, PATH:VARIANT, - for standard input, or a shipped name; NAME=VALUE words set symbols: H=256,
-    r=3/4, v1=true.
+    r=3/4, v1=true. Each verb's --help has examples; two to begin with:
+
+        symcost report resnet50
+
+        symcost solve resnet50 --for C --budget 'macs <= 2G'
+
+    NO_COLOR=1 leaves out colours, FORCE_COLOR=1 writes them into pipes too.
     """
     if ops:
         from symcost.cli.own_ops import run
@@ -98,9 +103,10 @@ VERBS: dict[str, Callable[..., None]] = {
 
 
 def _help(verb: Callable[..., None]) -> str:
-    """Return the docstring of a verb, with a mark before each example that keeps it in one line."""
+    """Return the docstring of a verb, with a mark before each example that keeps its lines."""
     return re.sub(r"\n\n *(?=symcost )", "\n\n\b\n    ", cleandoc(verb.__doc__ or ""))
 
 
+app.callback(invoke_without_command=True, help=_help(start))(start)
 for name, verb in VERBS.items():
     app.command(name, help=_help(verb))(verb)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from symcost.cli.options import AsJson, Convention, Metrics
+from symcost.cli.options import AsJson, Convention, Depth, Metrics
 from symcost.cli.output import give
 from symcost.cli.progress import say
 
@@ -33,7 +33,7 @@ def compare(
     ] = None,
     metric: Metrics = None,
     by: Annotated[str, typer.Option(metavar="block|op|node", help="What a row stands for.")] = "block",
-    depth: Annotated[int, typer.Option(min=0, help="How many levels of blocks are told apart; 0 chooses.")] = 0,
+    depth: Depth = 0,
     along: Annotated[
         list[str] | None,
         typer.Option(

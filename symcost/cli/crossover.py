@@ -23,11 +23,12 @@ def crossover(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Show where one amount overtakes another as a size grows.
+    r"""Show where one amount overtakes another as a size grows.
 
     The answer is a formula, and value by value, proved. Attention against the dense layers of a GPT:
 
-        symcost crossover gpt2 --first 'macs of scaled_dot_product_attention' --second '12*B*T*E**2*L' --in T P=9999
+        symcost crossover gpt2 --first 'macs of scaled_dot_product_attention' \
+            --second '12*B*T*E**2*L' --in T P=9999
     """
     from symcost.calculus import crossover as cross
     from symcost.calculus.amount import amount_of

@@ -16,7 +16,7 @@ def evaluate(
 ) -> None:
     """Show exact totals at given sizes.
 
-    symcost eval resnet50 B=8 H=256 W=256 --metric macs --metric peak_activations
+    symcost eval resnet50 B=8 H=256 --metric macs --metric peak_activations
     """
     from symcost.cli.question import answered, ask
     from symcost.views.totals import totals

@@ -90,7 +90,10 @@ def export(
     ] = "",
     metric: Metrics = None,
     depth: Annotated[
-        int, typer.Option(min=0, help="How many levels of blocks a drawing tells apart; 0 chooses, 99 shows all ops.")
+        int,
+        typer.Option(
+            min=0, metavar="N", help="How many levels of blocks a drawing tells apart; 0 chooses, 99 shows all ops."
+        ),
     ] = 0,
     shapes: Annotated[bool, typer.Option("--shapes", help="Write shapes on a drawing's arrows, too.")] = False,
     free: Free = "",

@@ -42,7 +42,7 @@ def formula(
 
         symcost formula gpt2 --alias N=B*T --collect N --factor
 
-        symcost formula alexnet --metric flops --name-sizes --leading 5 --format latex
+        symcost formula alexnet --name-sizes --leading 5 --format latex
 
     A program is exact:
 

@@ -16,14 +16,14 @@ from symcost.cli.app import app
 from symcost.cli.letters import show_all
 from symcost.cli.own_ops import places as own_places
 from symcost.cli.progress import busy
-from symcost.errors import SymcostError, printable
+from symcost.errors import SymcostError, printable, quoted
 
 USAGE, INTERNAL, INPUT_OUTPUT, INTERRUPTED = 2, 70, 74, 130
 """Exit codes besides 0, done, and those that errors carry: 1, the answer is no, and 3, a spec is not one."""
 COMPLETION = "_SYMCOST_COMPLETE"
 """The variable by which shells ask for candidates instead."""
-_MEANT = (r"\. Did you mean '([^']*)'\?$", r" \(Possible options: ([^,)]*)[^)]*\)$", r" Did you mean ([^ ?]*)\?$")
-"""How Click, by its versions, says what was meant."""
+_MEANT = re.compile(r"\.? (?:Did you mean (.*)\?|\(Possible options: (.*)\))$")
+"""How Click says what may have been meant."""
 _click: Any = import_module(typer.BadParameter.__module__)  # typer brings its own click, or uses that of the system
 
 
@@ -69,9 +69,13 @@ def _usage(error: Any) -> str:
     path = context.command_path if context else "symcost"
     message = printable(" ".join(error.format_message().split())).rstrip(".")
     early = "; it stands before the verb" if getattr(error, "option_name", "") == "--ops" else ""
-    for pattern in _MEANT:
-        message = re.sub(pattern, r"; did you mean '\1'?", message)
+    message = _MEANT.sub(_meant, message)
     return f"{path}: {message}{early}; see `{path} --help`"
+
+
+def _meant(said: re.Match[str]) -> str:
+    words = re.findall(r"[\w-]+", said[1] or said[2])
+    return f"; did you mean {' or '.join(map(quoted, words))}?"
 
 
 def _fault(error: Exception) -> tuple[str, int]:

@@ -13,7 +13,7 @@ from symcost.cli.output import give
 def memory(
     spec: SpecName,
     words: Words = None,
-    depth: Annotated[int, typer.Option(min=1, help="Levels of blocks to tell apart.")] = 1,
+    depth: Annotated[int, typer.Option(min=1, metavar="N", help="Levels of blocks to tell apart.")] = 1,
     size: Annotated[
         str, typer.Option("--in", metavar="NAME", help="The size to show the totals as formulas in.")
     ] = "B",

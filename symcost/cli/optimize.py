@@ -32,17 +32,18 @@ def optimize(
         float | None,
         typer.Option(metavar="SECONDS", min=0, help="When to stop with the best found and a proven bound."),
     ] = None,
-    ties: Annotated[int, typer.Option(min=1, help="How many equally good designs to list.")] = 10,
+    ties: Annotated[int, typer.Option(min=1, metavar="N", help="How many equally good designs to list.")] = 10,
     free: Free = "",
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Find the best design over several symbols within budgets.
+    r"""Find the best design over several symbols within budgets.
 
     It is exact. Values of an unknown are LOW:HIGH, LOW:HIGH:STEP, a list, or what its spec declares; budgets may end
     it. Other sizes may follow unknowns: W=H.
 
-        symcost optimize resnet50 W=H --over 'C=16:256:8, H=32:512:32' --maximize C*H --budget 'macs <= 4G'
+        symcost optimize resnet50 W=H --over 'C=16:256:8, H=32:512:32' \
+            --maximize C*H --budget 'macs <= 4G'
     """
     from symcost.cli.progress import watched
     from symcost.cli.question import ask

@@ -30,6 +30,9 @@ Convention: TypeAlias = Annotated[
 Metrics: TypeAlias = Annotated[
     list[str] | None, typer.Option("--metric", metavar="NAME", help=f"A metric to show, {METRICS}; may be repeated.")
 ]
+Depth: TypeAlias = Annotated[
+    int, typer.Option("--depth", min=0, metavar="N", help="How many levels of blocks are told apart; 0 chooses.")
+]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

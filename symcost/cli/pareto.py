@@ -32,12 +32,13 @@ def pareto(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Find the designs of a grid that no other design beats.
+    r"""Find the designs of a grid that no other design beats.
 
     A design is on the frontier if no other one is better in one goal and no worse in the others. It is exact. An axis
     is LOW:HIGH, LOW:HIGH:STEP or a list; other sizes may follow it: W=H.
 
-        symcost pareto resnet50 W=H --over C=16:256:8 --over H=128:320:32 --minimize macs --maximize params
+        symcost pareto resnet50 W=H --over C=16:256:8 --over H=128:320:32 \
+            --minimize macs --maximize params
     """
     from symcost.cli.files import Files
     from symcost.cli.progress import bar

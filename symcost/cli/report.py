@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from symcost.cli.options import AsJson, Convention, Free, Metrics, SpecName, Words, names
+from symcost.cli.options import AsJson, Convention, Depth, Free, Metrics, SpecName, Words, names
 from symcost.cli.output import give
 
 
@@ -15,8 +15,10 @@ def report(
     words: Words = None,
     metric: Metrics = None,
     by: Annotated[str, typer.Option(metavar="block|node|op", help="What a row stands for.")] = "block",
-    depth: Annotated[int, typer.Option(min=0, help="How many levels of blocks are told apart; 0 chooses.")] = 0,
-    formulas: Annotated[bool, typer.Option(help="Show the formula of each row, of what shares are of.")] = False,
+    depth: Depth = 0,
+    formulas: Annotated[
+        bool, typer.Option("--formulas", help="Show the formula of each row, of what shares are of.")
+    ] = False,
     free: Free = "",
     convention: Convention = "symcost",
     as_json: AsJson = False,

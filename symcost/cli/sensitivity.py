@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from symcost.cli.options import METRICS, AsJson, Convention, Free, SpecName, Words, names
+from symcost.cli.options import METRICS, AsJson, Convention, Depth, Free, SpecName, Words, names
 from symcost.cli.output import give
 
 
@@ -15,7 +15,7 @@ def sensitivity(
     words: Words = None,
     metric: Annotated[str, typer.Option(metavar="NAME", help=f"The metric, {METRICS}.")] = "flops",
     by: Annotated[str, typer.Option(metavar="total|block|node|op", help="What a row stands for.")] = "block",
-    depth: Annotated[int, typer.Option(min=0, help="How many levels of blocks are told apart; 0 chooses.")] = 0,
+    depth: Depth = 0,
     sizes: Annotated[str, typer.Option("--in", metavar="NAMES", help="The sizes asked about: C,H.")] = "",
     formulas: Annotated[bool, typer.Option("--formulas", help="Show the elasticities as formulas too.")] = False,
     free: Free = "",

@@ -21,7 +21,7 @@ def serve(
 
     The time of the prompt and of each token after it, memory, and the largest batch and context that fit:
 
-        symcost serve llama3-8b B=8 device=h100 precision=bf16 --prompt 2048 --tokens 256
+        symcost serve llama3-8b B=8 device=h100 precision=bf16 --prompt 2048
 
     The answer is no, with exit code 1, where it needs more memory than the device has.
     """

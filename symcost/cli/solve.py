@@ -20,7 +20,7 @@ def solve(
         list[str] | None,
         typer.Option(metavar="BUDGET", help="Such as 'macs <= 2G', or 'macs ~ 569M' for a figure as printed."),
     ] = None,
-    multiple_of: Annotated[int | None, typer.Option(min=1, help="What is to divide the answer.")] = None,
+    multiple_of: Annotated[int | None, typer.Option(min=1, metavar="N", help="What is to divide the answer.")] = None,
     step: Annotated[str, typer.Option(metavar="NUMBER", help="A ratio is to be a multiple of it: 1/8.")] = "",
     between: Annotated[str, typer.Option(metavar="LOW:HIGH", help="Least and greatest value to consider.")] = "",
     allowed: Annotated[

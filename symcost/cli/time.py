@@ -13,7 +13,7 @@ from symcost.cli.output import give
 def time(
     spec: SpecName,
     words: Words = None,
-    most: Annotated[int, typer.Option(min=1, help="Kernels to show, those that take longest.")] = 20,
+    most: Annotated[int, typer.Option(min=1, metavar="N", help="Kernels to show, those that take longest.")] = 20,
     size: Annotated[
         str, typer.Option("--in", metavar="NAME", help="A size: for which values computing bounds each kernel.")
     ] = "",

@@ -15,11 +15,12 @@ def train(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Show what a step and a run of training take.
+    r"""Show what a step and a run of training take.
 
     `symcost list --settings` shows all that can be said of it; what is said decides how much is told:
 
-        symcost train resnet50 B=256 precision=mixed_bf16 device=h100 examples=1281167 epochs=90
+        symcost train resnet50 B=256 precision=mixed_bf16 device=h100 \
+            examples=1281167 epochs=90
 
     The answer is no, with exit code 1, where a worker needs more memory than its device has.
     """
