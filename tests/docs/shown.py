@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from symcost.cli.main import main
+from symcost.ops.op import Op
 
 ROOT = Path(__file__).parents[2]
 FENCED = re.compile(
@@ -68,12 +69,28 @@ def blocks(page: str) -> list[Block]:
 
 def renewed(page: str) -> str:
     """Return a page with what its commands print and its Python gives."""
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder), _importable(folder):
         for block in blocks(page):
             if block.file:
                 Path(block.file).write_text(block.text, encoding="utf-8")
         names: dict[str, Any] = {"__name__": "__main__"}
         return FENCED.sub(lambda found: _block(found, names), page)
+
+
+@contextlib.contextmanager
+def _importable(folder: str) -> Iterator[None]:
+    """Let Python import what is in a folder, and forget it afterwards, ops that it defines too."""
+    known, modules = dict(Op.known), {*sys.modules}
+    sys.path.insert(0, folder)
+    try:
+        yield
+    finally:
+        sys.path.remove(folder)
+        Op.known.clear()
+        Op.known.update(known)
+        for name in {*sys.modules} - modules:
+            if (getattr(sys.modules[name], "__file__", None) or "").startswith(folder):
+                del sys.modules[name]
 
 
 def _block(found: re.Match[str], names: dict[str, Any]) -> str:
