@@ -13,7 +13,14 @@ author = "symcost developers"
 release = version = symcost.__version__
 project_copyright = author
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "symcost_docs", "symcost_docs.mathml"]
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "symcost_docs",
+    "symcost_docs.mathml",
+    "symcost_docs.lexer",
+]
 exclude_patterns = ["_build", "jupyter_execute"]  # the second is where MyST-NB puts pictures of notebooks
 nitpicky = True
 smartquotes = False  # -- is an option, not a dash
@@ -35,8 +42,8 @@ html_theme = "furo"
 html_title = "symcost"
 html_static_path = ["_static"]
 html_css_files = ["symcost.css"]
+html_js_files = ["symcost.js"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_copyright = False
 html_last_updated_fmt = None  # the same sources give the same pages
-pygments_style = "tango"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from symcost.architecture import variant_of
@@ -11,7 +12,7 @@ from symcost_docs.cases import plain
 from symcost_docs.markdown import ALONE, code, page, prose, table, terms
 from symcost_docs.truth import Counted, counted, rows
 
-HEAD = ("network", "the same as", "params", "FLOPs", "at", "sizes", "trained")
+HEAD = ("network", "counted network", "at", "params", "FLOPs", "sizes", "trained")
 LEAD = """\
 Every network that comes with symcost, by family. A family is one spec file and its members are variants of it: what
 makes a member is set, and sizes stay symbols. `symcost list WORDS` finds networks, in any spelling.
@@ -73,7 +74,7 @@ def _family(name: str, spec: Spec) -> str:
     lines = [_line(member, one) for member, _, of in found for one in of]
     rest = [code(member) for member, _, of in found if not of]
     parts = [f"{prose(spec.about)}\n" if spec.about else "", f"Source: {prose(spec.source)}\n"]
-    parts += ["## Counted by others\n", table(HEAD, lines, "  rr rr")] if lines else []
+    parts += ["## Counted by others\n", table(HEAD, lines, "   rrrr")] if lines else []
     parts += [f"Counted by no other tool here: {', '.join(rest)}.\n"] if rest else []
     parts += ["## Symbols\n", _symbols(spec)]
     parts.append(f"## Spec\n\n```{{literalinclude}} /../specs/{name}.yaml\n:language: yaml\n```\n")
@@ -81,9 +82,17 @@ def _family(name: str, spec: Spec) -> str:
 
 
 def _line(member: str, one: Counted) -> tuple[str, ...]:
-    at = ", ".join(f"{letter} = {plain(value)}" for letter, value in one.at.items())
-    counts = (f"{one.params:,}", f"{one.flops:,}", code(at), str(one.sizes), str(one.trained))
-    return (code(member), code(one.by), *counts)
+    at = ", ".join(f"{letter} {plain(value)}" for letter, value in one.at.items())
+    counts = (f"{one.params:,}", f"{one.flops:,}", str(one.sizes), str(one.trained))
+    return (code(member), _made(one.by), prose(at), *counts)
+
+
+def _made(by: str) -> str:
+    """Return the library's name of a network, or the call that makes it, without the modules' names."""
+    if "(" not in by:
+        return prose(by)
+    call = re.sub(r"\b(?:\w+\.)+(?=[A-Za-z_])", "", by)
+    return prose(f"{re.split('[./]', by)[0]}: {re.sub(', *', ', ', call)}")
 
 
 def _symbols(spec: Spec) -> str:

@@ -1,0 +1,64 @@
+"""The documentation as it is looked at: built once, opened from files, in light and in dark."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from tests.browser.visit import light, visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).parents[2]
+PAGES = {
+    "front": "index.html",
+    "algebra": "explanation/algebra.html",
+    "op": "generated/reference/ops/conv.html",
+    "network": "generated/zoo/resnet.html",
+    "question": "questions/09-hit-this-budget.html",
+}
+FORMULAS = {"algebra": 100, "op": 4}
+"""How many formulas pages have at least."""
+OUTSIDE = re.compile(r"<(?:script|link|img|iframe|source)\b[^>]*\b(?:src|href)=\"(?:https?:)?//[^\"]*")
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documentation, built once in a folder of its own; a warning is an error."""
+    place = tmp_path_factory.mktemp("site") / "html"
+    words = ["-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "docs", str(place)]
+    built = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (built.returncode, built.stderr) == (0, "")
+    return place
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_are_calm_and_can_be_read_by_all(browser: Browser, site: Path, scheme: Literal["light", "dark"]) -> None:
+    for name, page in PAGES.items():
+        with visit(browser, (site / page).as_uri(), scheme=scheme, width=1280) as seen:
+            picture = seen.photograph(f"docs-{name}-{scheme}", whole=False)
+            assert (light(picture) > 0.5) == (scheme == "light")
+            assert drawn(seen.page) >= FORMULAS.get(name, 0), name
+            assert seen.is_calm()
+            assert seen.findings() == [], name
+
+
+def drawn(page: Page) -> int:
+    """How many formulas are drawn: MathML that takes room."""
+    boxes = [found.bounding_box() for found in page.locator("math").all()]
+    assert all(box and box["width"] > 0 and box["height"] > 0 for box in boxes)
+    return len(boxes)
+
+
+def test_nothing_is_from_elsewhere(site: Path) -> None:
+    pages = [*site.rglob("*.html")]
+    assert len(pages) > 200
+    assert {found for page in pages for found in OUTSIDE.findall(page.read_text(encoding="utf-8"))} == set()
