@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BUDGET = 2 * 10**9
 SIZE = (9.2, 3.3)
+WORDS = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,10 @@ def _picture(ground: Ground) -> str:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    drawn: dict[str, Any] = {"svg.hashsalt": "symcost", "axes.facecolor": "none", "font.size": 9.5}
-    words = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
+    drawn: Any = {"svg.hashsalt": "symcost", "axes.facecolor": "none", "font.size": 9.5}
+    drawn |= dict.fromkeys(WORDS, ground.words)
     out = io.StringIO()
-    with rc_context({**drawn, **dict.fromkeys(words, ground.words)}):
+    with rc_context(drawn):
         figure = Figure(figsize=SIZE, layout="constrained")
         left, right = figure.subplots(1, 2)
         _fits(left, ground)
@@ -61,7 +62,7 @@ def _fits(ax: Axes, ground: Ground) -> None:
     ax.plot(widths, macs, "o", color=ground.first, markersize=3.5)
     ax.axhline(BUDGET, color=ground.second, linewidth=1.2, linestyle="--")
     ax.text(30, BUDGET * 1.02, "the budget: 2 GMACs", color=ground.second, va="bottom")
-    best, value = found.answer, int(found.value["macs"])
+    best, value = int(found.answer), int(found.value["macs"])
     ax.plot([best], [value], "o", color=ground.second, markersize=8)
     ax.annotate(f"C = {best}: {value:,}", (best, value), (best + 1.2, value * 0.86), color=ground.words)
     mark(ax.yaxis, [float(one) for one in macs])

@@ -140,7 +140,7 @@ def _given(source: str, names: dict[str, Any]) -> str:
         except Exception as error:  # noqa: BLE001 - a page may show how something fails
             print("Traceback (most recent call last):\n    ...")  # noqa: T201
             print("".join(traceback.format_exception_only(error)), end="")  # noqa: T201
-    return _clean(out.getvalue())
+    return re.sub(r"^\n", "<BLANKLINE>\n", _clean(out.getvalue()), flags=re.MULTILINE)  # as doctest has them
 
 
 if __name__ == "__main__":

@@ -88,11 +88,8 @@ def test_every_public_name_is_there() -> None:
 def test_every_network_is_in_the_zoo() -> None:
     """With what others count of it, or among those that no tool counted."""
     pages = [text for name, text in made().items() if name.startswith("zoo/") and "index" not in name]
-    counted = [
-        name
-        for text in pages
-        for name in re.findall(r"^\| `([\w.]+)` \| .+ \| [\d,]+ \| [\d,]+ \| \d+ \| \d+ \|$", text, re.MULTILINE)
-    ]
+    line = re.compile(r"^\| `([\w.]+)` \| .+ \| [\d,]+ \| [\d,]+ \| \d+ \| \d+ \|$", re.MULTILINE)
+    counted = [name for text in pages for name in line.findall(text)]
     others = [
         line for text in pages for line in re.findall(r"^Counted by no other tool here: (.+)$", text, re.MULTILINE)
     ]
