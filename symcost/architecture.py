@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 
 from symcost.algebra.atoms import Number
@@ -15,12 +16,13 @@ from symcost.metrics.convention import convention as convention_named
 from symcost.setup import Setup
 from symcost.spec import Spec, read_spec
 from symcost.spec.symbols import Symbol, read_number
+from symcost.table import Cell, Column, Table, Tabled
 
 Value = Number | bool | str
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Architecture:
+class Architecture(Tabled):
     """A spec with some symbols fixed.
 
     Attributes:
@@ -41,6 +43,28 @@ class Architecture:
 
     def __repr__(self) -> str:
         return f"<Architecture {self.name}, in {', '.join(self.symbols)}>"
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def told(self) -> tuple[Table, ...]:
+        """Return the table."""
+        return (self.table(),)
+
+    def table(self) -> Table:
+        """Return a row for each symbol, with its value where it is fixed and its default where it is free."""
+        free = [(name, s.kind, _cell(s.default), s.about) for name, s in self.symbols.items()]
+        known = self.spec.symbols
+        fixed = [(name, "fixed", _cell(value), known[name].about) for name, value in self.fixed.items()]
+        columns = (
+            *(Column(name, kind="text") for name in ("symbol", "kind")),
+            Column("value"),
+            Column("about", kind="text"),
+        )
+        return Table(columns, (*free, *fixed), "; ".join(filter(None, (self._family(), self.source))))
+
+    def _family(self) -> str:
+        return self.name if self.name == self.spec.name else f"{self.name}: {self.spec.name}"
 
     @property
     def symbols(self) -> dict[str, Symbol]:
@@ -118,6 +142,11 @@ class Architecture:
         if name not in self.spec.symbols:
             hint = f"{did_you_mean(name, self.spec.symbols)}; there are {', '.join(self.spec.symbols)}"
             raise SpecError(Problem(f"{self.name}: there is no symbol '{name}'{hint}"))
+
+
+def _cell(value: object) -> Cell:
+    """Return the value of a symbol as it is shown; one that follows other symbols is an expression."""
+    return value if value is None or isinstance(value, (bool, int, Fraction)) else str(value)
 
 
 def load(source: str | Path) -> Architecture:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.needs import Need
-from symcost.algebra.poly import constant, symbol, symbols_of
+from symcost.algebra.poly import Poly, constant, symbol, symbols_of
 from symcost.batching import Batching
 from symcost.checkpointing.section import Checkpointing
 from symcost.errors import Problem, SpecError, UsageError, did_you_mean, quoted
@@ -24,6 +25,7 @@ from symcost.run.section import Run
 from symcost.section import Quantity, Section
 from symcost.sparsity.section import Sparsity
 from symcost.spec.symbols import Symbol
+from symcost.table import Cell, Column, Table, Tabled
 from symcost.workers.section import Workers
 
 SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
@@ -46,7 +48,7 @@ def settings() -> dict[str, str]:
     return {field: name for name, section in SECTIONS.items() for field in section.model_fields}
 
 
-class Setup:
+class Setup(Tabled):
     """What a network is trained or served with.
 
         >>> symcost.Setup(micro_batches=4)
@@ -87,7 +89,21 @@ class Setup:
         return hash(repr(self))
 
     def __repr__(self) -> str:
-        return f"Setup({', '.join(f'{name}={str(value)!r}' for name, value in self.given().items())})"
+        return f"Setup({', '.join(f'{name}={str(_told(value))!r}' for name, value in self.given().items())})"
+
+    def __str__(self) -> str:
+        return repr(self)
+
+    def told(self) -> tuple[Table, ...]:
+        """Return the table."""
+        return (self.table(),)
+
+    def table(self) -> Table:
+        """Return a row for each setting that is not as usual."""
+        about = {name: field.description or "" for s in self.sections() for name, field in type(s).model_fields.items()}
+        rows = tuple((name, _told(value), about[name]) for name, value in self.given().items())
+        columns = (Column("setting", kind="text"), Column("value", kind="text"), Column("about", kind="text"))
+        return Table(columns, rows, "" if rows else "a setup as usual")
 
     def sections(self) -> Iterator[Section]:
         """Yield the sections in order."""
@@ -186,6 +202,14 @@ def _section(section: type[Section], given: Mapping[str, object]) -> Section:
         raise SpecError(*(Problem(_complaint(one)) for one in error.errors())) from None
     except UsageError as error:  # a name without meaning is a value that the setting does not take
         raise SpecError(*error.problems) from None
+
+
+def _told(value: object) -> Cell:
+    """Return the value of a setting as a cell: a device and an optimizer by name."""
+    if isinstance(value, (bool, int, Fraction, Poly)):
+        return value
+    name = getattr(value, "name", None)
+    return name if isinstance(name, str) else str(value)
 
 
 def _complaint(error: Any) -> str:

@@ -67,6 +67,20 @@ def latex_rows(form: Sum, width: int = WIDTH) -> list[str]:
     return [row for i, (head, *more) in enumerate(groups) for row in (with_sign(head) if i else head, *more)]
 
 
+def aligned(name: str, form: Sum, more: Sequence[str] = ()) -> str:
+    """Return the formula of a metric as rows for math mode that are aligned where it says what it is equal to.
+
+    Args:
+        name: of the metric.
+        form: the formula.
+        more: further rows, with the place to align them at.
+    """
+    first, *rest = latex_rows(form)
+    left = r"\mathrm{" + name.replace("_", r"\_") + "}"
+    body = " \\\\\n".join([f"{left} &= {first}", *(rf"&\quad {term}" for term in rest), *more])
+    return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n"
+
+
 def _rows(product: Product, width: int) -> list[str]:
     whole = _signed(term(product, LATEX))
     if len(whole) <= width or not (product.factors or product.choice):

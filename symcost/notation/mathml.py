@@ -104,7 +104,9 @@ def math(body: str, alternative: str, *, display: bool = False) -> str:
 
 def legible(x: Num) -> str:
     """Return a formula that reads right without its tags too: a ``math`` element a term, so that lines end between."""
-    return " ".join(f'<math xmlns="{NAMESPACE}">{term}</math>' for term in mathml_terms(plain(x), LEGIBLE))
+    head, *rest = mathml_terms(plain(x), LEGIBLE)
+    terms = [head, *(term.replace("<mo>", '<mo form="infix">', 1) for term in rest)]
+    return " ".join(f"<math>{term}</math>" for term in terms)
 
 
 def mathml_terms(form: Sum, style: _MathMl = MATHML) -> list[str]:

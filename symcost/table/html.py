@@ -7,6 +7,7 @@ the same: see ``symcost.notation.mathml`` on formulas, and a share is a number b
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -58,7 +59,7 @@ def _table(table: Table, caption: Sequence[str]) -> str:
     rows = "".join(_row(table.columns, row) for row in table.rows)
     foot = f"<tfoot>{_row(table.columns, table.total)}</tfoot>" if table.total else ""
     name = escape(printable(caption[0])) if caption else "table"
-    told = f"<caption>{_caption(caption)}</caption>" if caption else ""
+    told = f"<caption><div>{_caption(caption)}</div></caption>" if caption else ""
     inner = f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>{foot}</table>"
     return f'<div class="scroll" role="group" aria-label="{name}" tabindex="0">{inner}</div>'
 
@@ -91,6 +92,8 @@ def _kind(column: Column) -> str:
 def _inner(column: Column, cell: Cell) -> str:
     match cell:
         case Poly() if len(shown(cell)) <= LONGEST:
+            return legible(cell)
+        case int() | Fraction() if column.kind == "formula" and not isinstance(cell, bool):
             return legible(cell)
         case Folded():
             return f'{_text(cell.name)} <span class="times">×\N{NO-BREAK SPACE}{_times(cell)}</span>'

@@ -18,6 +18,15 @@ def to_markdown(parts: Sequence[Part]) -> str:
     return "\n".join(_paragraph(lines_of(part)) if isinstance(part, str) else _table(part) for part in parts)
 
 
+def typeset_bundle(text: str, latex: str, notes: Sequence[str]) -> dict[str, str]:
+    """Return a formula for notebooks: typeset, as Markdown with what must be known to read it, and as text.
+
+    JupyterLab shows the Markdown, viewers that know only one of them whichever that is.
+    """
+    told = f"\n{_paragraph(notes)}" if notes else ""
+    return {"text/plain": text, "text/latex": latex, "text/markdown": f"{latex}\n{told}"}
+
+
 def _paragraph(lines: Sequence[str]) -> str:
     return "\\\n".join(map(_line, lines)) + "\n"
 

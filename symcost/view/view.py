@@ -22,7 +22,9 @@ from symcost.errors import NoAnswer, Problem, SpecError, UsageError, did_you_mea
 from symcost.graph.assumptions import Condition, box_of, conditions, narrow_box
 from symcost.graph.model import Graph
 from symcost.metrics.metric import metric
-from symcost.notation.latex import latex
+from symcost.notation.form import plain
+from symcost.notation.latex import aligned
+from symcost.table.markdown import typeset_bundle
 from symcost.view.bound import Bound, Range, bound_of
 
 if TYPE_CHECKING:
@@ -213,7 +215,8 @@ class View:
         return {"exact_between": between, "error": bound.to_json() if bound else None}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": str(self), "text/latex": f"${latex(self.value)}$"}
+        lead = f"{self.graph.name}: {self.metric} in {self.unit}, {self.name} view"
+        return typeset_bundle(str(self), f"$$\n{aligned(self.metric, plain(self.value))}$$", (lead, *self.notes()))
 
     def _refusal(self, need: Need, env: Mapping[str, Number]) -> str:
         given = ", ".join(f"{name} = {env[name]}" for name in sorted(need.symbols))

@@ -18,6 +18,7 @@ from symcost.notation.lines import one_line
 from symcost.notation.naming import Name, put_names, used
 from symcost.notation.shared import shared_out
 from symcost.notation.sizes import named_sizes
+from symcost.table.markdown import typeset_bundle
 from symcost.view import Bound, View
 from symcost.views.excerpt import Part
 from symcost.views.names import read_names, taken
@@ -109,7 +110,7 @@ class Formula:
         return f"$$\n{aligned(self)}$$"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": str(self), "text/latex": self._repr_latex_()}
+        return typeset_bundle(str(self), self._repr_latex_(), self.notes())
 
 
 def _error(bound: Bound | None) -> list[str]:

@@ -13,7 +13,8 @@ from symcost.notation.form import plain
 from symcost.notation.function import Argument, Function
 from symcost.notation.identifiers import comments
 from symcost.notation.js import js
-from symcost.notation.latex import latex, latex_name, latex_rows
+from symcost.notation.latex import aligned as rows_of
+from symcost.notation.latex import latex, latex_name
 from symcost.notation.lines import WIDTH, formula_lines, one_line
 from symcost.notation.mathml import MATHML, math, mathml, mathml_name, mathml_terms
 from symcost.notation.naming import Name
@@ -69,14 +70,10 @@ def _latex(formula: Formula) -> str:
 
 def aligned(formula: Formula) -> str:
     """Return a formula as rows of LaTeX for math mode."""
-    left = r"\mathrm{" + formula.metric.replace("_", r"\_") + "}"
-    first, *rest = latex_rows(formula.form)
-    rows = [f"{left} &= {first}", *(rf"&\quad {term}" for term in rest)]
-    rows += [rf"&\quad {_latex_rest(formula.part)}"] if formula.part else []
+    rows = [rf"&\quad {_latex_rest(formula.part)}"] if formula.part else []
     for i, name in enumerate(formula.names):
         rows.append(rf"{'' if i else WITH}{latex_name(name.name)} &= {latex(name.value)}")
-    body = " \\\\\n".join(rows)
-    return f"\\begin{{aligned}}\n{body}\n\\end{{aligned}}\n"
+    return rows_of(formula.metric, formula.form, rows)
 
 
 def _latex_rest(part: Part) -> str:

@@ -24,7 +24,7 @@ H, C = symbol("H"), symbol("C_in")
 
 def drawn(html: str) -> str:
     """Return a formula as it is drawn: without the signs that are not."""
-    seen = UNSEEN.sub("", html).replace(f'<math xmlns="{NAMESPACE}">', "").replace("</math>", "")
+    seen = UNSEEN.sub("", html).replace("<math>", "").replace("</math>", "")
     return f'<math xmlns="{NAMESPACE}">{seen}</math>'
 
 
