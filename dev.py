@@ -5,6 +5,7 @@ python3 dev.py                 derive the cost of ResNet-50, then invert it
 python3 dev.py test [ARGS]     run the tests; ARGS go to pytest
 python3 dev.py browser [ARGS]  run the tests that look at pages in Chromium, which the machine must have
 python3 dev.py docs            build the documentation into docs/_build
+python3 dev.py notebooks [01]  run notebooks, all or by how their names begin, and keep what they show
 python3 dev.py lint            check style, types and layers
 python3 dev.py bench [ARGS]    run the benchmarks
 python3 dev.py run ARGS        run the symcost command line
@@ -87,6 +88,11 @@ def docs(_: list[str]) -> int:
     return python("-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet", "docs", "docs/_build")
 
 
+def notebooks(args: list[str]) -> int:
+    """Run notebooks and keep what they show."""
+    return python("-m", "tests.notebooks", *args)
+
+
 def lint(_: list[str]) -> int:
     """Run every check, and fail if one does."""
     checks = (
@@ -114,6 +120,7 @@ JOBS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "browser": browser,
     "docs": docs,
+    "notebooks": notebooks,
     "lint": lint,
     "bench": bench,
     "run": run,
