@@ -154,7 +154,8 @@ class Explorer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **options: Any) -> Any:
         """Return the widget, and beside it what is shown where no widgets run."""
         drawn: Any = super()._repr_mimebundle_(**options)
-        table = self.totals.table()
+        caption = f"{self.data['name']} at {listed(self.at)}; {self.cost.convention.said}"
+        table = replace(self.totals.table(), caption=caption)
         return {**drawn[0], "text/plain": f"{self!r}\n\n{table}", "text/html": table.to_html()}, drawn[1]
 
 

@@ -160,6 +160,17 @@ def test_where_no_widgets_run_the_numbers_are_shown(w: Explorer) -> None:
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == w.model_id
 
 
+def test_a_page_made_of_a_notebook_shows_the_numbers(w: Explorer) -> None:
+    nbconvert = pytest.importorskip("nbconvert")
+    nbformat = pytest.importorskip("nbformat")
+    data, metadata = w._repr_mimebundle_()
+    shown = nbformat.v4.new_output("execute_result", data, metadata=metadata, execution_count=1)
+    cell = nbformat.v4.new_code_cell("w", outputs=[shown], execution_count=1)
+    page, _ = nbconvert.HTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
+    assert f"{w.totals.macs:,}" in page
+    assert w.model_id not in page
+
+
 def test_its_script_is_one_module() -> None:
     w = symcost.explore("resnet50", ("params",))
     assert re.findall(r"\bimport\b", w._esm) == []
