@@ -23,6 +23,15 @@ STYLES = {
     "output": "fill:#ffffff,stroke:#555555,color:#000000",
 }
 """How each kind of box looks, on light pages and on dark ones."""
+THEME = (
+    "config:",
+    "  theme: base",
+    "  themeVariables:",
+    *(f'    {name}: "#808080"' for name in ("lineColor", "textColor", "titleColor", "clusterBorder")),
+    '    clusterBkg: "#80808018"',
+    '    edgeLabelBackground: "#ffffff"',
+)
+"""Grey for what stands on the page, which may turn dark and does not draw anew: 3.9 to 1 on white, 5.3 on black."""
 MOST_ARROWS, MOST_CHARACTERS = 500, 50_000
 """What Mermaid draws unless it is told otherwise: its settings ``maxEdges`` and ``maxTextSize``."""
 
@@ -34,7 +43,7 @@ def to_mermaid(drawing: Drawing, *, shapes: bool = False) -> str:
         drawing: what to draw.
         shapes: whether arrows say what goes along them.
     """
-    lines = ["---", f"title: {json.dumps(drawing.name)}", "---", "flowchart TD", *_parts(drawing.parts, 1)]
+    lines = ["---", f"title: {json.dumps(drawing.name)}", *THEME, "---", "flowchart TD", *_parts(drawing.parts, 1)]
     for arrow in drawing.arrows:
         label = f"|{_quoted(arrow.shapes)}|" if shapes else ""
         lines.append(f"  {arrow.start} -->{label} {arrow.end}")

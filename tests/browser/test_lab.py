@@ -7,6 +7,7 @@ from ast import literal_eval
 from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
+HOSTILE = 'a"b\\N<b>x</b>&lt;`#35; %%{init: {}}%% end; [q]{z}|p| *C* _e_ é'
 CELLS = (
     "import symcost\ncost = symcost.load('resnet50').cost()\nsymcost.formula(cost, 'macs')",
     "cost.table()",
+    f"from dataclasses import replace\nreplace(symcost.load('lenet5').graph(), name={HOSTILE!r}).drawing(1)",
     "w = symcost.explore('resnet50', budgets='macs <= 2G', solve_for='C')\nw",
     "w",
     "v = symcost.explore('llama3-8b', metrics=('params', 'kv_bytes'))\nv",
@@ -87,6 +90,18 @@ def test_a_table_is_drawn(seen: Visit) -> None:
     table = seen.page.locator(".jp-OutputArea-output table").first
     macs = symcost.load("resnet50").cost().at().macs
     assert f"{macs:,}" in table.locator("tfoot").inner_text()
+
+
+def test_a_graph_is_drawn_by_mermaid(seen: Visit) -> None:
+    drawn = seen.page.locator(".jp-RenderedMermaid img")
+    expect(drawn).to_be_visible()
+    text = unquote(drawn.get_attribute("src") or "").partition(",")[2]
+    svg = text[text.index("<svg") :]
+    words = seen.page.evaluate("svg => new DOMParser().parseFromString(svg, 'text/html').body.textContent", svg)
+    graph = symcost.load("lenet5").graph()
+    assert HOSTILE in words
+    for box in graph.drawing(1).boxes:
+        assert all(line in words for line in box.lines), box
 
 
 def test_the_totals_are_those_of_python(seen: Visit) -> None:

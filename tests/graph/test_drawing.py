@@ -16,6 +16,7 @@ from symcost.graph import Graph
 from symcost.graph.drafting import MANY, readable_depth
 from symcost.graph.drawing import Box, Group
 from symcost.graph.listing import telling_depth
+from symcost.graph.mermaid import THEME
 from tests.graph.nets import BN, RELU, branches, conv, graph, op, repeat, residual
 
 FULL = 99
@@ -24,7 +25,7 @@ SHIPPED = ("albert", "gpt2", "mixtral_8x7b", "resnet50", "t5", "unet", "yolov8",
 HOSTILE = 'a"b\\N\\<b>x</b>&lt;`#35; %%{init: {}}%% end; [q]{z}|p| *C* _e_ é'
 QUOTED = r'"(?:[\w ,()/=:.+-]|#\d+;|<br/>)*"'
 FLOWCHART = (
-    r"---|title: \"(?:[^\"\\]|\\.)*\"|flowchart TD",
+    r"flowchart TD",
     rf" *[nio]\d+(?:\[{QUOTED}\]|\(\[{QUOTED}\]\)|\[\[{QUOTED}\]\])",
     rf" *subgraph g\d+\[{QUOTED}\]| *end",
     rf"  [ni]\d+ -->(?:\|{QUOTED}\|)? [no]\d+",
@@ -44,7 +45,11 @@ def dot(text: str, to: str) -> str:
 
 
 def check_flowchart(text: str) -> None:
-    for line in text.splitlines():
+    before, head, body = text.split("---\n", 2)
+    title, *theme = head.splitlines()
+    assert (before, theme) == ("", list(THEME))
+    assert json.loads(title.removeprefix("title: "))
+    for line in body.splitlines():
         assert any(re.fullmatch(pattern, line) for pattern in FLOWCHART), line
 
 
