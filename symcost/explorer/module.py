@@ -1,18 +1,20 @@
 """ES modules as one text, for a page's ``<script type="module">`` and for a notebook's widget.
 
-A module that others import becomes a function that is called once, so that its own names stay its own; what it exports
-is taken from what that returns. Comments and indentation are left out: what is read by people are the files.
+A module stands after those that it imports, in one scope with them: so names at the top of two modules differ, and
+what is imported keeps its name. Comments and indentation are left out: what is read by people are the files.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
-_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|const|let|class) (\w+))", re.MULTILINE)
-_AGAIN = re.compile(r"^export \{([^}]*)\};\n", re.MULTILINE)
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?:\{[^}]*\};\n)?", re.MULTILINE)
+_TOP = re.compile(r"^(?:export )?(?:async )?(?:function\*?|const|let|class) (\w+)", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.MULTILINE | re.DOTALL)
 _SPACE = re.compile(r"^[ \t]+|^\n", re.MULTILINE)
 
@@ -30,41 +32,22 @@ def joined(entry: str = "core.js") -> str:
     indentation: so the modules are written.
     """
     made: dict[str, str] = {}
-    stem = entry.removesuffix(".js")
-    _read(stem, made)
-    last = made.pop(stem)
-    return "".join([*(_called(name, text) for name, text in made.items()), _bare(last)])
+    _read(entry.removesuffix(".js"), made)
+    twice = [name for name, times in Counter(chain(*map(names_at_top, made))).items() if times > 1]
+    assert not twice, f"of the modules of {entry} two declare {', '.join(twice)}; give one another name"
+    *inner, last = made.values()
+    return "".join([*(_EXPORT.sub("", _IMPORT.sub("", text)) for text in inner), _IMPORT.sub("", last)])
+
+
+def names_at_top(stem: str) -> list[str]:
+    """Return what a module of ``assets`` declares outside of all functions."""
+    return _TOP.findall(asset(f"{stem}.js"))
 
 
 def _read(stem: str, made: dict[str, str]) -> None:
     """Add a module after those that it imports."""
     text = _SPACE.sub("", _COMMENT.sub("", asset(f"{stem}.js")))
-    for _, other in _IMPORT.findall(text):
+    for other in _IMPORT.findall(text):
         if other not in made:
             _read(other, made)
     made[stem] = text
-
-
-def _called(stem: str, text: str) -> str:
-    """Return a module as a constant that holds its exports."""
-    given = [name for names in _AGAIN.findall(text) for name in _names(names)]
-    exports = ", ".join(dict.fromkeys([*_EXPORT.findall(text), *given]))
-    body = _EXPORT.sub("", _AGAIN.sub("", _bare(text)))
-    return f"const {_constant(stem)} = (() => {{\n{body}return {{ {exports} }};\n}})();\n"
-
-
-def _bare(text: str) -> str:
-    """Return a module that takes what it imports from constants."""
-    return _IMPORT.sub(lambda found: f"const {{{_taken(found[1])}}} = {_constant(found[2])};\n", text)
-
-
-def _taken(names: str) -> str:
-    return f" {', '.join(name.replace(' as ', ': ') for name in _names(names))} "
-
-
-def _names(names: str) -> list[str]:
-    return [name for part in names.split(",") if (name := " ".join(part.split()))]
-
-
-def _constant(stem: str) -> str:
-    return f"${stem.replace('-', '_')}"

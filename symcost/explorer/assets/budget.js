@@ -1,7 +1,7 @@
 import { compare, exact, floor, over, raise, ratio, times } from "./numbers.js";
 
 const FORM = /^([^<>=~]*[^<>=~\s])\s*(<=|>=|==|<|>|=|~)\s*(.*)$/;
-const NUMBER = /^(\d(?:_?\d)*(?:\.\d(?:_?\d)*)?)(?:[eE]([+-]?\d+))?\s*(.*)$/;
+const LIMIT = /^(\d(?:_?\d)*(?:\.\d(?:_?\d)*)?)(?:[eE]([+-]?\d+))?\s*(.*)$/;
 const LETTERS = ["", "k", "M", "G", "T", "P", "E"];
 const SCALES = new Map([
   ...LETTERS.map((letter, power) => [letter, 1000n ** BigInt(power)]),
@@ -38,7 +38,7 @@ export function readBudget(model, words) {
 }
 
 function bounded(limit, { name, unit, units }, fail) {
-  const found = NUMBER.exec(limit);
+  const found = LIMIT.exec(limit);
   if (!found) fail(`'${limit}' is not a number such as 2G, 25.5M, 2e9 or 16Gi`);
   const [, digits, exponent = "0", tail] = found;
   const power = Number(exponent);

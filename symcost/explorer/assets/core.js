@@ -1,5 +1,5 @@
 import { add, compare, exact, floor, gcd, minus, over, raise, times } from "./numbers.js";
-import { number } from "./reading.js";
+import { readNumber } from "./reading.js";
 import { grouped, rounded, text } from "./words.js";
 
 export { grouped, rounded, text };
@@ -56,7 +56,7 @@ export function load(data) {
   function read(name, words) {
     const symbol = symbols.get(name);
     if (!symbol) throw new Error(`there is no free symbol '${name}'; free are ${[...symbols.keys()].join(", ")}`);
-    const value = number(name, words);
+    const value = readNumber(name, words);
     const line = refusal(symbol, name, value);
     if (line) throw new Error(line);
     return value;
@@ -114,7 +114,7 @@ export const ATOMS = {
   ceil: (terms, sum, divisor) => -floor(over(terms(sum), BigInt(-divisor))),
   round: (terms, sum, divisor, least) => makeDivisible(terms(sum), BigInt(divisor), BigInt(least)),
   gcd: (terms, sum, n) => gcd(terms(sum), BigInt(n)),
-  power: (terms, base, sum) => power(BigInt(base), terms(sum)),
+  power: (terms, base, sum) => raised(BigInt(base), terms(sum)),
   max: (terms, ...sums) => largest(sums.map(terms)),
 };
 
@@ -125,7 +125,7 @@ function makeDivisible(v, divisor, least) {
   return compare(10n * size, times(9n, v)) < 0 ? size + divisor : size;
 }
 
-function power(base, exponent) {
+function raised(base, exponent) {
   const size = exponent < 0n ? -exponent : exponent;
   if (size * BigInt(base.toString(2).length) > MOST_BITS)
     throw new RangeError(`${base}**${exponent} has more than 4,096 bits, and no size of a network has`);

@@ -6,7 +6,7 @@ import { rounded, text } from "./words.js";
 
 const POINTS = 64;
 const REACH = 1.5;
-const HEIGHT = 280;
+const TALL = 280;
 const EDGE = { left: 58, right: 14, top: 14, bottom: 44 };
 
 /**
@@ -63,7 +63,7 @@ export function growth(model, changed) {
   put("");
   function fit(wide) {
     width = wide;
-    picture.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
+    picture.setAttribute("viewBox", `0 0 ${width} ${TALL}`);
     show(...last);
   }
   return { element, show, put, fit, symbol: () => pick.value };
@@ -114,11 +114,11 @@ function drawn(curve, here, limits, labels, width) {
   const ys = padded(Math.min(...ends, ...curve.map(({ y }) => y)), Math.max(...ends, ...curve.map(({ y }) => y)));
   const place = (at, [from, to], start, end) => start + ((at - from) / (to - from || 1)) * (end - start);
   const x = (at) => place(at, xs, EDGE.left, width - EDGE.right).toFixed(1);
-  const y = (at) => place(at, ys, HEIGHT - EDGE.bottom, EDGE.top).toFixed(1);
+  const y = (at) => place(at, ys, TALL - EDGE.bottom, EDGE.top).toFixed(1);
   const path = curve.map((one, i) => `${i ? "L" : "M"}${x(one.x)} ${y(one.y)}`).join("");
   return [
     ...axes(xs, ys, x, y, width),
-    svg("text", { x: EDGE.left, y: HEIGHT - 6 }, `${labels.x}  (vertical: ${labels.y})`),
+    svg("text", { x: EDGE.left, y: TALL - 6 }, `${labels.x}  (vertical: ${labels.y})`),
     svg("path", { d: path, class: "symcost-curve" }),
     ...limits.filter(({ bound }) => above(bound) > 0n).flatMap((limit) => budget(limit, y(power(limit.bound)), width)),
     ...(here ? marked(here, x(here.x), y(here.y), width) : []),
@@ -132,7 +132,7 @@ function padded(low, high) {
 }
 
 function axes(xs, ys, x, y, width) {
-  const [left, right, bottom] = [EDGE.left, width - EDGE.right, HEIGHT - EDGE.bottom];
+  const [left, right, bottom] = [EDGE.left, width - EDGE.right, TALL - EDGE.bottom];
   const across = ticks(...xs, Math.max(3, Math.floor((right - left) / 52)));
   return [
     ...ticks(...ys, 9).flatMap(({ place, label }) => [

@@ -20,7 +20,7 @@ export function greatest(question, budgets) {
   if (turn === null) return { k: null, note: "no value is in sight from which on the budgets are not met" };
   const top = turn + TRIED / 2n;
   const near = down(question, left, to !== null && to < top ? to : top, from);
-  return { k: near.k, note: above(question, top) };
+  return { k: near.k, note: unseen(question, top) };
 }
 
 export function least(question, budgets) {
@@ -30,27 +30,27 @@ export function least(question, budgets) {
   const found = up(question, left, from, to);
   if (found.done) return { k: found.k, note: "" };
   const turn = left.length ? change(question, left, from, to) : null;
-  if (turn === null) return { k: null, note: above(question, from + TRIED) };
+  if (turn === null) return { k: null, note: unseen(question, from + TRIED) };
   const bottom = turn - TRIED / 2n;
   const near = up(question, left, bottom, to);
   return { k: near.k, note: `values from ${question.say(from + TRIED)} to ${question.say(bottom)} were not looked at` };
 }
 
-const above = ({ symbol, say }, k) => `values of ${symbol} above ${say(k)} were not looked at`;
+const unseen = ({ symbol, say }, k) => `values of ${symbol} unseen ${say(k)} were not looked at`;
 
 /** All values from some place on that budgets allow: endless, unless conditions end them. */
 function unbounded(question, from) {
   if (!question.open.length) return { k: null, endless: from };
   const top = from + TRIED;
   const last = down(question, [], top, from);
-  if (last.k === null) return { k: null, note: above(question, top) };
+  if (last.k === null) return { k: null, note: unseen(question, top) };
   if (last.k > from + (TRIED * 3n) / 4n) return { k: null, endless: up(question, [], from, top).k };
-  return { k: last.k, note: above(question, top) };
+  return { k: last.k, note: unseen(question, top) };
 }
 
 /** The last k before budgets change what they say, found as if they did so once; null where they do not in sight. */
 function change(question, budgets, from, to) {
-  const found = alike((k) => kept(question, budgets, k), from, to);
+  const found = lastAlike((k) => kept(question, budgets, k), from, to);
   return found === to ? null : found;
 }
 
@@ -77,14 +77,14 @@ export function cut(budget, { trend, value }, range) {
   const test = (k) => meets(budget, value(k));
   if (trend === 0 || (budget.relation[0] === "<") === trend < 0) {
     if (test(from)) return [from, to];
-    const change = trend === 0 ? to : alike(test, from, to);
+    const change = trend === 0 ? to : lastAlike(test, from, to);
     return change === to ? null : [change + 1n, to];
   }
-  return test(from) ? [from, alike(test, from, to)] : null;
+  return test(from) ? [from, lastAlike(test, from, to)] : null;
 }
 
 /** The last k at which a test that changes at most once says what it says at the first; null for no change in sight. */
-function alike(test, from, to) {
+function lastAlike(test, from, to) {
   const said = test(from);
   let same = from;
   let other = null;

@@ -52,7 +52,7 @@ function asked(model, point, symbol, budgets, ties) {
   };
   const metric = (name) => model.sums.metrics.find((one) => one.name === name);
   const open = model.sums.needs.filter((need) => names.some((name) => need.names.includes(name)));
-  const [first, last] = open.reduce((range, need) => bounded(need, curve, range), ends) ?? [ends[0], ends[0] - 1n];
+  const [first, last] = open.reduce((range, need) => withinNeed(need, curve, range), ends) ?? [ends[0], ends[0] - 1n];
   const reduced = open.map(({ is }) => ({ is: is.map((y) => (Array.isArray(y) ? line.reduce(y) : y)) }));
   const curves = new Map(budgets.map((one) => [one.metric, curve(metric(one.metric).value)]));
   return {
@@ -75,7 +75,7 @@ function domain(declared) {
 }
 
 /** The part of a range that a condition can be met in: a >= least where a never turns back; n <= a where n divides a. */
-function bounded({ is: [kind, left, right] }, curve, range) {
+function withinNeed({ is: [kind, left, right] }, curve, range) {
   const one = curve(left);
   if (kind === "at_least" && one.trend !== null) return cut({ relation: ">=", bound: exact(right) }, one, range);
   const other = kind === "divides" && one.trend > 0 ? curve(right) : null;

@@ -1,6 +1,6 @@
 import { above, below, compare, floor, minus, over, raise, times, add } from "./numbers.js";
 
-const PREFIXES = ["", "k", "M", "G", "T", "P", "E", "Z", "Y", "R", "Q"];
+const SCALES_SHOWN = ["", "k", "M", "G", "T", "P", "E", "Z", "Y", "R", "Q"];
 const LONGEST = 12;
 
 const digits = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ",");
@@ -15,8 +15,8 @@ export function grouped(x) {
   return written.length <= LONGEST ? written : `~ ${significant(x)}`;
 }
 
-/** To the nearest whole number, halves to the even one. */
-function nearest(x) {
+/** To the wholeNearest whole number, halves to the even one. */
+function wholeNearest(x) {
   const low = floor(x);
   const side = compare(times(2n, add(x, -low)), 1n);
   return side > 0 || (side === 0 && low % 2n) ? low + 1n : low;
@@ -29,7 +29,7 @@ export function significant(x) {
   const size = sign ? minus(x) : x;
   const whole = compare(size, 1n) >= 0;
   let power = whole ? String(floor(size)).length - 1 : -String(-floor(minus(over(1n, size))) - 1n).length;
-  let head = nearest(times(size, raise(10n, 3 - power)));
+  let head = wholeNearest(times(size, raise(10n, 3 - power)));
   if (head === 10_000n) [head, power] = [1000n, power + 1];
   const scale = power - 3;
   const [first, rest] = [String(head)[0], String(head).slice(1)];
@@ -46,12 +46,12 @@ export function rounded(x, unit = "") {
   const size = sign ? minus(x) : x;
   if (compare(size, 10_000n) < 0) return grouped(x) + tail;
   const scale = 10n ** BigInt(String(floor(size)).length - 4);
-  const near = nearest(over(size, scale)) * scale;
-  const power = Math.min(Math.floor((String(near).length - 1) / 3), PREFIXES.length - 1);
+  const near = wholeNearest(over(size, scale)) * scale;
+  const power = Math.min(Math.floor((String(near).length - 1) / 3), SCALES_SHOWN.length - 1);
   const one = 1000n ** BigInt(power);
   const head = near / one;
   const places = Math.max(0, 4 - String(head).length);
   const part = (near % one) / 10n ** BigInt(3 * power - places);
   const decimals = places ? `.${String(part).padStart(places, "0")}` : "";
-  return `${sign}${digits(head)}${decimals} ${PREFIXES[power]}${unit}`;
+  return `${sign}${digits(head)}${decimals} ${SCALES_SHOWN[power]}${unit}`;
 }
