@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from symcost.frontier import pareto
     from symcost.graph import Graph
     from symcost.graph.build import build
+    from symcost.growing import Growth, growth
     from symcost.kernels import Roofline, Serving, roofline, serving
     from symcost.memory import peak
     from symcost.optimum import Optimum, compound_scaling, iso, optimize
@@ -83,6 +84,8 @@ _HOME = {
     "elasticity": "calculus",
     "explore": "explorer.interactive",
     "formula": "views.formula",
+    "Growth": "growing",
+    "growth": "growing",
     "iso": "optimum",
     "knobs": "calculus",
     "least": "calculus",
@@ -109,6 +112,7 @@ __all__ = [
     "Cost",
     "Formula",
     "Graph",
+    "Growth",
     "NoAnswer",
     "Optimum",
     "Pricing",
@@ -134,6 +138,7 @@ __all__ = [
     "elasticity",
     "explore",
     "formula",
+    "growth",
     "iso",
     "knobs",
     "least",

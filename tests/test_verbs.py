@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,8 @@ JSON = {
     "knobs": "lenet5",
     "asymptotics": "lenet5 --in C --per params",
     "crossover": "lenet5 --first macs --second 100*params --in H",
+    "growth": "lenet5 --in H --metric flops",
+    "iso": "lenet5 --along K=2:10 --largest C --budget 'flops <= 10M'",
     "optimize": "lenet5 --over C=6:60:6 --maximize C --budget 'flops <= 10M'",
     "compare": "lenet5 lenet5 b.C=12 --in H",
     "reconcile": "lenet5 'params = 61k'",
@@ -56,7 +59,10 @@ def test_every_verb_has_an_example() -> None:
 
 
 @pytest.mark.parametrize("line", examples())
-def test_examples_run(capsys: pytest.CaptureFixture[str], line: str) -> None:
+def test_examples_run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where pictures are put
     words = shlex.split(line.split(" > ", maxsplit=1)[0])
     assert main(words) == 0
     out = capsys.readouterr().out
@@ -118,6 +124,6 @@ def test_every_amount_has_a_unit(capsys: pytest.CaptureFixture[str], verb: str) 
     assert all(data["units"].values())
 
 
-@pytest.mark.parametrize("verb", ["formula", "sensitivity", "asymptotics", "peak"])
+@pytest.mark.parametrize("verb", ["formula", "sensitivity", "asymptotics", "growth", "peak"])
 def test_the_one_amount_has_a_unit(capsys: pytest.CaptureFixture[str], verb: str) -> None:
     assert answer(capsys, verb)["unit"] in {"FLOPs", "elements"}

@@ -22,6 +22,7 @@ from symcost.table import Cell, Column, Table, Tabled
 
 if TYPE_CHECKING:
     import sympy
+    from matplotlib.axes import Axes
 
 Formula: TypeAlias = "Num | sympy.Expr"
 SHOWN = 8
@@ -86,6 +87,22 @@ class Crossover(Tabled):
             "at": {name: str(value) for name, value in self.at.items()},
             "spans": None if self.spans is None else [_plain(span) for span in self.spans],
         }
+
+    def draw(self, ax: Axes | None = None) -> Axes:
+        """Draw the two along the size, with the values where one overtakes the other; needs matplotlib.
+
+        Args:
+            ax: what to draw on, new axes by default.
+
+        Returns:
+            The axes drawn on.
+
+        Raises:
+            UsageError: other sizes have no values.
+        """
+        from symcost.calculus.crossing_picture import draw
+
+        return draw(self, ax)
 
     def formula(self) -> str:
         """Return in one sentence where the smooth forms are equal."""

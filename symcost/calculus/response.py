@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num, evaluate, simplest
@@ -18,8 +18,12 @@ from symcost.calculus.ratio import Ratio
 from symcost.calculus.steps import Step, step_up
 from symcost.cost import Cost
 from symcost.errors import UsageError
+from symcost.solver.domain import read_exact
 from symcost.table import Cell, Column, Rate, Table, Tabled, share_of
 from symcost.table.cells import decimal
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 BY = ("total", "block", "node", "op")
 
@@ -116,6 +120,21 @@ class Sensitivity(Tabled):
         """Return a row for each size, or for each part with its share and its elasticity in each size."""
         found = self.sizes_table() if self.by == "total" else self.parts_table()
         return replace(found, caption=self._caption())
+
+    def draw(self, ax: Axes | None = None, *, change: Number | str | None = None) -> Axes:
+        """Draw a bar for each size, the longest on top, and return the axes drawn on; needs matplotlib.
+
+        Args:
+            ax: what to draw on, new axes by default.
+            change: show what the total does where each size is less or more by this part of itself, such as ``"1/10"``;
+                elasticities where not given. Both are of the smooth form.
+
+        Raises:
+            UsageError: the change is not a number between 0 and 1.
+        """
+        from symcost.calculus.response_picture import draw
+
+        return draw(self, None if change is None else Fraction(read_exact("change", change)), ax)
 
     def to_json(self) -> dict[str, Any]:
         """Return all of it as JSON takes it, numbers as exact text."""

@@ -17,6 +17,8 @@ from symcost.cli.evaluate import evaluate
 from symcost.cli.explain import explain
 from symcost.cli.export import export
 from symcost.cli.formula import formula
+from symcost.cli.growth import growth
+from symcost.cli.iso import iso
 from symcost.cli.knobs import knobs
 from symcost.cli.listing import listing
 from symcost.cli.memory import memory
@@ -85,7 +87,9 @@ VERBS: dict[str, Callable[..., None]] = {
     "knobs": knobs,
     "asymptotics": asymptotics,
     "crossover": crossover,
+    "growth": growth,
     "optimize": optimize,
+    "iso": iso,
     "compare": compare,
     "reconcile": reconcile,
     "pareto": pareto,

@@ -53,9 +53,7 @@ class Files:
     def write(self, frontier: Frontier) -> None:
         """Write the files."""
         if self.plot is not None:
-            from symcost.picture import SIZE
-
-            write_picture(self.plot, frontier.draw, SIZE)
+            write_picture(self.plot, frontier.draw)
         if self.table is not None:
             replace(self.table, _table(frontier, self.table.suffix))
 
@@ -116,15 +114,17 @@ def _umask() -> int:
     return mask
 
 
-def write_picture(path: Path, draw: Callable[[Axes], object], size: tuple[float, float]) -> None:
-    """Write a picture, drawn on axes of a size in inches: whole, or not at all."""
+def write_picture(path: Path, draw: Callable[[Axes], object]) -> None:
+    """Write a picture: whole, or not at all."""
     import io
 
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
+    from symcost.picture import SIZE
+
     out = io.BytesIO()
-    figure = Figure(figsize=size, layout="constrained")
+    figure = Figure(figsize=SIZE, layout="constrained")
     draw(figure.subplots())
     undated = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(path.suffix)
     with rc_context({"svg.hashsalt": "symcost"}):  # the same drawing gives the same bytes

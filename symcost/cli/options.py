@@ -33,6 +33,9 @@ Metrics: TypeAlias = Annotated[
 Depth: TypeAlias = Annotated[
     int, typer.Option("--depth", min=0, metavar="N", help="How many levels of blocks are told apart; 0 chooses.")
 ]
+Plot: TypeAlias = Annotated[
+    str, typer.Option("--plot", metavar="FILE", help="Draw it too, as .png, .svg or .pdf.", show_default=False)
+]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

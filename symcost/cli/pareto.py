@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from symcost.cli.options import AsJson, Convention, Free, SpecName, Words, names
+from symcost.cli.options import AsJson, Convention, Free, Plot, SpecName, Words, names
 from symcost.cli.output import give
 
 
@@ -24,7 +24,7 @@ def pareto(
     maximize: Annotated[
         list[str] | None, typer.Option(metavar="EXPR", help="What is to be great; may be repeated.")
     ] = None,
-    plot: Annotated[str, typer.Option(metavar="FILE", help="Draw it too, as .png, .svg or .pdf.")] = "",
+    plot: Plot = "",
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="Write all points too, as .csv, .json or .parquet.")
     ] = "",

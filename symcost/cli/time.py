@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from symcost.cli.options import AsJson, Convention, Free, SpecName, Words, ends, names
+from symcost.cli.options import AsJson, Convention, Free, Plot, SpecName, Words, ends, names
 from symcost.cli.output import give
 
 
@@ -18,7 +18,7 @@ def time(
         str, typer.Option("--in", metavar="NAME", help="A size: for which values computing bounds each kernel.")
     ] = "",
     between: Annotated[str, typer.Option(metavar="LOW:HIGH", help="Values of that size to look at.")] = "",
-    plot: Annotated[str, typer.Option(metavar="FILE", help="Draw the roofline: .png, .svg or .pdf.")] = "",
+    plot: Plot = "",
     free: Free = "",
     convention: Convention = "symcost",
     as_json: AsJson = False,
@@ -32,7 +32,6 @@ def time(
     from symcost.cli.files import picture_path, write_picture
     from symcost.cli.question import ask
     from symcost.kernels import roofline
-    from symcost.picture import SIZE
     from symcost.views.time import time as answer
 
     path = picture_path(plot)
@@ -40,5 +39,5 @@ def time(
     found = roofline(asked.cost, asked.given)
     regions = found.regions(size, ends(between)) if size else ()
     if path is not None:
-        write_picture(path, found.draw, SIZE)
+        write_picture(path, found.draw)
     give(answer(asked.architecture, asked.cost, found, most, regions), as_json=as_json)

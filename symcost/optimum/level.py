@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from symcost.algebra.atoms import Number
+from symcost.algebra.poly import Num
 from symcost.architecture import Architecture
 from symcost.cost import Cost
 from symcost.errors import NoAnswer, UsageError
@@ -15,6 +17,9 @@ from symcost.solver.amounts import unit_of
 from symcost.solver.budget import Budget, as_budgets
 from symcost.solver.grid import axes
 from symcost.table import Cell, Column, Table, Tabled
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,8 @@ class Iso(Tabled):
         designs: for every value that has one, the pair of sizes and every budget's metric.
         without: the values for which nothing meets the budgets.
         convention: name of the convention of FLOPs.
+        name: of the network.
+        at: the other sizes; formulas where they follow.
     """
 
     along: str
@@ -36,6 +43,22 @@ class Iso(Tabled):
     designs: tuple[Mapping[str, Number], ...]
     without: tuple[Number, ...]
     convention: str
+    name: str = ""
+    at: Mapping[str, Num] = field(default_factory=dict)
+
+    def draw(self, ax: Axes | None = None, *, beside: Iterable[Iso] = ()) -> Axes:
+        """Draw the designs as stairs, and return the axes drawn on; needs matplotlib.
+
+        Args:
+            ax: what to draw on, new axes by default.
+            beside: curves of other budgets, of the same two sizes.
+
+        Raises:
+            UsageError: a curve beside is of other sizes.
+        """
+        from symcost.optimum.picture import draw
+
+        return draw([self, *beside], ax)
 
     def table(self) -> Table:
         """Return a row for each design."""
@@ -83,15 +106,17 @@ def iso(
     if not read:
         raise UsageError("give at least one budget, such as 'macs <= 2G'")
     found: list[Mapping[str, Number]] = []
+    others: Mapping[str, Num] = {}
     without: list[Number] = []
     refused: NoAnswer | None = None
     for value in axis.values:
         try:
             best = optimize(cost, asked, maximize=name, budgets=read, at={**(at or {}), axis.name: value})
             found.append({axis.name: value, name: best.value, **best.metrics})
+            others = {key: size for key, size in best.at.items() if key not in (axis.name, name)}
         except NoAnswer as error:
             refused = error
             without.append(value)
     if not found and refused is not None:
         raise refused
-    return Iso(axis.name, name, read, tuple(found), tuple(without), cost.convention.name)
+    return Iso(axis.name, name, read, tuple(found), tuple(without), cost.convention.name, cost.name, others)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 DECADE = 10
+LEAST = 0.01
+"""From which on parts of one are written out: 0.25, and not 250 m."""
 _FEW = 300
 """The ratio of ends below which 2 and 5 are marked between powers of ten."""
 _MARKS = 6
@@ -42,7 +44,8 @@ def mark(axis: Any, values: Sequence[float], unit: str = "", *, log: bool | None
             axis.set_major_locator(LogLocator(subs=(1, 2, 5) if max(values) / min(values) < _FEW else (1,)))
         elif values and all(value == int(value) for value in values):
             axis.set_major_locator(MaxNLocator(integer=True))
-        axis.set_major_formatter(EngFormatter(sep=" "))
+        prefixed = EngFormatter(sep=" ")
+        axis.set_major_formatter(FuncFormatter(lambda x, at: f"{x:g}" if LEAST <= abs(x) < 1 else prefixed(x, at)))
     if log:
         axis.set_minor_formatter(NullFormatter())
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Env, Number
 from symcost.architecture import Architecture, load
@@ -19,7 +19,44 @@ from symcost.table.cells import rounded
 from symcost.views.answer import Answer, assumed, heading, wrapped
 from symcost.views.plain import amounts, sizes
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 METRICS = ("params", "macs", "flops", "activations")
+
+
+@dataclass(frozen=True)
+class Report(Answer):
+    """A break-down of what a network costs.
+
+    Attributes:
+        parts: paragraphs and tables, in order.
+        data: the same for programs, as JSON takes it.
+        cost: of the network.
+        at: the value of every symbol.
+        by: what a row stands for.
+        depth: how many levels of blocks are told apart; 0 for as many as it takes to see more than a few.
+        names: the metrics that were asked for.
+    """
+
+    cost: Cost = field(repr=False, compare=False)
+    at: Env = field(repr=False)
+    by: str
+    depth: int
+    names: tuple[str, ...]
+
+    def draw(self, ax: Axes | None = None, *, kind: str = "bars") -> Axes:
+        """Draw the break-down, and return the axes drawn on; needs matplotlib.
+
+        Args:
+            ax: what to draw on, new axes by default.
+            kind: ``bars``, shares of each metric, or ``treemap``, areas of one: the first asked for, or FLOPs.
+
+        Raises:
+            UsageError: there is no such picture, or a metric's rows do not add up.
+        """
+        names = self.names or (("flops",) if kind == "treemap" else _telling(self.cost))
+        return self.cost.draw(ax, kind=kind, by=self.by, depth=self.depth, names=names, at=self.at)
 
 
 def report(
@@ -31,7 +68,7 @@ def report(
     at: Mapping[str, Number | str] | None = None,
     formulas: bool | str = False,
     convention: str = "symcost",
-) -> Answer:
+) -> Report:
     """Return a break-down of what a network costs, which notebooks show as a table.
 
         >>> symcost.report("gpt2", at={"T": 512})
@@ -75,7 +112,7 @@ def broken_down(
     depth: int = 0,
     names: Sequence[str] = (),
     formulas: bool | str = False,
-) -> Answer:
+) -> Report:
     """Return a report on a cost at sizes.
 
     Args:
@@ -100,7 +137,7 @@ def broken_down(
     whole = _with_formulas(table, rows, spelled, cost) if spelled else table
     parts: tuple[str | Table, ...] = (heading(architecture, cost, env, asked), whole)
     parts += (*_in_short(table, units), *assumed(cost))
-    return Answer(parts, _data(architecture, cost, env, whole, rows, units))
+    return Report(parts, _data(architecture, cost, env, whole, rows, units), cost, env, by, depth, tuple(names))
 
 
 def _telling(cost: Cost) -> tuple[str, ...]:

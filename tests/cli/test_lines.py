@@ -48,6 +48,8 @@ ASKED = {
     "knobs": ("SPEC",),
     "asymptotics": ("SPEC --in C --per params",),
     "crossover": ("SPEC --first macs --second 100*params --in C",),
+    "growth": ("SPEC --in C", "SPEC --in H"),
+    "iso": ("SPEC --along C=4:64:4 --largest H --budget macs<=2e40",),
     "optimize": ("SPEC --over C=4:64:4 --maximize C --budget params<=5e40",),
     "compare": ("SPEC SPEC b.C=24 --in H", "SPEC WIDE", "WIDE --conventions torch,fvcore"),
     "reconcile": ("SPEC params=2.99e39",),

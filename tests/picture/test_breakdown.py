@@ -10,6 +10,7 @@ import pytest
 import symcost
 from symcost.errors import UsageError
 from symcost.picture.bars import Part, bars
+from symcost.picture.numbers import amount
 from symcost.picture.squarify import Rect
 from symcost.picture.treemap import Leaf, tiles, treemap
 
@@ -99,3 +100,14 @@ def test_refusals(asked: dict[str, str], message: str) -> None:
     with pytest.raises(UsageError) as none:
         RESNET.draw(**asked)  # type: ignore[arg-type]
     assert str(none.value) == message
+
+
+def test_a_report_draws_what_it_tells() -> None:
+    found = symcost.report("lenet5", metrics=["macs", "params"], at={"C": 9}, by="op")
+    ax = drawn(found.draw)
+    totals = {name: int(text) for name, text in found.data["total"].items()}
+    words = [f"macs\n{amount(totals['macs'], 'MACs')}", f"params\n{amount(totals['params'], 'params')}"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == words
+    areas = drawn(lambda ax: found.draw(ax, kind="treemap"))
+    assert areas.get_title(loc="left").startswith(f"{amount(totals['macs'], 'MACs')} of LeNet-5")
+    own(symcost.report("lenet5").draw)
