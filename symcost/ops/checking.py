@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num, evaluate, total
-from symcost.errors import Problem, SpecError, did_you_mean
+from symcost.errors import Problem, SpecError, UsageError
 from symcost.ops.apply import apply, shape, shapes, stated, symbols, value
 from symcost.ops.case import Case
-from symcost.ops.facts import KINDS, WEIGHTS, Facts, Shape, numel
+from symcost.ops.facts import WEIGHTS, Facts, Shape, numel
 from symcost.ops.op import Op, Refused, shown
 
-_WORKS = ("work", "grad_input", "grad_weight", "shared", "again")
 _SIZES = ((6, 8, 12, 16, 24, 32, 48, 64), (64, 48, 32, 24, 16, 12, 8, 6), (16, 16, 16, 16, 16, 16, 16, 16))
 """Numbers that stand for the symbols of a case, in turn: most things divide them."""
 
@@ -42,9 +41,11 @@ def check_cases(op: type[Op], cases: Sequence[Case]) -> None:
 def _complaints(op: type[Op], case: Case) -> Iterator[str]:
     made = op.model_validate({"op": case.op or op.tags()[0], **case.fields})
     env = symbols(made, case)
+    ins = tuple(shape(text, env) for text in case.ins)
     try:
-        facts, needs = stated(made, tuple(shape(text, env) for text in case.ins), env)
-    except Refused as refusal:
+        made.bind(env)[0].facts(ins)
+        facts, needs = stated(made, ins, env)
+    except (Refused, UsageError) as refusal:
         yield str(refusal)
         return
     yield from _otherwise(facts, case, env)
@@ -72,10 +73,6 @@ def _otherwise(facts: Facts, case: Case, env: Mapping[str, Num]) -> Iterator[str
 
 def _loose(facts: Facts, case: Case) -> Iterator[str]:
     """Find what does not hang together."""
-    for field in _WORKS:
-        for kind in getattr(facts, field):
-            if kind not in KINDS:
-                yield f"{field} has '{kind}', which is no kind of work{did_you_mean(kind, KINDS)}; {', '.join(KINDS)}"
     if "mac" in facts.work and "mac" not in facts.grad_input and "mac" not in facts.grad_weight and not facts.stops:
         yield "contracts, and states no gradient: neither grad_input nor grad_weight has 'mac'"
     if facts.grad_weight and not facts.weights:

@@ -120,6 +120,10 @@ class Facts:
             yield from work.values()
         yield from (*self.read.values(), self.contracted or 0, self.taps, self.masked, self.between)
 
+    def kinds(self) -> set[str]:
+        """Return the kinds of work in it."""
+        return {*self.work, *self.grad_input, *self.grad_weight, *self.shared, *self.again}
+
     def frozen(self) -> Facts:
         """Return the same with weights that are not trained: they are state, and nothing finds their gradient."""
         through = {kind: self.shared.get(kind, 0) + n for kind, n in self.grad_input.items()}

@@ -11,8 +11,8 @@ from symcost.algebra.expression import Expr, ExprError
 from symcost.algebra.extent import integral
 from symcost.algebra.needs import AtLeast, Equal, Need, whole
 from symcost.algebra.poly import Num, Poly
-from symcost.errors import UsageError, quoted
-from symcost.ops.facts import Facts, Shape
+from symcost.errors import UsageError, did_you_mean, quoted
+from symcost.ops.facts import KINDS, Facts, Shape
 from symcost.ops.fields import Written
 from symcost.ops.shard import Cuts, Shard, by_letters
 
@@ -162,16 +162,19 @@ class Op(Step):
 
     def emit(self, a: Axes) -> Facts:
         """Return the facts of applying this op to inputs of these sizes."""
-        raise NotImplementedError
+        raise UsageError(f"{type(self).__name__} has no method emit, which states its facts")
 
     def facts(self, ins: tuple[Shape, ...]) -> Facts:
         """Return the facts of applying this op to inputs of these sizes, with the conditions that they fit.
 
         Raises:
             Refused: they do not.
+            UsageError: the op states something else than facts, as one of the user's own may.
         """
         axes, equal = self.match(ins)
         facts = self.emit(axes)
+        if type(facts) is not Facts or not facts.kinds() <= KINDS.keys():
+            raise UsageError(_no_facts(self, facts))
         return replace(facts, needs=(*equal, *facts.needs)) if equal else facts
 
     def shard(self, cuts: Cuts) -> Shard | None:
@@ -210,6 +213,15 @@ def _free(tag: str, op: type[Op]) -> None:
     if other is not None and (other.__module__, other.__qualname__) != (op.__module__, op.__qualname__):
         known = f"{other.__module__}.{other.__qualname__}"
         raise UsageError(f"{op.__name__}: an op is called {quoted(tag)} already, {known}; name one otherwise")
+
+
+def _no_facts(op: Op, stated: object) -> str:
+    """Return what is wrong with what an op states."""
+    emit = f"{type(op).__name__}.emit"
+    if not isinstance(stated, Facts):
+        return f"{emit} gives {type(stated).__name__}, and must give Facts"
+    kind = min(stated.kinds() - KINDS.keys())
+    return f"{emit}: there is no kind of work {quoted(kind)}{did_you_mean(kind, KINDS)}; known are {', '.join(KINDS)}"
 
 
 def _match(pattern: str, shape: Shape, letters: dict[str, Num], needs: list[Need]) -> Shape:

@@ -11,6 +11,7 @@ import pytest
 
 import symcost
 from symcost.ops import INPUT, Axes, Case, Facts, Op, Size, check_cases, numel
+from symcost.ops.facts import KINDS
 from symcost.ops.op import WORDS
 from symcost.spec.models import CONTROL
 from symcost.spec.schema import json_schema
@@ -137,6 +138,25 @@ def test_an_axis_that_takes_does_not_name() -> None:
         _ = rectify()().match(((1, 3, 8),))[0].D
 
 
+@pytest.mark.parametrize(
+    ("emit", "said"),
+    [
+        (None, "Mine has no method emit, which states its facts"),
+        (lambda op, a: a.ins, "Mine.emit gives tuple, and must give Facts"),
+        (
+            lambda op, a: Facts(outs=a.ins, grad_input={"compar": 1}),
+            f"Mine.emit: there is no kind of work 'compar'; did you mean 'compare'?; known are {', '.join(KINDS)}",
+        ),
+    ],
+)
+def test_what_is_no_facts(emit: object, said: str) -> None:
+    body = {"emit": emit} if emit else {}
+    type("Mine", (Op,), {"__annotations__": {"op": Literal["rectify"]}, "op": "rectify", **body})
+    with pytest.raises(symcost.UsageError) as caught:
+        symcost.Architecture("cut", symcost.read_spec(SPEC)).cost()
+    assert str(caught.value) == said
+
+
 # --- cases --------------------------------------------------------------------------------------------------
 
 GOOD = Case({}, ("B C H W",), "B C H W", params="C", work={"compare": "B*C*H*W"})
@@ -195,7 +215,7 @@ del Op.known["wrong"]
 @pytest.mark.parametrize(
     ("what", "macs", "said"),
     [
-        ("kind", 0, "work has 'ad', which is no kind of work; did you mean 'add'?; mac, add, mul, div, compare, exp"),
+        ("kind", 0, "Wrong.emit: there is no kind of work 'ad'; did you mean 'add'?; known are mac, add, mul, div, "),
         ("gradient", "2*C", "contracts, and states no gradient: neither grad_input nor grad_weight has 'mac'"),
         ("weights", 0, "states work for the gradient of weights, and has none"),
         ("keeps", 0, "keeps output 1, and has 1, from 0"),
