@@ -29,13 +29,23 @@ _Item: Any = import_module(typer.BadParameter.__module__.replace("exceptions", "
 
 def complete(app: typer.Typer) -> int:
     """Print the candidates that a shell asks for, and return the exit code."""
-    before = _joined() if os.environ[ASKED] == "complete_bash" else ""
+    bash = os.environ[ASKED] == "complete_bash"
+    before = _joined() if bash else ""
+    if bash and os.environ["COMP_CWORD"] == "1" and (verbs := _verbs(app)):
+        sys.stdout.write("".join(f"{verb}\n" for verb in verbs))
+        return 0
     out = io.StringIO()
     with redirect_stdout(out), redirect_stderr(io.StringIO()):
         code = _asked(app)
     lines = out.getvalue().splitlines()
     sys.stdout.write("".join(f"{line[len(before) :]}\n" for line in lines if line and line.startswith(before)))
     return code
+
+
+def _verbs(app: typer.Typer) -> list[str]:
+    """Return the verbs that begin so, without what it takes to know their options."""
+    begun = os.environ["COMP_WORDS"].split("\n")[1]
+    return [name for verb in app.registered_commands if (name := verb.name or "").startswith(begun)]
 
 
 def _asked(app: typer.Typer) -> int:

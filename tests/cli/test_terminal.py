@@ -150,9 +150,8 @@ def test_bars_keep_their_width_in_ascii() -> None:
     assert all(text.isascii() for text in CLOSEST.values())
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-def test_output_without_unicode_still_comes(encoding: str) -> None:
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding}
+def test_output_without_unicode_still_comes() -> None:
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "cp1252"}
     command = [sys.executable, "-m", "symcost", "report", "lenet5"]
     done = subprocess.run(command, cwd=ROOT, env=env, check=True, capture_output=True, timeout=60)
     assert b"61,706" in done.stdout
