@@ -7,10 +7,12 @@ what is imported keeps its name. Comments and indentation are left out: what is 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections import Counter
 from functools import cache
 from importlib.resources import files
 from itertools import chain
+from zlib import compress
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?:\{[^}]*\};\n)?", re.MULTILINE)
@@ -37,6 +39,12 @@ def joined(entry: str = "core.js") -> str:
     assert not twice, f"of the modules of {entry} two declare {', '.join(twice)}; give one another name"
     *inner, last = made.values()
     return "".join([*(_EXPORT.sub("", _IMPORT.sub("", text)) for text in inner), _IMPORT.sub("", last)])
+
+
+@cache
+def packed(entry: str) -> str:
+    """Return a module and all that it imports as text that a page unpacks: deflated, in letters."""
+    return b64encode(compress(joined(entry).encode(), 9)).decode()
 
 
 def names_at_top(stem: str) -> list[str]:

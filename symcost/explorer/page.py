@@ -16,8 +16,7 @@ from symcost.architecture import Architecture
 from symcost.cost import Cost
 from symcost.explorer.formulas import formulas
 from symcost.explorer.model import model_of
-from symcost.explorer.module import asset, joined
-from symcost.explorer.shorten import shortened
+from symcost.explorer.module import asset, joined, packed
 from symcost.table.cells import shown
 from symcost.views.sizes import listed
 
@@ -61,15 +60,16 @@ def _written(
         f'<section aria-labelledby="formulas"><h2 id="formulas">Formulas</h2>{formulas(cost, names, env)}</section>',
         *_footer(data),
     )
-    script, style = shortened(joined("page.js")), _SPACE.sub("", "".join(map(asset, STYLES)))
+    script = joined("loader.js").replace("PACKED", packed("page.js"))
+    style = _SPACE.sub("", "".join(map(asset, STYLES)))
     return "\n".join(
         ("<!doctype html>", '<html lang="en">', *_head(data, script, style), *_body(sections, data, script))
     )
 
 
 def _head(data: Mapping[str, Any], script: str, style: str) -> Iterator[str]:
-    """Give what a browser must know first: of what runs and what it may ask for, nothing but this very text."""
-    allowed = f"default-src 'none'; script-src {_sum(script)}; style-src {_sum(style)}; img-src data:"
+    """Give what a browser must know first: it may run this very text and what that unpacks, and ask for nothing."""
+    allowed = f"default-src 'none'; script-src {_sum(script)} blob:; style-src {_sum(style)}; img-src data:"
     yield '<head><meta charset="utf-8">'
     yield f"<meta http-equiv=\"Content-Security-Policy\" content=\"{allowed}; base-uri 'none'; form-action 'none'\">"
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'

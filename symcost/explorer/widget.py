@@ -17,7 +17,6 @@ from symcost.cost import Cost
 from symcost.errors import SymcostError, UsageError, did_you_mean, quoted
 from symcost.explorer.model import model_of
 from symcost.explorer.module import asset, joined
-from symcost.explorer.shorten import shortened
 from symcost.metrics.totals import Totals
 from symcost.solver import Solution, solve
 from symcost.solver.budget import Budget, as_budgets
@@ -41,7 +40,7 @@ class Explorer(anywidget.AnyWidget):
         smallest: whether its least value is asked for, not its greatest.
     """
 
-    _esm = shortened(joined("widget.js"))
+    _esm = joined("widget.js")
     _css = asset("explorer.css")
     data = Dict(read_only=True).tag(sync=True)
     point = Dict().tag(sync=True)

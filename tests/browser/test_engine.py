@@ -12,7 +12,6 @@ import pytest
 from symcost import Cost, load
 from symcost.catalog import files
 from symcost.explorer.module import joined
-from symcost.explorer.shorten import shortened
 from tests.explorer.points import case
 from tests.explorer.questions import asked
 
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 CHECKS = Path(__file__).parents[1] / "explorer"
 COMPARE = """async ([engine, check, cases]) => {
-  const [, { faults }] = await Promise.all([import(engine), import(check)]);
-  return faults(globalThis.engine, JSON.parse(cases));
+  const [module, { faults }] = await Promise.all([import(engine), import(check)]);
+  return faults(module, JSON.parse(cases));
 }"""
 QUICK = ("params", "params_active", "macs", "flops", "activations", "kv_cache")
 POINTS, QUESTIONS = 100, 3
@@ -43,7 +42,7 @@ def test_every_network_is_evaluated_and_solved_as_by_python(browser: Browser) ->
     questions = [asked(cost, found["model"], QUESTIONS) for cost, found in zip(costs, cases, strict=True)]
     assert sum("found" in one for found in questions for one in found["questions"]) > len(costs)
     page = browser.new_page()
-    engine = _address(shortened(joined("engine.js").replace("export {", "globalThis.engine = {")))
+    engine = _address(joined("engine.js"))
     for check, given in (("check", cases), ("solving", questions)):
         found = page.evaluate(COMPARE, [engine, _address((CHECKS / f"{check}.js").read_text()), json.dumps(given)])
         weaker = [line for line in found if line.startswith("weaker")]

@@ -113,7 +113,7 @@ function table(model, colours, families) {
   const share = el("th", { scope: "col", class: "symcost-share" });
   const lines = rows.map((row, k) => line(row, metrics, colours[k]));
   const end = metrics.map(() => el("td"));
-  const counts = [el("th", { scope: "col" }, "count"), el("td")];
+  const counts = [el("th", { scope: "col", class: "symcost-count" }, "count"), el("td", { class: "symcost-count" })];
   const element = el("div", { class: "symcost-scroll", tabindex: 0, role: "region", "aria-label": "Table of parts" },
     el("table", {}, el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "part"), counts[0], ...head, share)),
       el("tbody", {}, ...lines.map((one) => one.element)),
@@ -142,7 +142,7 @@ function table(model, colours, families) {
 const breakable = (name) => name.split(/(?<=[._])/).flatMap((piece, i) => (i ? [el("wbr"), piece] : [piece]));
 
 function line({ name, op, times: repeated }, metrics, colour) {
-  const count = el("td");
+  const count = el("td", { class: "symcost-count" });
   const cells = metrics.map(() => el("td"));
   const fill = el("i", { class: colour });
   const [bar, percents] = [el("span", { class: "symcost-bar", "aria-hidden": "true" }, fill), el("span")];

@@ -7,7 +7,7 @@ import { rounded, text } from "./words.js";
 const POINTS = 64;
 const REACH = 1.5;
 const TALL = 280;
-const EDGE = { left: 58, right: 14, top: 14, bottom: 44 };
+const EDGE = { left: 58, right: 14, top: 28, bottom: 44 };
 
 /**
  * How a metric grows with one symbol, the others as they are: a curve on logarithmic axes, with budgets as lines.
@@ -58,7 +58,7 @@ export function growth(model, changed) {
     return [...before, ...own].sort((a, b) => a.x - b.x);
   }
   function put(wanted) {
-    pick.value = names.includes(wanted) ? wanted : usual(model);
+    pick.value = names.includes(wanted) ? wanted : widest(model);
   }
   put("");
   function fit(wide) {
@@ -78,7 +78,7 @@ function noted(curve, symbol, metric) {
 }
 
 /** The symbol that the first metric rises in and that is no batch; the first where there is none. */
-function usual(model) {
+function widest(model) {
   const [first] = model.data.symbols;
   const rising = model.data.metrics.flatMap(({ rises }) => rises);
   return (model.data.symbols.find(({ name }) => name !== "B" && rising.includes(name)) ?? first)?.name;
@@ -118,7 +118,8 @@ function drawn(curve, here, limits, labels, width) {
   const path = curve.map((one, i) => `${i ? "L" : "M"}${x(one.x)} ${y(one.y)}`).join("");
   return [
     ...axes(xs, ys, x, y, width),
-    svg("text", { x: EDGE.left, y: TALL - 6 }, `${labels.x}  (vertical: ${labels.y})`),
+    svg("text", { x: 0, y: 12 }, labels.y),
+    svg("text", { x: width - EDGE.right, y: TALL - 6, "text-anchor": "end" }, labels.x),
     svg("path", { d: path, class: "symcost-curve" }),
     ...limits.filter(({ bound }) => above(bound) > 0n).flatMap((limit) => budget(limit, y(power(limit.bound)), width)),
     ...(here ? marked(here, x(here.x), y(here.y), width) : []),

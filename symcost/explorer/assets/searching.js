@@ -36,7 +36,7 @@ export function least(question, budgets) {
   return { k: near.k, note: `values from ${question.say(from + TRIED)} to ${question.say(bottom)} were not looked at` };
 }
 
-const unseen = ({ symbol, say }, k) => `values of ${symbol} unseen ${say(k)} were not looked at`;
+const unseen = ({ symbol, say }, k) => `values of ${symbol} above ${say(k)} were not looked at`;
 
 /** All values from some place on that budgets allow: endless, unless conditions end them. */
 function unbounded(question, from) {

@@ -35,7 +35,7 @@ function field(model, symbol, changed) {
   const known = el("span", { class: "symcost-at symcost-soft" });
   const problem = el("p", { class: "symcost-wrong", id: wrong, role: "alert" });
   const box = el("input", {
-    type: "text", id, inputmode: symbol.kind === "ratio" ? "text" : "numeric", autocomplete: "off", spellcheck: "false",
+    type: "text", id, class: "symcost-controls", inputmode: symbol.kind === "ratio" ? "text" : "numeric", autocomplete: "off", spellcheck: "false",
     "aria-describedby": wrong, input: () => (read(), changed(false)), change: () => changed(true), keydown: stepped,
   });
   const range = el("input", {

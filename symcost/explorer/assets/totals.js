@@ -15,10 +15,11 @@ export function totals(model, chosen) {
 }
 
 function card({ name, unit, about }, group, chosen) {
-  const [near, whole] = [el("span", { class: "symcost-about" }), el("span", { class: "symcost-exact" })];
+  const [near, whole] = [el("b"), el("span", { class: "symcost-exact" })];
   const pick = el("input", { type: "radio", name: group, value: name, change: () => chosen(name) });
   const element = el("label", { class: "symcost-total", title: about }, pick,
-    el("span", { class: "symcost-name" }, name === unit ? name : `${name} [${unit}]`), near, whole);
+    el("span", { class: "symcost-name" }, name),
+    el("span", { class: "symcost-about" }, near, " ", el("small", {}, name === unit ? "" : unit)), whole);
   function show(found, metric) {
     const value = found?.totals.get(name);
     const [short, exact] = value === undefined ? ["–", ""] : [rounded(value), grouped(value)];

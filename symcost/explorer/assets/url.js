@@ -1,10 +1,10 @@
-const OWN = ["solve", "budget", "smallest", "metric", "grow"];
+const OWN = ["solve", "tied", "budget", "smallest", "metric", "grow"];
 const key = (name) => (OWN.includes(name) ? `size.${name}` : name);
 
 /**
  * What is set, as the readable end of an address: H=256&solve=C&budget=macs<=2G. Sizes at their start are left out.
  *
- * set   {sizes: {name: text}, solve: {symbol, budgets, smallest}, metric, grow}, each but sizes "" or absent where usual
+ * set   {sizes: {name: text}, solve: {symbol, tied, budgets, smallest}, metric, grow}, each but sizes "" or absent where usual
  */
 export function written({ sizes, solve, metric, grow }, start) {
   const found = new URLSearchParams();
@@ -13,6 +13,7 @@ export function written({ sizes, solve, metric, grow }, start) {
   if (grow) found.append("grow", grow);
   const budgets = solve.budgets.filter(Boolean);
   if (budgets.length) found.append("solve", solve.symbol);
+  if (budgets.length && solve.tied) found.append("tied", solve.tied);
   budgets.forEach((budget) => found.append("budget", budget));
   if (budgets.length && solve.smallest) found.append("smallest", "yes");
   return String(found);
@@ -27,7 +28,10 @@ export function read(text, start) {
     sizes: Object.fromEntries(names.map((name) => [name, found.get(key(name))])),
     metric: found.get("metric") ?? "",
     grow: found.get("grow") ?? "",
-    solve: { symbol: found.get("solve") ?? "", budgets: found.getAll("budget"), smallest: found.has("smallest") },
+    solve: {
+      symbol: found.get("solve") ?? "", tied: found.get("tied") ?? "", budgets: found.getAll("budget"),
+      smallest: found.has("smallest"),
+    },
     unknown: [...new Set(unknown)],
   };
 }

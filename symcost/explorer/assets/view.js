@@ -1,6 +1,7 @@
 import { breakdown } from "./breakdown.js";
 import { load } from "./core.js";
 import { el, say, soon } from "./dom.js";
+import { fitting } from "./fitting.js";
 import { growth } from "./growth.js";
 import { sizes } from "./sizes.js";
 import { spoken, totals } from "./totals.js";
@@ -15,7 +16,7 @@ const SETTLED = 350;
  * Draw a model into an element: sliders, totals, where they come from, how they grow, what fits.
  *
  * onPoint   ({name: text}) -> nothing; the sizes are others, and all are allowed
- * storage   where what is set is kept, as url.js's fragment(window); address may be missing
+ * storage   where what is set is kept, as url.js's fragment(window); without an address there is no link to copy
  *
  * set       ({name: text or exact number}) -> nothing;  point () -> {name: text};  destroy () -> nothing
  */
@@ -32,14 +33,15 @@ export function mount(root, data, { onPoint, storage } = {}) {
     totals: totals(model, (name) => ((metric = name), moved(true))),
     breakdown: breakdown(model),
     growth: growth(model, () => moved(true)),
+    fitting: fitting(model, moved, set),
   };
   usual.grow = parts.growth.symbol();
   const alert = el("p", { class: "symcost-alert", role: "alert" });
   const live = el("p", { class: "symcost-unseen", role: "status" });
   const right = el("div", { class: "symcost-right" }, alert, parts.totals.element, parts.breakdown.element, parts.growth.element);
-  const left = el("div", { class: "symcost-left" }, parts.sizes.element);
-  const tools = storage?.address ? shared(storage, live) : null;
-  if (tools) left.append(tools);
+  const left = el("div", { class: "symcost-left" }, parts.sizes.element, parts.fitting.element);
+  const note = el("p", { class: "symcost-soft" });
+  left.append(el("div", { class: "symcost-controls" }, ...(storage?.address ? [copying(storage, live, note)] : []), note));
   root.classList.add("symcost-explorer");
   root.replaceChildren(el("div", { class: "symcost-grid" }, left, right), live);
 
@@ -57,7 +59,8 @@ export function mount(root, data, { onPoint, storage } = {}) {
     const { found, point } = now;
     parts.totals.show(found, metric);
     parts.breakdown.show(found, metric);
-    parts.growth.show(point, metric, []);
+    parts.fitting.show(point);
+    parts.growth.show(point, metric, parts.fitting.limits(metric));
     speak.again();
     if (point) onPoint?.(written_(point));
   }
@@ -75,7 +78,7 @@ export function mount(root, data, { onPoint, storage } = {}) {
   }
   const written_ = (point) => Object.fromEntries(Object.entries(point).map(([name, value]) => [name, text(value)]));
   const state = () => written({
-    sizes: parts.sizes.texts(), solve: { budgets: [] },
+    sizes: parts.sizes.texts(), solve: parts.fitting.question(),
     metric: metric === usual.metric ? "" : metric, grow: parts.growth.symbol() === usual.grow ? "" : parts.growth.symbol(),
   }, start);
 
@@ -84,7 +87,8 @@ export function mount(root, data, { onPoint, storage } = {}) {
     metric = data.metrics.some(({ name }) => name === given.metric) ? given.metric : usual.metric;
     parts.sizes.put(given.sizes);
     parts.growth.put(given.grow);
-    if (tools) say(tools.lastChild, given.unknown.length ? `The address sets ${given.unknown.join(", ")}, which is nothing here.` : "");
+    parts.fitting.put(given.solve);
+    say(note, given.unknown.length ? `The address sets ${given.unknown.join(", ")}, which is nothing here.` : "");
     draw();
   }
   function set(point) {
@@ -112,20 +116,18 @@ export function mount(root, data, { onPoint, storage } = {}) {
   return { set, destroy, point: parts.sizes.texts };
 }
 
-/** A button that copies the address, and a line about it. */
-function shared(storage, live) {
-  const line = el("p", { class: "symcost-soft" });
-  const copied = () => say(live, "The link is copied.");
-  const copy = async (event) => {
-    const button = event.currentTarget;
+/** A button that copies the address; what is said of that goes into a line. */
+function copying(storage, live, note) {
+  const button = el("button", { type: "button", click: copy }, COPY);
+  async function copy() {
     try {
       await navigator.clipboard.writeText(storage.address());
-      button.textContent = "Link copied";
-      copied();
-      setTimeout(() => (button.textContent = COPY), 2000);
+      say(live, "The link is copied.");
+      say(button, "Link copied");
+      setTimeout(() => say(button, COPY), 2000);
     } catch {
-      say(line, "Copy the address of this page: it holds all that is set here.");
+      say(note, "Copy the address of this page: it holds all that is set here.");
     }
-  };
-  return el("div", { class: "symcost-controls" }, el("button", { type: "button", click: copy }, COPY), line);
+  }
+  return button;
 }
