@@ -5,6 +5,7 @@ What is found by being there, such as an op or a device, is documented by being 
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,12 +15,20 @@ from symcost.defined import defined_in
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = "generated"
+LIVE = "live"
 
 
 def setup(app: Any) -> dict[str, Any]:
     """Let Sphinx have the pages made before it reads any."""
     app.connect("builder-inited", lambda started: write(Path(started.srcdir) / FOLDER, pages()))
+    app.connect("build-finished", _beside)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _beside(app: Any, failure: Exception | None) -> None:
+    """Put whole pages beside those that Sphinx makes."""
+    if failure is None and app.builder.format == "html":
+        shutil.copytree(Path(app.srcdir) / FOLDER / LIVE, Path(app.outdir) / LIVE, dirs_exist_ok=True)
 
 
 def pages() -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from symcost.metrics.amounts import one_of
 from symcost.metrics.convention import Convention, conventions
 from symcost.metrics.switches import SWITCHES
 from symcost_docs.markdown import code, page, prose, table, terms
@@ -40,13 +41,15 @@ def _convention(found: Convention) -> str:
         "Switches": prose(", ".join(turned)),
         "Training": prose(_training(found)),
     }
-    rules = [(code(op), prose(_rule(rule))) for op, rule in found.by_op.items()]
+    rules = [(code(op), prose(_rule(found, rule))) for op, rule in found.by_op.items()]
     own = f"\n{table(('op', 'charged'), rules)}" if rules else ""
     return f"## {code(found.name)}\n\n{prose(found.about)}\n\n{terms((k, v) for k, v in said.items() if v)}{own}"
 
 
-def _rule(rule: Mapping[str, int]) -> str:
-    return ", ".join(f"{price} per {what}" for what, price in rule.items() if price) or "as its contractions"
+def _rule(found: Convention, rule: Mapping[str, int]) -> str:
+    """Return what a rule charges; contractions as elsewhere unless it says otherwise."""
+    prices = {"mac": found.price("mac"), **rule}
+    return ", ".join(f"{price} per {one_of(what)}" for what, price in prices.items() if price) or "nothing"
 
 
 def _training(found: Convention) -> str:

@@ -26,7 +26,11 @@ output, talk on standard error, exact integers as strings.
 def pages() -> dict[str, str]:
     """Return the page of the command line."""
     rows = ((f"[{code(verb)}](#verb-{verb})", prose(_first(verb))) for verb in VERBS)
-    return {"reference/cli.md": page("Command line", LEAD, table(("verb", "what it does"), rows), *map(_verb, VERBS))}
+    return {
+        "reference/cli.md": page(
+            "Command line", LEAD, table(("verb", "what it does"), rows), fenced(said("--help")), *map(_verb, VERBS)
+        )
+    }
 
 
 def _first(verb: str) -> str:

@@ -12,7 +12,7 @@ from symcost_docs.cases import plain
 from symcost_docs.markdown import ALONE, code, page, prose, table, terms
 from symcost_docs.truth import Counted, counted, rows
 
-HEAD = ("network", "counted network", "at", "params", "FLOPs", "sizes", "trained")
+HEAD = ("network", "counted", "params", "FLOPs", "sizes", "trained")
 LEAD = """\
 Every network that comes with symcost, by family. A family is one spec file and its members are variants of it: what
 makes a member is set, and sizes stay symbols. `symcost list WORDS` finds networks, in any spelling.
@@ -74,7 +74,7 @@ def _family(name: str, spec: Spec) -> str:
     lines = [_line(member, one) for member, _, of in found for one in of]
     rest = [code(member) for member, _, of in found if not of]
     parts = [f"{prose(spec.about)}\n" if spec.about else "", f"Source: {prose(spec.source)}\n"]
-    parts += ["## Counted by others\n", table(HEAD, lines, "   rrrr")] if lines else []
+    parts += ["## Counted by others\n", table(HEAD, lines, "  rrrr")] if lines else []
     parts += [f"Counted by no other tool here: {', '.join(rest)}.\n"] if rest else []
     parts += ["## Symbols\n", _symbols(spec)]
     parts.append(f"## Spec\n\n```{{literalinclude}} /../specs/{name}.yaml\n:language: yaml\n```\n")
@@ -82,9 +82,9 @@ def _family(name: str, spec: Spec) -> str:
 
 
 def _line(member: str, one: Counted) -> tuple[str, ...]:
-    at = ", ".join(f"{letter} {plain(value)}" for letter, value in one.at.items())
+    at = ", ".join(f"{letter} = {plain(value)}" for letter, value in one.at.items())
     counts = (f"{one.params:,}", f"{one.flops:,}", str(one.sizes), str(one.trained))
-    return (code(member), _made(one.by), prose(at), *counts)
+    return (code(member), f"{_made(one.by)} at {prose(at)}", *counts)
 
 
 def _made(by: str) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import unquote
 
 import pytest
 
@@ -21,11 +22,13 @@ PAGES = {
     "algebra": "explanation/algebra.html",
     "op": "generated/reference/ops/conv.html",
     "network": "generated/zoo/resnet.html",
+    "look": "look.html",
     "question": "questions/09-hit-this-budget.html",
 }
 FORMULAS = {"algebra": 100, "op": 4}
 """How many formulas pages have at least."""
 OUTSIDE = re.compile(r"<(?:script|link|img|iframe|source)\b[^>]*\b(?:src|href)=\"(?:https?:)?//[^\"]*")
+LINK = re.compile(r'<a\b[^>]*\bhref="(?!\w+:)([^"#?]*)')
 
 pytestmark = pytest.mark.browser
 
@@ -58,7 +61,13 @@ def drawn(page: Page) -> int:
     return len(boxes)
 
 
-def test_nothing_is_from_elsewhere(site: Path) -> None:
-    pages = [*site.rglob("*.html")]
-    assert len(pages) > 200
-    assert {found for page in pages for found in OUTSIDE.findall(page.read_text(encoding="utf-8"))} == set()
+def test_nothing_is_from_elsewhere_and_links_lead_somewhere(site: Path) -> None:
+    texts = {page: page.read_text(encoding="utf-8") for page in site.rglob("*.html")}
+    assert len(texts) > 200
+    assert [found for text in texts.values() for found in OUTSIDE.findall(text)] == []
+    assert {link for page, text in texts.items() for link in LINK.findall(text) if not leads(page, link)} == set()
+
+
+def leads(page: Path, link: str) -> bool:
+    """Tell whether there is what a link names; places within pages are held by Sphinx."""
+    return not link or (page.parent / unquote(link)).exists()

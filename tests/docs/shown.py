@@ -110,10 +110,14 @@ def _commands(text: str) -> Iterator[str]:
 
 
 def _printed(words: list[str]) -> str:
+    """Return what a command prints; nothing where it goes into a file, as in ``symcost ... > FILE``."""
+    into = words.pop() if words[-2:-1] == [">"] else ""
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-        main(words[1:])
-    return _clean(out.getvalue())
+        main([word for word in words[1:] if word != ">"])
+    if into:
+        Path(into).write_text(out.getvalue(), encoding="utf-8")
+    return "" if into else _clean(out.getvalue())
 
 
 def _clean(text: str) -> str:
