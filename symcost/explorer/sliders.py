@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from itertools import chain
 from math import lcm
 from typing import NamedTuple
 
@@ -15,11 +16,12 @@ from symcost.solver.domain import ratio_step
 from symcost.solver.track import K
 from symcost.spec.symbols import Symbol
 
-FAR = 8
-"""A slider goes to so many times the value it starts at."""
+FAR = (8, 4, 2, 1)
+"""A slider goes to so many times the value it starts at, to fewer where the network does not allow that."""
 NEAR = 16
 """A slider of a small size goes at least so far."""
 LOOKED_AT = 512
+"""So many values are tried for an end that the network allows."""
 
 
 class Slider(NamedTuple):
@@ -42,13 +44,14 @@ def slider(name: str, declared: Symbol, needs: Iterable[Need], at: Mapping[str, 
     here = at[name]
     asked = [need for need in needs if name in need.symbols]
     notch = _notch(name, declared, asked, at)
-    far = Fraction(max(here * FAR, NEAR if declared.kind != "ratio" else 0))
-    high = min(far, Fraction(declared.max)) if declared.max is not None else far
-    first, last = -(-declared.least // notch), int(high // notch)
-    first = max(int(first), 1 if declared.kind == "ratio" else int(first))
-    low_place = _admitted(name, notch, range(first, min(first + LOOKED_AT, last + 1)), asked, at)
-    high_place = _admitted(name, notch, range(last, max(last - LOOKED_AT, first - 1), -1), asked, at)
-    return Slider(min(exact(low_place * notch), here), max(exact(high_place * notch), here), notch)
+    near = 0 if declared.kind == "ratio" else NEAR
+    ends = [max(here * far, near if far == FAR[0] else 0) for far in FAR]
+    last = [int((end if declared.max is None else min(end, declared.max)) // notch) for end in ends]
+    first = max(int(-(-declared.least // notch)), 1 if declared.kind == "ratio" else 0)
+    places = chain(*(range(end, max(end - LOOKED_AT, 0), -1) for end in last))
+    low = _admitted(name, notch, range(first, first + LOOKED_AT), asked, at)
+    high = _admitted(name, notch, places, asked, at)
+    return Slider(min(low, here), max(high, here), notch)
 
 
 def _notch(name: str, declared: Symbol, needs: Iterable[Need], at: Mapping[str, Number]) -> Number:
@@ -64,7 +67,10 @@ def _notch(name: str, declared: Symbol, needs: Iterable[Need], at: Mapping[str, 
     return notch if at[name] % notch == 0 else declared.step
 
 
-def _admitted(name: str, notch: Number, places: range, needs: Iterable[Need], at: Mapping[str, Number]) -> int:
-    """Return the first place at which conditions hold; the very first where none of these is one."""
-    held = (k for k in places if all(need.holds({**at, name: exact(notch * k)}) for need in needs))
-    return next(held, places.start)
+def _admitted(
+    name: str, notch: Number, places: Iterable[int], needs: Iterable[Need], at: Mapping[str, Number]
+) -> Number:
+    """Return the first value at which conditions hold; the one at hand where there is none."""
+    values = (exact(notch * k) for k in places)
+    held = (x for x in values if all(need.holds({**at, name: x}) for need in needs))
+    return next(held, at[name])

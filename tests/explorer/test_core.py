@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from symcost import load
 from tests.explorer.points import Faults, case
@@ -17,14 +18,16 @@ KINDS = (
     "regnet_line",
     "edgenext",
 )
-"""Networks that have every kind of atom and condition among them."""
+"""Networks that have every kind of condition among them."""
+ODD = str(Path(__file__).with_name("odd.yaml"))
+"""A network with sizes of every kind."""
 
 
 def test_numbers_and_refusals_are_those_of_python(faults: Faults) -> None:
-    cases = [case(load(name).cost(), 100) for name in KINDS]
+    cases = [case(load(name).cost(), 100) for name in (*KINDS, ODD)]
     kinds = {atom[0] for found in cases for atom in found["model"]["atoms"]}
     asked = {need["is"][0] for found in cases for need in found["model"]["needs"]}
-    assert kinds >= {"floor", "round", "max"}
+    assert kinds == {"floor", "ceil", "round", "gcd", "power", "max"}
     assert asked >= {"at_least", "divides"}
     assert faults("check", cases) == []
     points = [point for found in cases for point in found["points"]]
