@@ -20,6 +20,15 @@ output, talk on standard error, exact integers as strings.
 | 1 | the answer is no: nothing fits, a check failed |
 | 2 | the question has no meaning: usage |
 | 3 | the spec is not one, or a value breaks a bound or a condition |
+
+On a terminal, tables are in colours and as wide as it is, 100 columns at most; `NO_COLOR=1` leaves the colours out,
+`FORCE_COLOR=1` writes them into pipes too. Pipes and files get plain text of at most 100 columns. What takes longer
+than a second says what it is doing, on standard error and only where that is a terminal. Where an encoding lacks a
+letter, the closest stands in its place.
+
+`symcost --install-completion` teaches Bash, Zsh, Fish and PowerShell to complete verbs, options, names of networks and
+their variants, paths of specs, metrics, conventions, the symbols of the network that is named, settings and their
+values; `symcost --show-completion` prints what it would install.
 """
 
 
