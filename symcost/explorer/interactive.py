@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symcost.architecture import Architecture, Value, load
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 
 
 def explore(
-    network: Cost | Architecture | str,
+    network: Cost | Architecture | str | Path,
     /,
-    metrics: Iterable[str] = (),
+    metrics: str | Iterable[str] = (),
     budgets: str | Budget | Iterable[str | Budget] = (),
     solve_for: str = "",
+    convention: str = "symcost",
     **sizes: Value,
 ) -> Explorer:
     """Return sliders for the sizes of a network: they move its totals, their break-down, and the answer within budgets.
@@ -30,10 +32,11 @@ def explore(
         {'B': 1, 'H': 224, 'W': 224, 'C': 64, 'K': 1000}
 
     Args:
-        network: a cost, or a network or its name, which is costed under the default convention.
+        network: a cost, or a network, or the name or path of one.
         metrics: names of those to show; the usual ones where none are given. What budgets speak of is added.
         budgets: such as ``"macs <= 2G"``.
-        solve_for: the size to solve for within the budgets; the first one where none is given.
+        solve_for: the size to solve for within the budgets; a width where none is given.
+        convention: by which FLOPs of a network are counted; a cost has its own.
         **sizes: where the sliders start, defaults filling the rest. Of a network also values that decide its structure.
 
     Raises:
@@ -44,9 +47,11 @@ def explore(
         raise UsageError("sliders in a notebook need anywidget: pip install 'symcost[notebook]'")
     from symcost.explorer.widget import Explorer
 
-    known = load(network) if isinstance(network, str) else network
-    given: dict[str, Value] = dict(sizes)
-    if isinstance(known, Architecture):
-        decided = {name: given.pop(name) for name in sizes if known.decides(name)}
-        known = known.fix(**decided)
-    return Explorer(known, metrics, budgets, solve_for, given)
+    several = (metrics,) if isinstance(metrics, str) else tuple(metrics)
+    if isinstance(network, Cost):
+        return Explorer(network, None, several, budgets, solve_for, sizes)
+    known = network if isinstance(network, Architecture) else load(network)
+    decided = {name: value for name, value in sizes.items() if known.decides(name)}
+    known = known.fix(**decided)
+    free = {name: value for name, value in sizes.items() if name not in decided}
+    return Explorer(known.cost(convention), known, several, budgets, solve_for, free)

@@ -51,21 +51,21 @@ class Explorer(anywidget.AnyWidget):
 
     def __init__(
         self,
-        network: Cost | Architecture,
-        metrics: Iterable[str] = (),
+        cost: Cost,
+        network: Architecture | None = None,
+        metrics: tuple[str, ...] = (),
         budgets: Budgets = (),
         solve_for: str = "",
         at: Mapping[str, Value] | None = None,
     ) -> None:
-        known = network if isinstance(network, Architecture) else None
-        self.cost = network if isinstance(network, Cost) else network.cost()
-        asked = as_budgets(budgets, self.cost.convention)
-        data = model_of(self.cost, known, tuple(metrics), at)
+        self.cost = cost
+        asked = as_budgets(budgets, cost.convention)
+        data = model_of(cost, network, metrics, at)
         shown = [metric["name"] for metric in data["metrics"]]
         if more := dict.fromkeys(budget.metric for budget in asked if budget.metric not in shown):
-            data = model_of(self.cost, known, (*shown, *more), at)
+            data = model_of(cost, network, (*shown, *more), at)
         self.set_trait("data", data)
-        super().__init__(point=data["at"], budgets=asked, solve_for=solve_for or _usual(self.cost))
+        super().__init__(point=data["at"], budgets=asked, solve_for=solve_for or _usual(cost))
 
     def __repr__(self) -> str:
         return f"<Explorer of {self.data['name']} at {listed(self.at)}>"
