@@ -37,6 +37,7 @@ class Explorer(anywidget.AnyWidget):
         point: where the sliders stand, as exact text by symbol. Set to a mapping of values, defaults fill the rest.
         budgets: as written, such as ``["macs <= 2G"]``.
         solve_for: the size that is solved for.
+        tied: a size that takes the same value as it, as a width that follows a height; empty where none does.
         smallest: whether its least value is asked for, not its greatest.
     """
 
@@ -46,6 +47,7 @@ class Explorer(anywidget.AnyWidget):
     point = Dict().tag(sync=True)
     budgets = Anything().tag(sync=True)
     solve_for = Unicode().tag(sync=True)
+    tied = Unicode().tag(sync=True)
     smallest = Bool().tag(sync=True)
     _drawn = Dict().tag(sync=True)  # which metric is drawn along which size: not of the question, but of all views
 
@@ -91,8 +93,11 @@ class Explorer(anywidget.AnyWidget):
         """
         if not self.budgets:
             raise UsageError("there is no budget to solve for; set one, as in w.budgets = 'macs <= 2G'")
-        others = {name: value for name, value in self.at.items() if name != self.solve_for}
-        return solve(self.cost, self.solve_for, self.budgets, others, smallest=self.smallest)
+        sizes: dict[str, Number | str] = {**self.at}
+        if self.tied:
+            sizes[self.tied] = self.solve_for
+        sizes.pop(self.solve_for, None)
+        return solve(self.cost, self.solve_for, self.budgets, sizes, smallest=self.smallest)
 
     def set(self, **sizes: Number | str) -> None:
         """Move some sliders, the others staying where they are.
@@ -111,6 +116,7 @@ class Explorer(anywidget.AnyWidget):
             "point": self._texts,
             "budgets": self._written,
             "solve_for": self._symbol,
+            "tied": self._symbol,
         }
         with suppress(SymcostError):
             return checks[name](value) if name in checks else value
@@ -130,7 +136,7 @@ class Explorer(anywidget.AnyWidget):
     def _valid_budgets(self, proposal: Any) -> list[str]:
         return self._written(proposal["value"])
 
-    @validate("solve_for")
+    @validate("solve_for", "tied")
     def _valid_unknown(self, proposal: Any) -> str:
         return self._symbol(proposal["value"])
 

@@ -27,7 +27,7 @@ CELLS = (
     "import symcost\ncost = symcost.load('resnet50').cost()\nsymcost.formula(cost, 'macs')",
     "cost.table()",
     f"from dataclasses import replace\nreplace(symcost.load('lenet5').graph(), name={HOSTILE!r}).drawing(1)",
-    "w = symcost.explore('resnet50', budgets='macs <= 2G', solve_for='C')\nw",
+    "w = symcost.explore('resnet50', budgets='macs <= 2G')\nw",
     "w",
     "v = symcost.explore('llama3-8b', metrics=('params', 'kv_bytes'))\nv",
     "print('w is at', w.at, 'with', w.totals.macs, 'MACs')",
@@ -133,6 +133,23 @@ def test_setting_a_size_in_python_moves_the_sliders(seen: Visit) -> None:
         for place in (FIRST, SECOND):
             expect(explorer(seen, place).get_by_role("textbox", name=H)).to_have_value(str(size))
             expect(explorer(seen, place).get_by_role("slider", name=H)).to_have_attribute("aria-valuetext", str(size))
+
+
+def test_a_budget_is_asked_on_both_sides(seen: Visit) -> None:
+    asked(seen, "w.set(H=224)")
+    box = explorer(seen, FIRST).get_by_role("textbox", name="budget")
+    for budget in ("macs <= 3G", "macs <= 2G"):
+        box.fill(budget)
+        box.blur()
+        answer = symcost.solve(symcost.load("resnet50").cost(), "C", budget).answer
+        for place in (FIRST, SECOND):
+            expect(explorer(seen, place).locator(".symcost-answer")).to_contain_text(f"C = {answer}")
+        expect(explorer(seen, SECOND).get_by_role("textbox", name="budget")).to_have_value(budget)
+        assert asked(seen, "w.budgets, w.solution.answer") == f"(['{budget}'], {answer})"
+    asked(seen, "setattr(w, 'solve_for', 'H') or setattr(w, 'tied', 'W') or setattr(w, 'budgets', 'macs <= 1G')")
+    answer = symcost.solve(symcost.load("resnet50").cost(), "H", "macs <= 1G", {"W": "H"}).answer
+    for place in (FIRST, SECOND):
+        expect(explorer(seen, place).locator(".symcost-answer")).to_contain_text(f"H = W = {answer}")
 
 
 def test_what_is_refused_stays_in_the_browser(seen: Visit) -> None:

@@ -45,8 +45,9 @@ def test_its_solution_is_that_of_the_solver(w: Explorer, resnet: symcost.Archite
     assert w.solution == symcost.solve(resnet.cost(), "C", "macs <= 2G", {"H": 256})
     w.solve_for, w.budgets, w.smallest = "H", "macs >= 1G", True
     assert w.solution == symcost.solve(resnet.cost(), "H", "macs >= 1G", smallest=True)
-    w.budgets = "macs <= 1"
-    w.smallest = False
+    w.tied = "W"
+    assert w.solution == symcost.solve(resnet.cost(), "H", "macs >= 1G", {"W": "H"}, smallest=True)
+    w.budgets, w.smallest = "macs <= 1", False
     with pytest.raises(NoAnswer, match="macs <= 1"):
         w.solution  # noqa: B018 - it is asked
 

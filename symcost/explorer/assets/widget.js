@@ -3,7 +3,7 @@ import { readBudget } from "./solve.js";
 import { read, written } from "./url.js";
 import { mount } from "./view.js";
 
-const TRAITS = ["point", "budgets", "solve_for", "smallest", "_drawn"];
+const TRAITS = ["point", "budgets", "solve_for", "tied", "smallest", "_drawn"];
 
 /** Draw the model of a notebook's widget into a cell, and keep what is set in step with Python and with other views. */
 function render({ model, el }) {
@@ -35,11 +35,13 @@ function render({ model, el }) {
   return () => view.destroy();
 }
 
-const question = (model) =>
-  ({ symbol: model.get("solve_for"), budgets: model.get("budgets"), smallest: model.get("smallest") });
+const question = (model) => ({
+  symbol: model.get("solve_for"), tied: model.get("tied"), budgets: model.get("budgets"), smallest: model.get("smallest"),
+});
 
-const traits = ({ symbol, budgets, smallest }) =>
-  ({ budgets, smallest, ...(symbol ? { solve_for: symbol } : {}) });
+/** What is solved for as the widget keeps it; without a budget an address says nothing of it. */
+const traits = ({ symbol, tied, budgets, smallest }) =>
+  (symbol ? { budgets, solve_for: symbol, tied, smallest } : { budgets });
 
 function readable(data, { budgets }) {
   try {
