@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,7 +15,7 @@ import pytest
 import symcost
 from symcost.algebra.poly import evaluate
 from symcost.architecture import variant_of
-from symcost.explorer import model
+from symcost.explorer import joined, model
 from symcost.explorer.page import page
 from symcost.spec import read_spec
 from tests.browser.shown import Shown, shown
@@ -49,6 +51,11 @@ MOVES = """async () => {
     times.push(moved + (await to) - (await from));
   }
   return times.sort((a, b) => a - b)[30];
+}"""
+STOPS = """async ([script, symbols]) => {
+  const { nearest, stops } = await import(`data:text/javascript;base64,${btoa(script)}`);
+  return symbols.map((symbol) => stops(symbol).map((value, i, all) =>
+    [typeof value === "bigint" ? String(value) : `${value.n}/${value.d}`, nearest(all, value) === i]));
 }"""
 FOCUSED = """() => {
   const node = document.activeElement;
@@ -294,3 +301,36 @@ def test_texts_of_a_spec_stay_texts(browser: Browser, tmp_path: Path) -> None:
         assert EVIL in it.page.locator(".symcost-size label").nth(1).inner_text()
         assert it.page.locator("img").count() == 0
         assert it.is_calm()
+
+
+def test_what_changes_is_said_once_it_rests(resnet50: Shown) -> None:
+    status = resnet50.page.get_by_role("status")
+    resnet50.ask("C", "macs <= 2G")
+    resnet50.put(H=448)
+    assert "8.176 G" not in status.inner_text()
+    resnet50.page.wait_for_function("() => document.querySelector('[role=status]').textContent.includes('C = ')")
+    assert status.inner_text().startswith("25.56 M params, 8.176 G MACs, 16.43 G FLOPs, 75.12 M elements (activations)")
+    assert status.inner_text().endswith("; C = 31")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "notch", "most"),
+    [
+        ("1", "16", "1", 16),
+        ("8", "512", "8", 64),
+        ("1/32", "8", "1/32", 256),
+        ("1", "1000000", "1", 700),
+        ("32", "65536", "32", 400),
+    ],
+)
+def test_a_slider_stops_at_allowed_values(browser: Browser, low: str, high: str, notch: str, most: int) -> None:
+    tab = browser.new_page()
+    (found,) = tab.evaluate(STOPS, [joined("stops.js"), [{"low": low, "high": high, "notch": notch}]])
+    tab.close()
+    values = [Fraction(text) for text, _ in found]
+    assert values == sorted(set(values))
+    assert (values[0], values[-1]) == (Fraction(low), Fraction(high))
+    assert all((value / Fraction(notch)).denominator == 1 for value in values)
+    assert all(itself for _, itself in found)
+    assert len(values) <= most
+    assert all(b <= a * Fraction(17, 16) + Fraction(notch) for a, b in pairwise(values)), "no jump is felt"

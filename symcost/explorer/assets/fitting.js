@@ -20,7 +20,7 @@ export function fitting(model, changed, use) {
   const side = el("select", { "aria-label": "largest or smallest", change: () => changed(true) },
     el("option", { value: "" }, "Largest"), el("option", { value: "yes" }, "Smallest"));
   const lines = el("div", { class: "symcost-solve" });
-  const answer = el("div", { class: "symcost-answer", "aria-live": "polite" });
+  const answer = el("div", { class: "symcost-answer" });
   const more = el("button", { type: "button", click: () => add("").focus() }, "Another budget");
   const asked = el("p", { class: "symcost-at" });
   const element = el("section", { "aria-labelledby": head, hidden: !names.length, class: "symcost-fits" },
@@ -73,13 +73,15 @@ export function fitting(model, changed, use) {
   }
   const limits = (metric) => fields.filter((one) => one.text() && !one.wrong()).map((one) => ({ ...one.budget(), text: one.text() }))
     .filter((one) => one.metric === metric);
+  /** The answer in short, without its proof. */
+  const spoken = () => answer.firstChild?.textContent ?? "";
   put({ budgets: [] });
-  return { element, show, limits, question, put };
+  return { element, show, limits, question, put, spoken };
 }
 
 function budgetField(model, words, place, changed, drop) {
   const wrong = fresh("wrong");
-  const problem = el("p", { class: "symcost-wrong", id: wrong, role: "alert" });
+  const problem = el("p", { class: "symcost-wrong", id: wrong });
   const example = model.data.metrics.find(({ name }) => name === "macs") ? "macs <= 2G" : `${model.data.metrics[0].name} <= 1G`;
   const box = el("input", { type: "text", value: words, placeholder: example, "aria-label": place ? `budget ${place + 1}` : "budget",
     "aria-describedby": wrong, autocomplete: "off", spellcheck: "false", input: () => (read(), changed(false)), change: () => changed(true) });

@@ -6,6 +6,7 @@ import { rounded, text } from "./words.js";
 
 const POINTS = 64;
 const REACH = 1.5;
+const FAR = 1;
 const TALL = 280;
 const EDGE = { left: 58, right: 14, top: 28, bottom: 44 };
 
@@ -109,9 +110,11 @@ function located(model, point, symbol, metric, value) {
 }
 
 function drawn(curve, here, limits, labels, width) {
-  const ends = limits.filter(({ bound }) => above(bound) > 0n).map(({ bound }) => power(bound));
+  const [low, high] = [Math.min(...curve.map(({ y }) => y)), Math.max(...curve.map(({ y }) => y))];
+  const lines = limits.filter(({ bound }) => above(bound) > 0n).map(({ bound, text }) => ({ at: power(bound), text }))
+    .filter(({ at }) => at > low - FAR && at < high + FAR);
   const xs = [curve[0].x, curve.at(-1).x];
-  const ys = padded(Math.min(...ends, ...curve.map(({ y }) => y)), Math.max(...ends, ...curve.map(({ y }) => y)));
+  const ys = padded(Math.min(low, ...lines.map(({ at }) => at)), Math.max(high, ...lines.map(({ at }) => at)));
   const place = (at, [from, to], start, end) => start + ((at - from) / (to - from || 1)) * (end - start);
   const x = (at) => place(at, xs, EDGE.left, width - EDGE.right).toFixed(1);
   const y = (at) => place(at, ys, TALL - EDGE.bottom, EDGE.top).toFixed(1);
@@ -121,7 +124,7 @@ function drawn(curve, here, limits, labels, width) {
     svg("text", { x: 0, y: 12 }, labels.y),
     svg("text", { x: width - EDGE.right, y: TALL - 6, "text-anchor": "end" }, labels.x),
     svg("path", { d: path, class: "symcost-curve" }),
-    ...limits.filter(({ bound }) => above(bound) > 0n).flatMap((limit) => budget(limit, y(power(limit.bound)), width)),
+    ...lines.flatMap((line) => limited(line.text, y(line.at), width)),
     ...(here ? marked(here, x(here.x), y(here.y), width) : []),
   ];
 }
@@ -148,10 +151,10 @@ function axes(xs, ys, x, y, width) {
   ];
 }
 
-function budget(limit, y, width) {
+function limited(words, y, width) {
   return [
     svg("line", { x1: EDGE.left, x2: width - EDGE.right, y1: y, y2: y, class: "symcost-limit" }),
-    svg("text", { x: EDGE.left + 8, y: y - 5, class: "symcost-strong" }, limit.text),
+    svg("text", { x: EDGE.left + 8, y: y - 5, class: "symcost-strong" }, words),
   ];
 }
 

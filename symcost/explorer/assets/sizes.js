@@ -33,7 +33,7 @@ function field(model, symbol, changed) {
   const values = stops(symbol, model.point[name]);
   const [id, wrong] = [fresh("size"), fresh("wrong")];
   const known = el("span", { class: "symcost-at symcost-soft" });
-  const problem = el("p", { class: "symcost-wrong", id: wrong, role: "alert" });
+  const problem = el("p", { class: "symcost-wrong", id: wrong });
   const box = el("input", {
     type: "text", id, class: "symcost-controls", inputmode: symbol.kind === "ratio" ? "text" : "numeric", autocomplete: "off", spellcheck: "false",
     "aria-describedby": wrong, input: () => (read(), changed(false)), change: () => changed(true), keydown: stepped,

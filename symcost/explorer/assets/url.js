@@ -42,7 +42,7 @@ export function fragment(home) {
   return {
     read: here,
     write(text, kept) {
-      if (text === here() && !kept) return;
+      if (text === here()) return;
       const address = text ? `#${text}` : home.location.pathname + home.location.search;
       home.history[kept ? "pushState" : "replaceState"](null, "", address);
     },

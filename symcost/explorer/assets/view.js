@@ -45,7 +45,8 @@ export function mount(root, data, { onPoint, storage } = {}) {
   root.classList.add("symcost-explorer");
   root.replaceChildren(el("div", { class: "symcost-grid" }, left, right), live);
 
-  const speak = soon(() => say(live, now.found ? spoken(model, now.found) : ""), QUIET);
+  const speak = soon(() => say(live, now.found ? told(now.found) : ""), QUIET);
+  const told = (found) => [spoken(model, found), parts.fitting.spoken()].filter(Boolean).join("; ");
   const keep = soon(() => storage?.write(state(), true), SETTLED);
   let now = { point: null, found: null };
 

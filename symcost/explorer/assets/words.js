@@ -53,5 +53,5 @@ export function rounded(x, unit = "") {
   const places = Math.max(0, 4 - String(head).length);
   const part = (near % one) / 10n ** BigInt(3 * power - places);
   const decimals = places ? `.${String(part).padStart(places, "0")}` : "";
-  return `${sign}${digits(head)}${decimals} ${SCALES_SHOWN[power]}${unit}`;
+  return `${sign}${digits(head)}${decimals} ${SCALES_SHOWN[power]}${tail}`;
 }
