@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 HOSTILE = 'a"b\\N<b>x</b>&lt;`#35; %%{init: {}}%% end; [q]{z}|p| *C* _e_ é'
 CELLS = (
     "import symcost\ncost = symcost.load('resnet50').cost()\nsymcost.formula(cost, 'macs')",
-    "cost.table()",
+    "symcost.report(cost, formulas=True)",
     f"from dataclasses import replace\nreplace(symcost.load('lenet5').graph(), name={HOSTILE!r}).drawing(1)",
     "w = symcost.explore('resnet50', budgets='macs <= 2G')\nw",
     "w",
@@ -86,10 +86,18 @@ def test_a_formula_is_typeset(seen: Visit) -> None:
     assert "\\" not in formula.inner_text()
 
 
-def test_a_table_is_drawn(seen: Visit) -> None:
+def test_a_report_is_drawn_and_its_formulas_typeset(seen: Visit) -> None:
     table = seen.page.locator(".jp-OutputArea-output table").first
     macs = symcost.load("resnet50").cost().at().macs
     assert f"{macs:,}" in table.locator("tfoot").inner_text()
+    fraction = table.locator("mfrac").first.bounding_box()
+    bar = table.locator(".bar span").nth(3).bounding_box()
+    assert fraction is not None and fraction["height"] > 8
+    assert bar is not None and bar["width"] > 1
+    unseen = table.locator("mo[style]")
+    assert unseen.count() > 20
+    assert not any(sign.is_visible() for sign in unseen.all()[:20])
+    assert table.locator("tbody th").first.evaluate("(e) => getComputedStyle(e).textAlign") == "left"
 
 
 def test_a_graph_is_drawn_by_mermaid(seen: Visit) -> None:
@@ -189,7 +197,8 @@ def in_theme(seen: Visit, name: str) -> Path:
 
     theme(seen.page, name)
     seen.page.locator(".jp-WindowedPanel-outer").evaluate("(e) => e.scrollTo(0, 0)")
-    assert seen.findings(within=".symcost-explorer") == []
+    for part in (".symcost-explorer", ".symcost-answer"):
+        assert seen.findings(within=part) == []
     return seen.photograph(f"lab-{name.lower()}")
 
 
