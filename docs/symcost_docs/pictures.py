@@ -8,8 +8,23 @@ from typing import Any
 
 import symcost
 
+
+def resnet() -> symcost.Cost:
+    """Return the cost of ResNet-50."""
+    return symcost.load("resnet50").cost()
+
+
+def equal(budget: str) -> Any:
+    """Return the widths that a budget allows along the depth of the third stage."""
+    network = symcost.load("resnet50").free("L3")
+    return symcost.iso(network, along="L3=2:24", largest="C", budgets=budget)
+
+
 DRAWN: dict[str, Callable[[Any], object]] = {
-    "treemap": lambda ax: symcost.load("resnet50").cost().draw(ax, kind="treemap", names=["macs"]),
+    "treemap": lambda ax: resnet().draw(ax, kind="treemap", names=["macs"]),
+    "growth": lambda ax: symcost.growth(resnet(), "macs", "H=64:512", at={"W": "H"}).draw(ax),
+    "iso": lambda ax: equal("macs <= 2G").draw(ax, beside=[equal("macs <= 4G")]),
+    "tornado": lambda ax: symcost.sensitivity(symcost.load("gpt2"), "train_flops").draw(ax, change="1/10"),
     "memory": lambda ax: symcost.training_peak(symcost.load("gpt2").cost(), at={"B": 8}).draw(ax),
     "roofline": lambda ax: symcost.roofline(symcost.load("gpt2").under(device="h100", precision="bf16")).draw(ax),
 }

@@ -29,7 +29,7 @@ REFERENCE = "reference"
 
 @cache
 def made() -> dict[str, str]:
-    return symcost_docs.pages()
+    return symcost_docs.pages("front", "live", "pictures")
 
 
 def headed(page: str) -> list[str]:

@@ -25,7 +25,9 @@ def test_a_page_shows_what_happens(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PAGES[2:], ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_block_runs_or_says_why_not(path: Path) -> None:
-    found = [block for block in blocks(path.read_text(encoding="utf-8")) if not block.language.startswith("{")]
+    text = path.read_text(encoding="utf-8")
+    assert "\nTraceback " not in text
+    found = [block for block in blocks(text) if not block.language.startswith("{")]
     for block in found:
         runs = block.language in {"console", "pycon"} or block.file
         assert runs or block.mark.startswith("% not run: "), block.text
