@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import textwrap
+from typing import TYPE_CHECKING, Any
 
 from symcost.picture.colours import FAINT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 SIZE = (7.2, 4.6)
 """Width and height of a picture of its own, in inches."""
 SMALL = 8.5
 """Points of the smallest words."""
+SIGN = 5.6
+"""Points that a sign of a title is wide, nearly."""
+LEAST = 24
+"""Signs that a line of a title has room for at least."""
 
 
 def axes(ax: Axes | None, size: tuple[float, float] = SIZE) -> Axes:
@@ -26,7 +32,9 @@ def axes(ax: Axes | None, size: tuple[float, float] = SIZE) -> Axes:
 
 def finish(ax: Axes, title: str, grid: str = "both") -> None:
     """Put a title on the left and a faint grid behind; ``grid`` is ``x``, ``y``, ``both``, or empty for none."""
-    ax.set_title(title, loc="left", fontsize="medium", wrap=True)
+    wide = ax.get_window_extent().width * 72 / figure_of(ax).dpi
+    lines = textwrap.wrap(title, max(int(wide / SIGN), LEAST), break_long_words=False, break_on_hyphens=False)
+    ax.set_title("\n".join(lines), loc="left", fontsize="medium")
     if grid:
         ax.grid(visible=True, which="major", axis=grid, color=FAINT, linewidth=0.6)  # type: ignore[arg-type]
     ax.set_axisbelow(True)
@@ -35,6 +43,10 @@ def finish(ax: Axes, title: str, grid: str = "both") -> None:
 
 def laid_out(ax: Axes) -> None:
     """Let axes take their place in the figure, so that words can be measured against them."""
-    figure = ax.get_figure(root=True)
-    if figure is not None:
-        figure.draw_without_rendering()
+    figure_of(ax).draw_without_rendering()
+
+
+def figure_of(ax: Axes) -> Figure:
+    """Return the whole figure that axes are in, also where they are in a part of it."""
+    figure: Any = ax.figure
+    return figure.figure  # type: ignore[no-any-return]

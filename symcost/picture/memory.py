@@ -92,6 +92,6 @@ def _name(ax: Axes, moments: Sequence[Moment], first: int, unit: str) -> None:
             text,
             peak,
             taken,
-            [(0, 9, "center"), (8, 7, "left"), (-8, 7, "right"), (8, -24, "left"), (-8, -24, "right")],
+            [(0, 9, "center"), (8, 7, "left"), (-8, 7, "right")],
         ):
             break

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symcost.picture.colours import EDGE, INK, Sign, sign
-from symcost.picture.frame import SIZE, SMALL, axes, finish, laid_out
+from symcost.picture.frame import SIZE, SMALL, axes, figure_of, finish, laid_out
 from symcost.picture.numbers import amount, near, share
 from symcost.picture.squarify import Rect, squarify
 from symcost.picture.words import box_of, fits
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 WRITTEN = "written"
 """Marks the words within areas."""
+ENTRY = 115
+"""Points that an entry of the legend is wide, nearly."""
 FINE = 1000
 """Greatest denominator of the ratio of the sides of a picture."""
 
@@ -60,7 +62,7 @@ def treemap(leaves: Sequence[Leaf], unit: str, title: str, ax: Axes | None = Non
     """Draw one amount by blocks and their parts, and return the axes drawn on.
 
     A block has a colour, and its name with its share where there is room; where not, it is hatched and in a legend.
-    Parts have their names where there is room.
+    Parts have their names where there is room: that which the axes have now, so among others it is drawn last.
 
     Args:
         leaves: in order, no amount below 0.
@@ -169,7 +171,8 @@ def _legend(ax: Axes, names: Sequence[str], found: Blocks, looks: dict[str, Sign
         colour, hatch, *_ = looks[name]
         words = f"{name} {share(sums[name] / whole)}"
         patches.append(Patch(facecolor=colour, edgecolor=EDGE, hatch=hatch, label=words))
+    columns = max(1, int(ax.get_window_extent().width * 72 / figure_of(ax).dpi / ENTRY))
     ax.legend(
-        handles=patches, loc="upper left", bbox_to_anchor=(0, -0.01), frameon=False, fontsize=SMALL, ncols=4,
+        handles=patches, loc="upper left", bbox_to_anchor=(0, -0.01), frameon=False, fontsize=SMALL, ncols=columns,
         labelcolor=INK, borderaxespad=0,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from symcost.picture.colours import INK
-from symcost.picture.frame import SMALL
+from symcost.picture.frame import SMALL, figure_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,8 +91,7 @@ def trail(ax: Axes, points: Sequence[tuple[float, float]], steps: str = "") -> l
 
 def spots(ax: Axes, points: Iterable[tuple[float, float]], radius: float = 3.5) -> list[Bbox]:
     """Return the places that marks at points take, of a radius in points."""
-    figure = ax.get_figure(root=True)
-    reach = radius * (figure.dpi if figure is not None else 72) / 72
+    reach = radius * figure_of(ax).dpi / 72
     pixels = (ax.transData.transform(point) for point in points)
     return [_around(float(x), float(y), reach) for x, y in pixels]
 

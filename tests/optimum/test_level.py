@@ -27,7 +27,7 @@ def test_the_stairs_are_the_largest_that_fit() -> None:
             assert macs.at(L3=int(layers), C=int(width)) <= bound * 10**9 < macs.at(L3=int(layers), C=int(width) + 8)
     assert sorted(words_of(ax)) == ["macs <= 1G", "macs <= 2G", "macs <= 4G"] and legend_words(ax) == []
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("L3", "largest C")
-    title = ax.get_title(loc="left").replace("\u00a0", " ")
+    title = ax.get_title(loc="left").replace("\u00a0", " ").replace("\n", " ")
     assert title == "resnet50: C along L3 within budgets at B = 1, H = 224, W = 224, K = 1000"
 
 

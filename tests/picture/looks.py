@@ -13,6 +13,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from symcost.picture.colours import BLACK, COMPUTING, FAINT, GREY, INK, MOVING, SAFE
+from symcost.picture.frame import figure_of
 
 ALLOWED = {x.lower() for x in (*SAFE, INK, GREY, FAINT, BLACK, MOVING, COMPUTING, "#ffffff")}
 LEAST_POINTS = 8
@@ -47,8 +48,7 @@ def own(draw: Callable[[], Axes]) -> Axes:
 
 def look_at(ax: Axes) -> None:
     """Check words and colours of what is drawn."""
-    figure = ax.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(ax)
     figure.draw_without_rendering()
     words = [text for text in texts(figure) if text.get_text().strip() and text.get_visible()]
     assert ax.get_title(loc="left")

@@ -33,7 +33,7 @@ def test_bars_are_the_exact_shares() -> None:
         "params\n25.6 M params", "macs\n2.92 GMACs", "activations\n26.8 M elements",
     ]  # fmt: skip
     assert ax.get_xlabel() == "share of the total" and ax.get_xlim() == (0, 1)
-    title = ax.get_title(loc="left").replace("\u00a0", " ")
+    title = ax.get_title(loc="left").replace("\u00a0", " ").replace("\n", " ")
     assert title == "resnet50 at B = 1, H = 160, W = 224, C = 64, K = 1000; convention symcost"
 
 
