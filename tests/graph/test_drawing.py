@@ -93,6 +93,12 @@ def test_shipped_networks_are_readable(name: str) -> None:
     assert picture.to_dot() == symcost.load(name).graph().to_dot()
 
 
+def test_links_between_groups_do_not_stop_graphviz() -> None:
+    found = symcost.load("faster_rcnn_mobilenet_v3").graph().drawing(2)
+    assert len(found.links) == 6
+    assert "<svg" in dot(found.to_dot(), "svg")
+
+
 def test_every_op_is_in_one_box() -> None:
     found = symcost.load("resnet50").graph()
     for depth in range(6):
