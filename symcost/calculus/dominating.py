@@ -27,6 +27,7 @@ from symcost.solver.amounts import digits
 from symcost.solver.domain import Range, ends_of, read_exact
 from symcost.solver.tail import lower_tail
 from symcost.spec.symbols import Symbol
+from symcost.table import Told
 
 MOST_BOXES = 2_000
 MOST_CORNERS = 64
@@ -35,7 +36,7 @@ Sides = dict[str, tuple[Number, Number | None]]
 
 
 @dataclass(frozen=True)
-class Dominance:
+class Dominance(Told):
     """Whether the first formula is at least the second everywhere.
 
     Attributes:

@@ -12,6 +12,7 @@ from symcost.algebra.atoms import Number, exact
 from symcost.algebra.division import div
 from symcost.algebra.poly import NotExact, Num, Poly, constant, evaluate, simplest, terms_of
 from symcost.calculus.polynomial import common_product
+from symcost.notation.latex import latex
 
 if TYPE_CHECKING:
     import sympy
@@ -58,6 +59,10 @@ class Ratio:
         from symcost.algebra.to_sympy import to_sympy
 
         return to_sympy(self.above) / to_sympy(self.below)
+
+    def _repr_latex_(self) -> str:
+        above = latex(self.above)
+        return f"$${above}$$" if self.below == 1 else rf"$$\frac{{{above}}}{{{latex(self.below)}}}$$"
 
     def __str__(self) -> str:
         if self.below == 1:

@@ -22,7 +22,7 @@ from symcost.graph.model import over_loops
 from symcost.hardware.roof import Roof
 from symcost.metrics.time import Clock, clock
 from symcost.solver.domain import Range
-from symcost.table import Column, Rate, Table, Tabled, share_of
+from symcost.table import Column, Rate, Table, Tabled, Told, share_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +50,7 @@ class Kernel:
 
 
 @dataclass(frozen=True)
-class Region:
+class Region(Told):
     """Kernels that are bound alike, and for which values of a size.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""Answers that have a table: how they are told, given to programs and shown in notebooks."""
+"""Answers: how they are told and shown in notebooks, and those that have a table given to programs."""
 
 from __future__ import annotations
 
@@ -13,25 +13,12 @@ if TYPE_CHECKING:
     from symcost.table.parts import Part
 
 
-class Tabled(ABC):
-    """An answer with a table, in every format; one that says more than its table tells it in words of its own.
-
-    What is for people (text, Markdown, HTML, LaTeX) is the whole answer; what is for programs is its table, asked for
-    in the same words as ``table`` is.
-    """
-
-    @abstractmethod
-    def table(self, *args: Any, **asked: Any) -> Table:
-        """Return the answer as rows under columns."""
+class Told:
+    """An answer for people, in every format that they read; what is told of it is what its ``str`` says."""
 
     def told(self) -> tuple[Part, ...]:
         """Return the answer as paragraphs and tables, in the order in which they are read."""
-        from symcost.table.parts import words_beside
-
-        return words_beside(str(self), self.table())
-
-    def __str__(self) -> str:
-        return str(self.table())
+        return (str(self),)
 
     def to_text(self) -> str:
         """Return the answer as plain text."""
@@ -58,6 +45,35 @@ class Tabled(ABC):
         from symcost.table.tabular import to_latex
 
         return to_latex(self.told())
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {
+            "text/plain": self.to_text(),
+            "text/markdown": self.to_markdown(),
+            "text/html": self.to_html(),
+            "text/latex": self.to_latex(),
+        }
+
+
+class Tabled(Told, ABC):
+    """An answer with a table, for programs too; one that says more than its table tells it in words of its own.
+
+    What is for people (text, Markdown, HTML, LaTeX) is the whole answer; what is for programs is its table, asked for
+    in the same words as ``table`` is.
+    """
+
+    @abstractmethod
+    def table(self, *args: Any, **asked: Any) -> Table:
+        """Return the answer as rows under columns."""
+
+    def told(self) -> tuple[Part, ...]:
+        """Return what is said before the table, the table, and what is said after it."""
+        from symcost.table.parts import words_beside
+
+        return words_beside(str(self), self.table())
+
+    def __str__(self) -> str:
+        return str(self.table())
 
     def to_csv(self, **asked: Any) -> str:
         """Return comma-separated values: one line of column names, then the rows, numbers exact and plain."""
@@ -86,11 +102,3 @@ class Tabled(ABC):
         from symcost.table.frames import to_polars
 
         return to_polars(self.table(**asked))
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {
-            "text/plain": self.to_text(),
-            "text/markdown": self.to_markdown(),
-            "text/html": self.to_html(),
-            "text/latex": self.to_latex(),
-        }

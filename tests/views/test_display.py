@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from symcost import Setup, formula, load
+from symcost import Setup, dominance, formula, load, sensitivity
 from symcost.notation.latex import WIDTH
 from tests.notation.readers import latex as latex_reader
 from tests.table.reader import Element, read
@@ -62,3 +62,16 @@ def test_a_setup_shows_what_is_not_as_usual() -> None:
         ["device", "a100", "what it runs on, such as h100"],
     ]
     assert read(Setup().to_html()).all("caption")[0].text == "a setup as usual"
+
+
+def test_a_verdict_and_a_quotient_show_themselves() -> None:
+    cost = load("resnet18").cost()
+    verdict = dominance(cost.macs, cost.params, of=cost)
+    bundle = verdict._repr_mimebundle_()
+    assert bundle["text/plain"] == str(verdict)
+    assert read(bundle["text/html"]).text == str(verdict)
+    ratio = sensitivity(cost, "macs").elasticity("C")
+    shown = ratio._repr_latex_()
+    assert shown.startswith("$$\\frac{") and shown.endswith("}$$")
+    env = cost.bindings()
+    assert latex_reader.value(shown.strip("$"), {n: Fraction(v) for n, v in env.items()}) == ratio.at(env)
