@@ -18,6 +18,7 @@ from symcost.architecture import variant_of
 from symcost.explorer import joined, model
 from symcost.explorer.page import page
 from symcost.spec import read_spec
+from symcost.table.cells import shown as cell
 from tests.browser.shown import Shown, shown
 from tests.browser.visit import light
 
@@ -175,6 +176,34 @@ def test_what_fits_is_what_python_finds(resnet50: Shown, symbol: str, budget: st
     resnet50.page.get_by_role("button", name=f"Set {symbol} = ").click()
     resnet50.drawn()
     assert resnet50.totals()[metric] == f"{found.value[metric]:,}"
+
+
+def test_sizes_that_follow_the_unknown_take_its_value(resnet50: Shown) -> None:
+    resnet50.ask("H", "macs <= 2G")
+    resnet50.page.get_by_label("sizes that follow it").select_option("W")
+    resnet50.drawn()
+    found = symcost.solve(symcost.load("resnet50").cost(), "H", ["macs <= 2G"], at={"W": "H"})
+    assert resnet50.answer().startswith(f"H = W = {found.answer} has {found.value['macs']:,} MACs")
+    resnet50.page.get_by_role("button", name="Set H = W = ").click()
+    resnet50.drawn()
+    assert resnet50.totals() == totals("resnet50", H=str(found.answer), W=str(found.answer))
+    resnet50.page.wait_for_function("() => location.hash.includes('tied=W')")
+
+
+def test_seconds_are_fractions(browser: Browser, tmp_path: Path) -> None:
+    network = symcost.load("llama3-8b").under(device="h100")
+    path = tmp_path / "seconds.html"
+    path.write_text(page(network, ["step_s"]), encoding="utf-8")
+    found = symcost.solve(network.cost(), "T", ["step_s <= 20 s"])
+    assert found.next is not None
+    at, beyond = (f"~ {float(values['step_s']):.9} seconds" for values in (found.value, found.next))
+    seconds = evaluate(network.cost().poly("step_s"), network.cost().bindings({"T": 4097}))
+    with shown(browser, path, "T=4097&solve=T&budget=step_s <= 20 s") as it:
+        assert it.totals() == {"step_s": cell(seconds)}
+        assert it.answer().startswith(f"T = {found.answer:,} has {at}. Next, T = ")
+        assert f" has {beyond} and breaks step_s <= 20 s." in it.answer()
+        assert it.page.locator(".symcost-limit").count() == 1
+        assert it.is_calm()
 
 
 def test_the_answer_follows_the_sliders(resnet50: Shown) -> None:

@@ -1,6 +1,9 @@
+import { near } from "./approximate.js";
 import { el, fresh, say } from "./dom.js";
 import { grouped, rounded, text } from "./words.js";
 import { readBudget, solve } from "./solve.js";
+
+const PROVEN = 9;
 
 /**
  * What fits: the largest or smallest value of a symbol within budgets, with the proof beside it.
@@ -144,5 +147,6 @@ function found(model, point, { symbol, tied, budgets, smallest }, use) {
 const amounts = (model, values) => [...values].map(([name, value]) => {
   const { unit } = model.data.metrics.find((one) => one.name === name);
   const [short, whole] = [rounded(value), grouped(value)];
+  if (whole.startsWith("~")) return `~ ${near(value).toPrecision(PROVEN)} ${unit}`;
   return `${whole} ${unit}${short === whole ? "" : ` (${short})`}`;
 }).join(", ");
