@@ -199,7 +199,9 @@ def in_theme(seen: Visit, name: str) -> Path:
     seen.page.locator(".jp-WindowedPanel-outer").evaluate("(e) => e.scrollTo(0, 0)")
     for part in (".symcost-explorer", ".symcost-answer"):
         assert seen.findings(within=part) == []
-    return seen.photograph(f"lab-{name.lower()}")
+    seen.photograph(f"lab-{name.lower()}")
+    explorer(seen, FIRST).evaluate("(e) => e.scrollIntoView()")
+    return seen.photograph(f"lab-sliders-{name.lower()}")
 
 
 def test_closing_takes_the_views_away(seen: Visit) -> None:
