@@ -57,7 +57,7 @@ class Shown(Visit):
 
     def answer(self) -> str:
         """Return the answer to what was asked last."""
-        text: str = self.page.locator(".symcost-answer").inner_text()
+        text: str = self.page.locator(".symcost-found").inner_text()
         return " ".join(text.split())
 
     def alert(self) -> str:

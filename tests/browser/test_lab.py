@@ -151,13 +151,13 @@ def test_a_budget_is_asked_on_both_sides(seen: Visit) -> None:
         box.blur()
         answer = symcost.solve(symcost.load("resnet50").cost(), "C", budget).answer
         for place in (FIRST, SECOND):
-            expect(explorer(seen, place).locator(".symcost-answer")).to_contain_text(f"C = {answer}")
+            expect(explorer(seen, place).locator(".symcost-found")).to_contain_text(f"C = {answer}")
         expect(explorer(seen, SECOND).get_by_role("textbox", name="budget")).to_have_value(budget)
         assert asked(seen, "w.budgets, w.solution.answer") == f"(['{budget}'], {answer})"
     asked(seen, "setattr(w, 'solve_for', 'H') or setattr(w, 'tied', 'W') or setattr(w, 'budgets', 'macs <= 1G')")
     answer = symcost.solve(symcost.load("resnet50").cost(), "H", "macs <= 1G", {"W": "H"}).answer
     for place in (FIRST, SECOND):
-        expect(explorer(seen, place).locator(".symcost-answer")).to_contain_text(f"H = W = {answer}")
+        expect(explorer(seen, place).locator(".symcost-found")).to_contain_text(f"H = W = {answer}")
 
 
 def test_what_is_refused_stays_in_the_browser(seen: Visit) -> None:

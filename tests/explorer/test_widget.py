@@ -187,3 +187,9 @@ def test_its_style_is_its_own() -> None:
     assert selectors
     parts = [part for selector in selectors for part in re.sub(r":is\([^)]*\)", "", selector).split(",")]
     assert [part for part in parts if "symcost-" not in part] == []
+
+
+def test_it_shares_no_class_with_answers() -> None:
+    w = symcost.explore("resnet50", ("params",))
+    answers = symcost.load("resnet50").cost().table().to_html()
+    assert not set(re.findall(r"\.(symcost-\w+)", w._css)) & set(re.findall(r"\.(symcost-\w+)", answers))

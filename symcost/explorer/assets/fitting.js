@@ -23,7 +23,7 @@ export function fitting(model, changed, use) {
   const side = el("select", { "aria-label": "largest or smallest", change: () => changed(true) },
     el("option", { value: "" }, "Largest"), el("option", { value: "yes" }, "Smallest"));
   const lines = el("div", { class: "symcost-solve" });
-  const answer = el("div", { class: "symcost-answer" });
+  const answer = el("div", { class: "symcost-found" });
   const more = el("button", { type: "button", click: () => add("").focus() }, "Another budget");
   const asked = el("p", { class: "symcost-at" });
   const element = el("section", { "aria-labelledby": head, hidden: !names.length, class: "symcost-fits" },
