@@ -89,7 +89,7 @@ class Setup(Tabled):
         return hash(repr(self))
 
     def __repr__(self) -> str:
-        return f"Setup({', '.join(f'{name}={str(_told(value))!r}' for name, value in self.given().items())})"
+        return f"Setup({', '.join(f'{name}={str(value)!r}' for name, value in self.given().items())})"
 
     def __str__(self) -> str:
         return repr(self)
@@ -205,11 +205,8 @@ def _section(section: type[Section], given: Mapping[str, object]) -> Section:
 
 
 def _told(value: object) -> Cell:
-    """Return the value of a setting as a cell: a device and an optimizer by name."""
-    if isinstance(value, (bool, int, Fraction, Poly)):
-        return value
-    name = getattr(value, "name", None)
-    return name if isinstance(name, str) else str(value)
+    """Return the value of a setting as a cell: what has a name by its name."""
+    return value if isinstance(value, (bool, int, Fraction, Poly)) else str(value)
 
 
 def _complaint(error: Any) -> str:

@@ -73,6 +73,9 @@ class Device:
     per_node: int | None = None
     price: Price | None = None
 
+    def __str__(self) -> str:
+        return self.name
+
     def peak(self, dtype: str, *, sparse: bool = False) -> int:
         """Return the operations a second of a number format.
 

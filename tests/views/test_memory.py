@@ -87,3 +87,11 @@ def test_the_peak_of_a_training_step(capsys: pytest.CaptureFixture[str]) -> None
     assert [int(live["bytes"]) for live in found["live"] if live["node"] == "head"] == [logits, logits]
     assert main([*words, "--in", "T"]) == 2
     assert "ask for one" in capsys.readouterr().err
+
+
+def test_a_device_that_has_no_part_is_told_by_its_name() -> None:
+    network = symcost.load("lenet5").under(device="a100")
+    cost = network.cost()
+    found = memory(network, cost, cost.bindings(), 1, "B")
+    assert "no part in this: device = a100\n" in f"{found.parts[0]}\n"
+    assert found.data["setup"] == {"device": "a100"}
