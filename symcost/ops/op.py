@@ -212,7 +212,8 @@ def _free(tag: str, op: type[Op]) -> None:
     other = Op.known.get(tag)
     if other is not None and (other.__module__, other.__qualname__) != (op.__module__, op.__qualname__):
         known = f"{other.__module__}.{other.__qualname__}"
-        raise UsageError(f"{op.__name__}: an op is called {quoted(tag)} already, {known}; name one otherwise")
+        way_out = "give this one an 'op' of its own" if issubclass(op, other) else "name one otherwise"
+        raise UsageError(f"{op.__name__}: an op is called {quoted(tag)} already, {known}; {way_out}")
 
 
 def _no_facts(op: Op, stated: object) -> str:

@@ -110,6 +110,19 @@ def test_a_shipped_op_stays_what_it_is() -> None:
     assert "mine" not in Op.known
 
 
+def test_an_op_that_extends_another() -> None:
+    base: type[Op] = rectify()
+    with pytest.raises(symcost.UsageError) as caught:
+        type("Mine", (base,), {})
+    assert str(caught.value) == (
+        f"Mine: an op is called 'rectify' already, {__name__}.rectify.<locals>.Rectify; "
+        "give this one an 'op' of its own"
+    )
+    mine = type("Mine", (base,), {"__annotations__": {"op": Literal["mine"]}, "op": "mine"})
+    assert Op.known["rectify"] is base
+    assert symcost.read_spec(SPEC.replace("rectify", "mine")).model == (mine(),)
+
+
 @pytest.mark.parametrize(
     ("tag", "why"), [("repeat", "a word of the language"), ("from", "a word of the language"), ("a b", "no plain name")]
 )
