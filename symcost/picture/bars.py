@@ -48,12 +48,12 @@ def bars(parts: Sequence[Part], units: Mapping[str, str], title: str, by: str, a
     ax.tick_params(axis="y", length=0)
     ax.xaxis.set_major_formatter(lambda x, _: f"{x:.0%}".replace("%", " %"))
     ax.set_xlabel("share of the total")
-    finish(ax, title, grid="x")
-    ax.spines["left"].set_visible(False)
     if shown:
         ax.legend(
             title=by, loc="upper left", bbox_to_anchor=(1.0, 1.02), frameon=False, fontsize=SMALL, title_fontsize=SMALL,
         )  # fmt: skip
+    finish(ax, title, grid="x")
+    ax.spines["left"].set_visible(False)
     _percents(ax, [piece for row in pieces for piece in row])
     return ax
 

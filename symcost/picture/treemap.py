@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 WRITTEN = "written"
 """Marks the words within areas."""
-ENTRY = 115
-"""Points that an entry of the legend is wide, nearly."""
+ENTRY, LETTER = 52, 5
+"""Points that an entry of the legend is wide besides its words, and that a sign of these is, nearly."""
 FINE = 1000
 """Greatest denominator of the ratio of the sides of a picture."""
 
@@ -171,7 +171,8 @@ def _legend(ax: Axes, names: Sequence[str], found: Blocks, looks: dict[str, Sign
         colour, hatch, *_ = looks[name]
         words = f"{name} {share(sums[name] / whole)}"
         patches.append(Patch(facecolor=colour, edgecolor=EDGE, hatch=hatch, label=words))
-    columns = max(1, int(ax.get_window_extent().width * 72 / figure_of(ax).dpi / ENTRY))
+    longest = max(len(str(patch.get_label())) for patch in patches)
+    columns = max(1, int(ax.get_window_extent().width * 72 / figure_of(ax).dpi / (ENTRY + LETTER * longest)))
     ax.legend(
         handles=patches, loc="upper left", bbox_to_anchor=(0, -0.01), frameon=False, fontsize=SMALL, ncols=columns,
         labelcolor=INK, borderaxespad=0,
