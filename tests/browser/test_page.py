@@ -300,6 +300,7 @@ def test_everything_is_reached_by_keyboard(resnet50: Shown) -> None:
 def test_it_fits_a_telephone_and_a_sheet_of_paper(browser: Browser, written: Written) -> None:
     with shown(browser, written("resnet50"), f"H=192&{SOLVED}", width=360) as it:
         assert it.value("document.documentElement.scrollWidth") == 360
+        assert it.value("document.querySelector('.symcost-scroll').scrollWidth") <= 360, "all of the table is seen"
         it.photograph("page-resnet50-narrow")
         it.page.emulate_media(media="print")
         it.page.set_viewport_size({"width": 720, "height": 1000})
