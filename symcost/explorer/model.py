@@ -33,6 +33,7 @@ from typing import Any
 from symcost.algebra.atoms import Number
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
 from symcost.algebra.poly import Num, atoms_of, symbols_of, terms_of
+from symcost.algebra.rounding import Rounded
 from symcost.architecture import Architecture
 from symcost.cost import Cost, Row
 from symcost.errors import NoAnswer
@@ -51,7 +52,8 @@ MEMORY = ("infer_bytes", "train_bytes")
 LONGEST = 160
 """A peak with more terms in its options is not shown unless asked for: it would be most of a page."""
 MANIFOLD = 450
-"""Shapes times atoms beyond which the peak of a training step takes seconds to find."""
+"""Shapes times atoms beyond which the peak of a training step takes seconds to find; three times as many are well
+where no repetition is counted by a symbol and nothing is rounded to channels."""
 
 
 def model(
@@ -146,7 +148,10 @@ def _unshown(cost: Cost, name: str) -> str:
 def _manifold(cost: Cost) -> bool:
     """Tell whether tensors of so many sizes may be the largest that comparing them takes seconds."""
     shapes = {shape for node in cost.graph.nodes for shape in node.facts.outs}
-    return len(_depths(cost.graph)) > 1 or len(shapes) * len(atoms_of(cost.poly("activations"))) > MANIFOLD
+    atoms = atoms_of(cost.poly("activations"))
+    depths = _depths(cost.graph)
+    plain = not depths and not any(isinstance(atom, Rounded) for atom in atoms)
+    return len(depths) > 1 or len(shapes) * len(atoms) > (3 * MANIFOLD if plain else MANIFOLD)
 
 
 def _depths(graph: Graph) -> list[str]:

@@ -27,12 +27,13 @@ def _question(cost: Cost, data: dict[str, Any], names: list[str], draw: Random) 
 
 
 def answered(
-    cost: Cost, symbol: str, budgets: list[str], *, smallest: bool = False, step: str | None = None
+    cost: Cost, symbol: str, budgets: list[str], *, smallest: bool = False, step: str | None = None, ties: str = ""
 ) -> dict[str, Any]:
-    """Return a question with its answer, or with why there is none."""
-    asked = {"symbol": symbol, "budgets": budgets, "smallest": smallest}
+    """Return a question with its answer, or with why there is none; ties are symbols that follow the unknown."""
+    asked = {"symbol": symbol, "budgets": budgets, "smallest": smallest, "ties": ties.split()}
+    at = dict.fromkeys(ties.split(), symbol)
     try:
-        return {**asked, "found": _found(solve(cost, symbol, budgets, step=step, smallest=smallest))}
+        return {**asked, "found": _found(solve(cost, symbol, budgets, at, step=step, smallest=smallest))}
     except NoAnswer as error:
         return {**asked, "refused": str(error).replace("ask for the smallest, or give a range", "ask for the smallest")}
 

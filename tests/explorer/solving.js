@@ -1,14 +1,14 @@
 // Compares solve.js with symcost.solve: in node and in a browser.
 
 /**
- * The faults of a module against cases {model, questions: [{symbol, budgets, smallest, found | refused}]}, as lines.
+ * The faults of a module against cases {model, questions: [{symbol, budgets, smallest, ties, found | refused}]}, as lines.
  * Where both refuse and the module knows less of why, the line begins with "weaker".
  */
 export function faults({ load, readBudget, solve, text }, cases) {
   return cases.flatMap(({ model, questions }) => {
     const loaded = load(model);
-    return questions.flatMap(({ symbol, budgets, smallest, ...want }) => {
-      const got = answered(() => solve(loaded, loaded.point, symbol, budgets.map((b) => readBudget(loaded, b)), { smallest }), text);
+    return questions.flatMap(({ symbol, budgets, smallest, ties, ...want }) => {
+      const got = answered(() => solve(loaded, loaded.point, symbol, budgets.map((b) => readBudget(loaded, b)), { smallest, ties }), text);
       const [left, right] = [got, want].map((one) => JSON.stringify(one).replace(START, "$1"));
       const weaker = got.refused && want.refused && (want.refused.startsWith(got.refused) || got.refused.startsWith("found no "));
       const line = `${model.name}: ${symbol} for ${budgets.join(" and ")} is ${left}, not ${right}`;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from symcost import load
@@ -10,12 +12,14 @@ from tests.explorer.points import Faults
 from tests.explorer.questions import answered, asked
 
 KINDS = ("resnet50", "llama3-8b", "mobilenet_v1", "unet_valid", "swin_t", "coatnet_0_rw_224", "yolov8n")
+ODD = str(Path(__file__).with_name("odd.yaml"))
+"""A network whose metrics may turn back along its symbols."""
 USUAL = ("params", "macs", "flops", "activations", "infer_bytes")
 
 
 def test_answers_are_those_of_python(faults: Faults) -> None:
     """The value, what it has, the value beyond, what that breaks; and why there is no answer."""
-    costs = [load(name).cost() for name in KINDS]
+    costs = [load(name).cost() for name in (*KINDS, ODD)]
     cases = [asked(cost, model(cost, USUAL), 24) for cost in costs]
     questions = [question for found in cases for question in found["questions"]]
     assert sum("found" in question for question in questions) > 90
@@ -41,3 +45,12 @@ def test_budgets_are_read_alike(faults: Faults, symbol: str, budgets: list[str],
     cost = load("resnet50").cost()
     questions = [answered(cost, symbol, budgets, smallest=smallest)]
     assert faults("solving", [{"model": model(cost, USUAL), "questions": questions}]) == []
+
+
+@pytest.mark.parametrize("name", ["resnet50", "swin_t", "vit_b_16", "unet_valid"])
+@pytest.mark.parametrize("budget", ["macs <= 9G", "activations < 30M", "macs >= 40G", "macs <= 1"])
+def test_sizes_may_follow_the_unknown(faults: Faults, name: str, budget: str) -> None:
+    cost = load(name).cost()
+    height, width = ("h", "w") if name == "unet_valid" else ("H", "W")
+    questions = [answered(cost, height, [budget], ties=width, smallest=">" in budget)]
+    assert faults("solving", [{"model": model(cost, USUAL[1:4]), "questions": questions}]) == []

@@ -55,7 +55,7 @@ def test_sizes_are_read_as_on_the_command_line(faults: Faults) -> None:
 
 def _shown(x: Number) -> dict[str, str]:
     near = rounded(x)
-    return {"x": str(x), "grouped": digits(x), "rounded": f"{near}B" if near else f"{digits(x)} B"}
+    return {"x": str(x), "grouped": digits(x), "rounded": f"{near} B" if near else f"{digits(x)} B"}
 
 
 def _read(cost: Cost, name: str, words: str) -> str:

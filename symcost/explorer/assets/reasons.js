@@ -1,4 +1,4 @@
-import { greatest, least, up } from "./searching.js";
+import { extreme, greatest, least, up } from "./searching.js";
 
 /** Why no value meets budgets, in one line: which of them, and what is nearest. */
 export function reason(question, budgets) {
@@ -25,7 +25,9 @@ export function independent({ symbol, curves, amount, first }) {
   return `no budget depends on ${symbol}: ${same.join(" and ")} for every ${symbol}`;
 }
 
-export const gaveUp = ({ symbol }, note) => `found no ${symbol}: ${note}`;
+/** That none was found where not all could be looked at. */
+export const gaveUp = ({ symbol }, budgets, note) =>
+  `found no ${symbol} for ${budgets.map(({ text }) => text).join(" and ")}: ${note}`;
 
 function nothingAllowed({ symbol, ends: [first, last], say, open }) {
   const needs = open.map(({ text }) => `it needs ${text}`).join(" and ");
@@ -36,8 +38,9 @@ function nothingAllowed({ symbol, ends: [first, last], say, open }) {
 function end(question, { metric, relation }, first) {
   const { trend, value } = question.curves.get(metric);
   const low = relation[0] === "<";
-  const at = trend === 0 || low === trend > 0 ? first : question.last !== null && greatest(question, []).k;
-  if (trend === null || typeof at !== "bigint") return "";
+  const last = () => (question.last === null ? null : greatest(question, []).k);
+  const at = trend === null ? extreme(question, metric, low ? 1 : -1) : trend === 0 || low === trend > 0 ? first : last();
+  if (at === null) return "";
   return `the ${low ? "least" : "greatest"} is ${question.amount(metric, value(at))}, at ${question.symbol} = ${question.say(at)}`;
 }
 

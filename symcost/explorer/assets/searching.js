@@ -1,4 +1,5 @@
 import { meets } from "./budget.js";
+import { compare } from "./numbers.js";
 
 const FARTHEST = 1n << 400n;
 /** How many values are tried one by one where halving proves nothing. */
@@ -17,7 +18,7 @@ export function greatest(question, budgets) {
   const found = to === null ? { k: null, done: false } : down(question, left, to, from);
   if (found.done) return { k: found.k, note: "" };
   const turn = left.length ? lastChange(question, left, from, to) : from;
-  if (turn === null) return { k: null, note: "no value is in sight from which on the budgets are not met" };
+  if (turn === null) return { k: null, note: kept(question, left, from) ? "all in sight meet the budgets" : "none in sight does" };
   const top = turn + TRIED / 2n;
   const near = down(question, left, to !== null && to < top ? to : top, from);
   return { k: near.k, note: unseen(question, top) };
@@ -116,4 +117,16 @@ export function down(question, budgets, from, to) {
   const end = to < from - TRIED ? from - TRIED : to;
   for (let k = from; k >= end; k--) if (good(question, budgets, k)) return { k, done: true };
   return { k: null, done: end === to };
+}
+
+/** The first k at which a metric is least (sign 1), the last at which it is greatest (-1); null where k are too many. */
+export function extreme(question, metric, sign) {
+  const { first, last, allowed } = question;
+  let best = null;
+  if (last === null || last - first > TRIED) return best;
+  for (let k = first; k <= last; k++) {
+    const value = allowed(k) && question.curves.get(metric).value(k);
+    if (value !== false && (!best || compare(value, best.value) * sign <= Math.min(0, -sign))) best = { k, value };
+  }
+  return best && best.k;
 }

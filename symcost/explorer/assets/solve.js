@@ -25,7 +25,7 @@ export function solve(model, point, symbol, budgets, { smallest = false, ties = 
   if ([...question.curves.values()].every(({ trend }) => trend === 0)) throw new Error(independent(question));
   const found = smallest ? least(question, budgets) : greatest(question, budgets);
   if (found.endless !== undefined) throw new Error(endless(question, budgets, found.endless));
-  if (found.k === null) throw new Error(found.note ? gaveUp(question, found.note) : reason(question, budgets));
+  if (found.k === null) throw new Error(found.note ? gaveUp(question, budgets, found.note) : reason(question, budgets));
   const next = smallest ? down(question, [], found.k - 1n, question.first) : up(question, [], found.k + 1n, question.last);
   const nextValues = next.k === null ? null : question.values(next.k);
   return {
@@ -46,15 +46,15 @@ function asked(model, point, symbol, budgets, ties) {
   const { step, ends } = domain(names.map((name) => model.symbols.get(name)));
   const line = along(model, point, names);
   const x = (k) => times(step, k);
-  const curve = (sum) => {
+  const curve = (sum, from = ends[0]) => {
     const list = line.reduce(sum);
-    return { trend: line.trend(list, x(ends[0])), value: (k) => line.terms(x(k))(list) };
+    return { trend: line.trend(list, x(from)), value: (k) => line.terms(x(k))(list) };
   };
   const metric = (name) => model.sums.metrics.find((one) => one.name === name);
   const open = model.sums.needs.filter((need) => names.some((name) => need.names.includes(name)));
   const [first, last] = open.reduce((range, need) => withinNeed(need, curve, range), ends) ?? [ends[0], ends[0] - 1n];
   const reduced = open.map(({ is }) => ({ is: is.map((y) => (Array.isArray(y) ? line.reduce(y) : y)) }));
-  const curves = new Map(budgets.map((one) => [one.metric, curve(metric(one.metric).value)]));
+  const curves = new Map(budgets.map((one) => [one.metric, curve(metric(one.metric).value, first)]));
   return {
     symbol, first, last, ends, x, open, curves,
     say: (k) => text(x(k)),

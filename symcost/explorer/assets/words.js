@@ -15,7 +15,7 @@ export function grouped(x) {
   return written.length <= LONGEST ? written : `~ ${significant(x)}`;
 }
 
-/** To the wholeNearest whole number, halves to the even one. */
+/** To the nearest whole number, halves to the even one. */
 function wholeNearest(x) {
   const low = floor(x);
   const side = compare(times(2n, add(x, -low)), 1n);
