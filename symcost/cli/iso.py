@@ -28,11 +28,12 @@ def iso(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    """Show designs of equal budget: how large one size can be along another.
+    r"""Show how large one size can be along another, within a budget.
 
     It is exact, at every value; each budget is a curve of its own:
 
-        symcost iso resnet50 --along L3=2:24:2 --largest C=8::8 --budget 'macs <= 2G' --budget 'macs <= 4G'
+        symcost iso resnet50 --along L3=2:24:2 --largest C=8::8 \
+            --budget 'macs <= 2G' --budget 'macs <= 4G'
     """
     from symcost.cli.files import picture_path, write_picture
     from symcost.cli.question import ask

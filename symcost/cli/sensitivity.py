@@ -36,7 +36,7 @@ def sensitivity(
 
     A picture has a bar for each size, of the elasticity or of a change both ways:
 
-        symcost sensitivity mobilenet_v2 --metric macs --plot tornado.svg --change 1/10
+        symcost sensitivity vgg16 --metric macs --plot tornado.svg --change 1/10
     """
     from symcost.calculus import sensitivity as respond
     from symcost.cli.files import picture_path, write_picture
