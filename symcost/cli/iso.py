@@ -28,7 +28,7 @@ def iso(
     convention: Convention = "symcost",
     as_json: AsJson = False,
 ) -> None:
-    r"""Show how large one size can be along another, within a budget.
+    r"""Show how large one size can be along another in a budget.
 
     It is exact, at every value; each budget is a curve of its own:
 
