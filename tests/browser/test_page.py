@@ -129,7 +129,7 @@ def test_it_is_there_at_once_and_follows_a_slider(resnet50: Shown, written: Writ
 
 def test_sizes_give_pythons_totals(resnet50: Shown) -> None:
     assert resnet50.totals() == totals("resnet50")
-    resnet50.put(H=257, W="2*100", C=96)
+    resnet50.put(H=257, W="2*(30 + 70)", C=96)
     assert resnet50.totals() == totals("resnet50", H=257, W=200, C=96)
     resnet50.slider("B").focus()
     resnet50.page.keyboard.press("ArrowRight")
