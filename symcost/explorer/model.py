@@ -32,11 +32,10 @@ from typing import Any
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
-from symcost.algebra.poly import Num, atoms_of, symbols_of, terms_of
-from symcost.algebra.rounding import Rounded
+from symcost.algebra.poly import symbols_of
 from symcost.architecture import Architecture
 from symcost.cost import Cost, Row
-from symcost.errors import NoAnswer
+from symcost.explorer.chosen import chosen
 from symcost.explorer.expressions import Expressions, coefficient
 from symcost.explorer.proofs import rises
 from symcost.explorer.sliders import slider
@@ -46,14 +45,6 @@ from symcost.graph.model import Graph
 from symcost.metrics.metric import metric, set_up
 from symcost.setup import SETTING
 from symcost.solver.budget import spellings
-
-USUAL = ("params", "params_active", "macs", "flops", "activations", "kv_cache")
-MEMORY = ("infer_bytes", "train_bytes")
-LONGEST = 160
-"""A peak with more terms in its options is not shown unless asked for: it would be most of a page."""
-MANIFOLD = 450
-"""Shapes times atoms beyond which the peak of a training step takes seconds to find; three times as many are well
-where no repetition is counted by a symbol and nothing is rounded to channels."""
 
 
 def model(
@@ -88,7 +79,7 @@ def model_of(
 ) -> dict[str, Any]:
     """Return a cost as ``model`` does, under the heading of the network that it is the cost of."""
     env = cost.bindings(at)
-    names, left_out = _chosen(cost, tuple(metrics))
+    names, left_out = chosen(cost, tuple(metrics))
     rows = cost.rows("block", telling_depth(cost.graph), names)
     written = Expressions(tuple(cost.symbols))
     data = {
@@ -119,50 +110,6 @@ def _heading(cost: Cost, network: Architecture | None, names: Sequence[str]) -> 
         "setup": said.split("; ") if said else [],
         "fixed": {name: str(v).lower() if isinstance(v, bool) else str(v) for name, v in fixed.items()},
     }
-
-
-def _chosen(cost: Cost, asked: tuple[str, ...]) -> tuple[tuple[str, ...], list[dict[str, str]]]:
-    """Return the metrics to show, and those left out with the reason."""
-    if asked:
-        return tuple(dict.fromkeys(asked)), []
-    left_out: dict[str, str] = {}
-    for name in MEMORY:
-        if reason := _unshown(cost, name):
-            left_out[name] = reason
-    usual = [name for name in USUAL if name in cost.metrics]
-    shown = (*usual, *(name for name in MEMORY if name not in left_out))
-    return shown, [{"name": name, "why": why} for name, why in left_out.items()]
-
-
-def _unshown(cost: Cost, name: str) -> str:
-    """Return why a peak is not shown by default; empty where it is."""
-    if name == "train_bytes" and _manifold(cost):
-        return "its formula takes long to find, as many sizes compete; ask for it by name"
-    try:
-        size = _length(cost.poly(name))
-    except NoAnswer as error:
-        return str(error)
-    return f"its formula has {size:,} terms; ask for it by name" if size > LONGEST else ""
-
-
-def _manifold(cost: Cost) -> bool:
-    """Tell whether tensors of so many sizes may be the largest that comparing them takes seconds."""
-    shapes = {shape for node in cost.graph.nodes for shape in node.facts.outs}
-    atoms = atoms_of(cost.poly("activations"))
-    depths = _depths(cost.graph)
-    plain = not depths and not any(isinstance(atom, Rounded) for atom in atoms)
-    return len(depths) > 1 or len(shapes) * len(atoms) > (3 * MANIFOLD if plain else MANIFOLD)
-
-
-def _depths(graph: Graph) -> list[str]:
-    """Return the symbols that count rounds of repetitions."""
-    return sorted({name for node in graph.nodes for loop in node.loops for name in symbols_of(loop.count)})
-
-
-def _length(x: Num) -> int:
-    """Return how many terms a formula has, those of a largest's options included."""
-    options = (option for atom in atoms_of(x) for option in getattr(atom, "options", ()))
-    return len(terms_of(x)) + sum(len(terms_of(option)) for option in options)
 
 
 def _symbol(cost: Cost, name: str, env: Mapping[str, Number]) -> dict[str, Any]:
