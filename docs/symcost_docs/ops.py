@@ -89,7 +89,9 @@ def _source(op: type[Op]) -> str:
     """Return the law as code: that of the class from which it has it, and the class where it is short."""
     owner = next(cls for cls in op.__mro__ if "emit" in vars(cls))
     path = owner.__module__.replace(".", "/")
-    return f"```{{literalinclude}} /../{path}.py\n:language: python\n:pyobject: {owner.__name__}.emit\n```\n"
+    return (
+        f"```{{literalinclude}} /../{path}.py\n:language: python\n:pyobject: {owner.__name__}.emit\n:dedent: 4\n```\n"
+    )
 
 
 def _fields(op: type[Op]) -> str:

@@ -18,12 +18,28 @@ A spec is YAML 1.2, or JSON. `symcost schema` prints its JSON Schema, which `spe
 completion, and what is wrong while it is written. `symcost check FILE` looks at a spec and all its variants. Unknown
 keys are errors.
 """
+STEPS = """\
+## Steps that are not ops
+
+What stands first in a table stands after the step's name in a file: `repeat: L`, `when: flag`, `residual: [...]`. A
+block is applied by its name: `unit: C`, `unit: {c: C}`.
+"""
+EXPRESSIONS = """\
+## Expressions
+
+Sizes are expressions in symbols and arguments: whole numbers and fractions, `+ - * / // % **`, comparisons,
+`and or not`, `a if c else b`, and functions. Quote one that has a comma. `C_now`, `H_now`, `E_now` and so on are the
+sizes that a step reads, by the letters of its op; `C_in` those of the block around it. Nothing of a text is ever run as
+Python.
+"""
 NAMED = (Symbol, Block, Variant, Use)
 
 
 def pages() -> dict[str, str]:
     """Return the page of the spec language."""
-    steps = [_model(code(_tag(model)), model, skip=(*MODIFIERS, "op")) for model in CONTROL if _tag(model) != "call"]
+    steps = [
+        _model(code(_tag(model)), model, skip=(*MODIFIERS, "op"), level=3) for model in CONTROL if _tag(model) != "call"
+    ]
     return {
         "reference/spec.md": page(
             "The spec language",
@@ -31,6 +47,7 @@ def pages() -> dict[str, str]:
             _top(),
             *(_model(prose(model.__name__), model) for model in NAMED),
             _model("Any step", Step),
+            STEPS,
             *steps,
             _functions(),
         )
@@ -42,17 +59,19 @@ def _tag(model: type[Step]) -> str:
 
 
 def _top() -> str:
-    said = {name: one.get("description", "") for name, one in json_schema()["properties"].items()}
+    described = {name: one.get("description", "") for name, one in json_schema()["properties"].items()}
+    said = {name: described.get(name) or text for name, text in {**described, **attributes(Spec.__doc__ or "")}.items()}
     rows = ((code(name), prose(said.get(name, "")), _usual(Spec, name)) for name in Spec.model_fields)
     return f"## The file\n\n{table(('key', 'what it is', 'default'), rows)}"
 
 
-def _model(title: str, model: type[BaseModel], skip: tuple[str, ...] = ()) -> str:
+def _model(title: str, model: type[BaseModel], skip: tuple[str, ...] = (), level: int = 2) -> str:
     lead, _ = sections(model.__doc__ or "")
     said = attributes(model.__doc__ or "")
     names = [name for name in model.model_fields if name not in skip]
-    rows = ((code(name.rstrip("_")), prose(said.get(name, "")), _usual(model, name)) for name in names)
-    return f"## {title}\n\n{prose(lead)}\n\n{table(('key', 'what it is', 'default'), rows)}"
+    about = {name: said.get(name) or said.get(name.rstrip("_"), "") for name in names}
+    rows = ((code(name.rstrip("_")), prose(about[name].rstrip(".")), _usual(model, name)) for name in names)
+    return f"{'#' * level} {title}\n\n{prose(lead)}\n\n{table(('key', 'what it is', 'default'), rows)}"
 
 
 def _usual(model: type[BaseModel], name: str) -> str:
@@ -63,13 +82,4 @@ def _usual(model: type[BaseModel], name: str) -> str:
 
 
 def _functions() -> str:
-    return (
-        "## Expressions\n\nSizes are expressions in symbols and arguments: whole numbers and fractions, `+ - * / "
-        "// % **`, "
-        "comparisons, `and or not`, `a if c else b`, and "
-        f"{', '.join(map(code, sorted(FUNCTIONS)))}. Quote one that has a comma. `C_now`, `H_now`, `E_now` and so "
-        f"on are the "
-        "sizes that a step reads, by the letters of its op; `C_in` those of the block around it. Nothing of a "
-        "text is ever "
-        "run as Python.\n"
-    )
+    return f"{EXPRESSIONS}\nFunctions: {', '.join(map(code, sorted(FUNCTIONS)))}.\n"

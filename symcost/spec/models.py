@@ -41,7 +41,13 @@ class Call(Step):
 
 
 class Repeat(Step):
-    """Apply a body again and again; ``index`` names the number of the round, from 0, in expressions."""
+    """Apply a body again and again.
+
+    Attributes:
+        count: how often.
+        do: the body.
+        index: names the number of the round, from 0, in expressions.
+    """
 
     op: Literal["repeat"] = "repeat"
     count: Amount
@@ -50,7 +56,12 @@ class Repeat(Step):
 
 
 class Residual(Step):
-    """Add what a body makes of the value to the value, or to what the shortcut makes of it."""
+    """Add what a body makes of the value to the value, or to what the shortcut makes of it.
+
+    Attributes:
+        main: the body.
+        shortcut: what works on the other path; nothing does where it is left out.
+    """
 
     op: Literal["residual"] = "residual"
     main: Steps
@@ -58,7 +69,13 @@ class Residual(Step):
 
 
 class When(Step):
-    """Apply one body or the other, as a condition on the structure says."""
+    """Apply one body or the other, as a condition on the structure says.
+
+    Attributes:
+        cond: in flags, constants and arguments.
+        do: the body where it holds.
+        else: the body where it does not; the value stays as it is where this is left out.
+    """
 
     op: Literal["when"] = "when"
     cond: Flag
@@ -67,7 +84,13 @@ class When(Step):
 
 
 class Branches(Step):
-    """Give the value to several bodies and join what they make of it."""
+    """Give the value to several bodies and join what they make of it.
+
+    Attributes:
+        branches: the bodies.
+        join: ``concat`` along an axis, ``add``, ``mul``, or ``none`` where later steps read them by name.
+        dim: the axis.
+    """
 
     op: Literal["branches"] = "branches"
     branches: tuple[Steps, ...] = Field(min_length=1)
@@ -105,6 +128,7 @@ class Block(BaseModel):
         body: its steps.
         outputs: names of the steps it gives back; the last value where empty.
         inline: its nodes are named as if its steps stood where it is applied, unless a name is given there.
+        about: what it is, for people.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
@@ -141,6 +165,8 @@ class Variant(BaseModel):
         set: values of symbols that make it what it is; they are no longer free.
         default: other defaults for symbols that stay free, such as the image size it was published with.
         same_as: the same network in other libraries, as ``library/model``.
+        source: where it is described, if not where the family is.
+        about: what it is, for people.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -156,6 +182,9 @@ class Spec(BaseModel):
     """An architecture, declared.
 
     Attributes:
+        name: what it is called.
+        source: where it is described: paper and table.
+        about: what it is, for people.
         use: what to take from other specs, each a shipped name or a path relative to the file, in Python to the
             working directory. It is taken at once, with what it needs: ``blocks`` and ``symbols`` then hold it.
     """
