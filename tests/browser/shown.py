@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import symcost
+from symcost.algebra.poly import evaluate
+from symcost.explorer import model
 from tests.browser.visit import Visit, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
+
+Written = Callable[[str], Path]
+"""Gives the file of a shipped network's page."""
 
 MOUNTED = "() => performance.getEntriesByName('symcost-mounted').length"
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -80,3 +86,11 @@ def shown(
         found = Shown(seen.page, seen.said, seen.asked)
         found.drawn()
         yield found
+
+
+def totals(name: str, **sizes: int | str) -> dict[str, str]:
+    """Return the totals that Python finds, as pages write them."""
+    network = symcost.load(name)
+    cost = network.cost()
+    env = cost.bindings(sizes)
+    return {m["name"]: f"{evaluate(cost.poly(m['name']), env):,}" for m in model(network)["metrics"]}
