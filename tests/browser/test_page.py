@@ -98,6 +98,9 @@ def test_beyond_the_numbers_of_javascript(browser: Browser, written: Written) ->
         expected = totals("llama3-8b", T=1048577, B=333667)
         assert int(expected["macs"].replace(",", "")) > 2**63
         assert it.totals() == expected
+        it.put(T=10**30)  # far beyond its slider, so is the curve
+        assert it.totals() == totals("llama3-8b", T=10**30, B=333667)
+        assert f"at T = {10**30}." in (it.page.locator("desc").last.text_content() or "")
         assert it.is_calm()
 
 
@@ -168,6 +171,7 @@ def test_the_answer_follows_the_sliders(resnet50: Shown) -> None:
         ("1/32", "8", "1/32", 256),
         ("1", "1000000", "1", 700),
         ("32", "65536", "32", 400),
+        ("0", "40000", "1", 500),
     ],
 )
 def test_a_slider_stops_at_allowed_values(browser: Browser, low: str, high: str, notch: str, most: int) -> None:

@@ -1,6 +1,6 @@
 import { power, ticks } from "./approximate.js";
 import { el, fresh, say, svg } from "./dom.js";
-import { above, exact } from "./numbers.js";
+import { above, compare, exact } from "./numbers.js";
 import { nearest, stops } from "./stops.js";
 import { rounded, text } from "./words.js";
 
@@ -86,7 +86,9 @@ function widest(model) {
 }
 
 function sampled(model, point, symbol, metric) {
-  const values = stops(symbol).filter((value) => power(value) > power(point[symbol.name]) - REACH);
+  const here = point[symbol.name];
+  const reached = compare(here, exact(symbol.high)) > 0 ? { ...symbol, high: text(here) } : symbol;
+  const values = stops(reached).filter((value) => above(value) > 0n && power(value) > power(here) - REACH);
   const [from, to] = [power(values[0]), power(values.at(-1))];
   const few = values.length <= POINTS ? values : Array.from({ length: POINTS + 1 }, (_, i) =>
     values[nearest(values, roughly(10 ** (from + ((to - from) * i) / POINTS)))]);

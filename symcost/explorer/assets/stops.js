@@ -12,7 +12,8 @@ export function stops(symbol, ...named) {
   const values = [...named, low, high];
   const count = floor(over(add(high, minus(low)), step));
   if (count <= MOST) for (let i = 0n; i < count; i++) values.push(add(low, times(i, step)));
-  else for (let start = low; compare(start, high) < 0; start = add(start, start)) values.push(...octave(start, high, step));
+  else for (let start = compare(low, 0n) > 0 ? low : step; compare(start, high) < 0; start = add(start, start))
+    values.push(...octave(start, high, step));
   values.sort(compare);
   return values.filter((value, i) => !i || compare(value, values[i - 1]));
 }
