@@ -207,7 +207,7 @@ def _applied(function: Function) -> Callable[[list[Value], Box], Num]:
 
 def _unknown(name: str, env: Env) -> str:
     known = f"; known here: {', '.join(sorted(env))}" if 0 < len(env) <= _NAMES_SHOWN else ""
-    hint = "; write true or false" if name.lower() in _TRUTHS else did_you_mean(name, env, known)
+    hint = "; write true or false" if name.lower() in _TRUTHS else did_you_mean(name, (*env, "true", "false"), known)
     return f"unknown name {quoted(name)}{hint}"
 
 

@@ -221,6 +221,10 @@ class Walker:
     def residual(self, step: Residual, value: Value, scope: Scope, path: Path) -> Value:
         """Apply a body and its shortcut, and add what they make."""
         main = self.run(step.main, value, scope.inner(), (*path, "main"))
+        if len(main) > 1:
+            shapes = " and ".join(f"({', '.join(map(str, tensor.shape))})" for tensor in main)
+            way_out = "; name the last step and read one of them, as in from: NAME.0"
+            raise Refused(f"takes one tensor from its body to add to its input, got {len(main)}, {shapes}{way_out}")
         short = self.run(step.shortcut, value, scope.inner(prefix=scope.prefix + "shortcut."), (*path, "shortcut"))
         return self.apply(_join("add", name=step.name), (*main, *short), scope, path)
 

@@ -27,9 +27,19 @@ def complaints(error: ValidationError, tree: Any) -> Iterator[tuple[Path, str]]:
         if found["type"] == "too_short" and found["input"]:
             continue  # its entries are wrong, and have errors of their own
         places.setdefault(_field(path, found), []).append((path, dict(found)))
-    for found_here in places.values():
-        path, chosen = max(found_here, key=lambda item: (item[1]["type"] in _OURS, len(item[0])))
-        yield path, _message(chosen, path)
+    chosen = [
+        max(found_here, key=lambda item: (item[1]["type"] in _OURS, len(item[0]))) for found_here in places.values()
+    ]
+    told = {(found["loc"][:-1], _message(found, path)) for path, found in chosen if found["type"] == "extra_forbidden"}
+    for path, found in chosen:
+        if not (found["type"] == "missing" and any(_is_meant(found["loc"], *other) for other in told)):
+            yield path, _message(found, path)
+
+
+def _is_meant(loc: tuple[str | int, ...], beside: tuple[str | int, ...], told: str) -> bool:
+    """Tell whether a key is missing because it is misspelt, as the message about another key beside it says."""
+    spellings = next((names for names in _spellings(_owner(loc)) if loc[-1] in names), [])
+    return loc[:-1] == beside and any(told.endswith(f"did you mean {quoted(name)}?") for name in spellings)
 
 
 def _flat(errors: Iterable[Any], above: Path = ()) -> Iterator[dict[str, Any]]:
@@ -129,11 +139,15 @@ def _named(path: Path) -> str:
 def _keys(loc: tuple[str | int, ...]) -> list[str]:
     """Return the keys that are known where an unknown one stands."""
     owner = _owner(loc)
-    known: list[str] = []
+    known = [name for names in _spellings(owner) for name in names]
+    return [name for name in known if name not in ("op", *MODIFIERS) or owner is Spec]
+
+
+def _spellings(owner: type[BaseModel]) -> Iterator[list[str]]:
+    """Find for each field of a model the keys that it may be written as."""
     for name, field in owner.model_fields.items():
         alias = field.validation_alias or field.alias
-        known += map(str, alias.choices) if isinstance(alias, AliasChoices) else [str(alias or name)]
-    return [name for name in known if name not in ("op", *MODIFIERS) or owner is Spec]
+        yield [str(choice) for choice in alias.choices] if isinstance(alias, AliasChoices) else [str(alias or name)]
 
 
 def _owner(loc: tuple[str | int, ...]) -> type[BaseModel]:

@@ -26,7 +26,7 @@ _REASONS = (
     ("cannot start any token", "a text cannot start with this character; quote it"),
     ("could not find expected ':'", "a key lacks its ':'"),
     ("unexpected end of stream", "the quote that starts here is never closed"),
-    ("expected ',' or", "the bracket that starts here is not closed where it should be"),
+    ("expected ',' or", "the bracket that starts here lacks a comma or its end"),
     ("expected <block end>", "the indentation does not fit the lines above"),
     ("expected the node content", "a value is missing here"),
 )

@@ -34,6 +34,18 @@ CONTROLS = {
     "branches": Control("branches", ("join", "dim"), ()),
     "experts": Control("count", ("top_k", "capacity", "router", "gating", "do"), ("router", "gating", "do")),
 }
+_ELSEWHERE = {
+    "attention": "multihead_attention",
+    "dense": "linear",
+    "fc": "linear",
+    "fullyconnected": "linear",
+    "mha": "multihead_attention",
+    "selfattention": "multihead_attention",
+    "skip": "residual",
+    "swish": "silu",
+    "view": "reshape",
+}
+"""What papers and other libraries call a step, without underscores."""
 _NOT_FOR_BLOCKS = {"op", "call", *MODIFIERS, *(key for control in CONTROLS.values() for key in control.beside)}
 
 
@@ -81,7 +93,14 @@ class Vocabulary:
         called, bracket, _ = word.partition("(")
         if bracket and self.knows(called):
             return f"; write '{called}: ...', with the values it takes after the colon"
+        begun, _, value = word.replace(":", " ", 1).partition(" ")
+        if value.strip() and self.knows(begun):
+            return f"; write {quoted(f'{begun}: {value.strip()}')}, with a space after the colon"
+        if "depthwise" in word.lower():
+            return "; write conv2d: {out: C_now, kernel: ..., groups: C_now}"
         plain = word.lower().replace("_", "")
+        if self.knows(_ELSEWHERE.get(plain, "")):
+            return f"; did you mean {quoted(_ELSEWHERE[plain])}?"
         near = [op for op in self.ops if op.replace("_", "") in (plain, f"{plain}2d")]
         return did_you_mean(word, near or [*self.blocks, *self.ops, *CONTROLS], "; `symcost list --ops` shows all ops")
 

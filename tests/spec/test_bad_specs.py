@@ -24,8 +24,50 @@ CASES = {
     "unknown key": (
         HEAD + "model:\n  - conv2d: {out: C, kernal: 3}\n",
         [
-            "@:6:5: needs the key 'kernel_size'",
             "@:6:22: unknown key 'kernal'; did you mean 'kernel'?",
+        ],
+    ),
+    "a misspelt key and a missing one": (
+        HEAD + "model:\n  - conv2d: {oot: C, dilatoin: 3}\n",
+        [
+            "@:6:5: needs the key 'kernel_size'",
+            "@:6:14: unknown key 'oot'; did you mean 'out'?",
+            "@:6:22: unknown key 'dilatoin'; did you mean 'dilation'?",
+        ],
+    ),
+    "a misspelt truth": (
+        HEAD + "model:\n  - conv2d: {out: C, kernel: 3, bias: flase}\n",
+        ["@:6:3: node 'conv2d': bias: unknown name 'flase'; did you mean 'false'?"],
+    ),
+    "a colon without a space": (
+        HEAD + "model:\n  - linear:10\n",
+        ["@:6:3: no op or block is named 'linear:10'; write 'linear: 10', with a space after the colon"],
+    ),
+    "no colon": (
+        HEAD + "model:\n  - linear 10\n",
+        ["@:6:3: no op or block is named 'linear 10'; write 'linear: 10', with a space after the colon"],
+    ),
+    "an op as others call it": (
+        HEAD + "model:\n  - Dense: 10\n  - swish\n",
+        [
+            "@:6:5: no op or block is named 'Dense'; did you mean 'linear'?",
+            "@:7:3: no op or block is named 'swish'; did you mean 'silu'?",
+        ],
+    ),
+    "a depthwise convolution": (
+        HEAD + "model:\n  - depthwise_conv2d: 3\n",
+        ["@:6:5: no op or block is named 'depthwise_conv2d'; write conv2d: {out: C_now, kernel: ..., groups: C_now}"],
+    ),
+    "a residual of two tensors": (
+        (
+            "symcost: 1\nname: x\nsymbols: {B: 1, T: 8, E: 4}\ninputs: {x: [B, T, E]}\n"
+            "model:\n  - residual: [multihead_attention: 2]\n"
+        ),
+        [
+            (
+                "@:6:3: node 'residual' takes one tensor from its body to add to its input, got 2, (B, T, E) and "
+                "(T, B, B); name the last step and read one of them, as in from: NAME.0"
+            )
         ],
     ),
     "missing key": (
