@@ -22,8 +22,14 @@ def find(source: str | Path) -> tuple[Path | str, str | None]:
         return _split(text) if isinstance(source, str) else (source, None)
     if found := find_shipped(text):
         return found
-    hint = did_you_mean(text, names())
-    raise SpecError(Problem(f"there is no spec '{text}'{hint}; `symcost list` shows them all"))
+    hint = _file_meant(text) or f"{did_you_mean(text, names())}; `symcost list` shows them all"
+    raise SpecError(Problem(f"there is no spec '{text}'{hint}"))
+
+
+def _file_meant(text: str) -> str:
+    """Return that a file is called so but for its ending, or nothing."""
+    found = next((path for ending in (".yaml", ".yml", ".json") if (path := Path(text + ending)).is_file()), None)
+    return f"; did you mean the file '{found}'?" if found else ""
 
 
 def _is_path(text: str) -> bool:

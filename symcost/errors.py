@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import islice
 from typing import ClassVar
 
@@ -70,6 +71,16 @@ class NoAnswer(SymcostError):
 
 class NoForm(NoAnswer):
     """An amount has no formula in the symbols that are free; with numbers for some it may have one."""
+
+
+def require(package: str, extra: str, what: str) -> None:
+    """Ask for a package that an extra brings.
+
+    Raises:
+        UsageError: it is not installed.
+    """
+    if find_spec(package) is None:
+        raise UsageError(f"{what} {package}: pip install 'symcost[{extra}]'")
 
 
 def did_you_mean(word: str, options: Iterable[str], otherwise: str = "") -> str:

@@ -261,6 +261,14 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert re.fullmatch(r"symcost \d+\.\d+\.\d+\n", Run(capsys, "--version").out)
 
 
+def test_a_file_named_without_its_ending(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "lm.yaml").write_text("symcost: 1\n")
+    monkeypatch.chdir(tmp_path)
+    assert Run(capsys, "report", "lm").err == "there is no spec 'lm'; did you mean the file 'lm.yaml'?\n"
+
+
 # --- every way to be wrong ----------------------------------------------------------------------------------
 
 WRONG = [
@@ -297,6 +305,9 @@ WRONG = [
     (["solve", "resnet50", "--for", "Q", "--budget", "macs <= 1G"], 2, "resnet50: there is no symbol 'Q'"),
     (["solve", "resnet50", "--for", "C", "--budget", "macs <= 2"], 1, "no C meets macs <= 2: the least is 2,844,992"),
     (["reprot"], 2, "symcost: No such command 'reprot'"),
+    (["ResNet-50"], 2, "a verb stands before the network, as in `symcost report ResNet-50`; see `symcost --help`"),
+    (["l" * 300], 2, "symcost: No such command 'lll"),
+    (["my.yaml"], 2, "a verb stands before the network, as in `symcost report my.yaml`; see `symcost --help`"),
     (["eval"], 2, "symcost eval: Missing argument 'SPEC'; see `symcost eval --help`"),
     (["eval", "resnet50", "--wide"], 2, "symcost eval: No such option: --wide"),
     (["report", "resnet50", "--depth", "x"], 2, "symcost report: Invalid value for '--depth'"),

@@ -6,11 +6,10 @@ import json
 import os
 import tempfile
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from symcost.errors import UsageError, quoted
+from symcost.errors import UsageError, quoted, require
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,8 +74,8 @@ def _path(option: str, text: str, suffixes: tuple[str, ...]) -> Path | None:
         raise UsageError(f"{option} {quoted(text)}: the name ends in {', '.join(suffixes[:-1])} or {suffixes[-1]}")
     place(option, text)
     package, extra = _NEEDS.get(path.suffix, ("", ""))
-    if package and find_spec(package) is None:
-        raise UsageError(f"{option} {quoted(text)} needs {package}: pip install 'symcost[{extra}]'")
+    if package:
+        require(package, extra, f"{option} {quoted(text)} needs")
     return path
 
 

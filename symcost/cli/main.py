@@ -24,6 +24,8 @@ COMPLETION = "_SYMCOST_COMPLETE"
 """The variable by which shells ask for candidates instead."""
 _MEANT = re.compile(r"\.? (?:Did you mean (.*)\?|\(Possible options: (.*)\))$")
 """How Click says what may have been meant."""
+_VERBLESS = re.compile(r"No such command '(\S{1,99})'(?:; did you mean .*)?")
+"""How Click says that a word is no verb."""
 _click: Any = import_module(typer.BadParameter.__module__)  # typer brings its own click, or uses that of the system
 
 
@@ -70,7 +72,15 @@ def _usage(error: Any) -> str:
     message = printable(" ".join(error.format_message().split())).rstrip(".")
     early = "; it stands before the verb" if getattr(error, "option_name", "") == "--ops" else ""
     message = _MEANT.sub(_meant, message)
+    if (verbless := _VERBLESS.fullmatch(message)) and _is_spec(verbless[1]):
+        return f"a verb stands before the network, as in `symcost report {verbless[1]}`; see `symcost --help`"
     return f"{path}: {message}{early}; see `{path} --help`"
+
+
+def _is_spec(word: str) -> bool:
+    from symcost.spec.shipped import find_shipped
+
+    return word.endswith((".yaml", ".yml", ".json")) or find_shipped(word) is not None
 
 
 def _meant(said: re.Match[str]) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symcost.architecture import Architecture, Value, load
 from symcost.cost import Cost
-from symcost.errors import UsageError
+from symcost.errors import require
 from symcost.solver.budget import Budget
 
 if TYPE_CHECKING:
@@ -43,8 +42,7 @@ def explore(
         SpecError: a value is refused, or the spec does not describe a network.
         UsageError: anywidget is missing, or there is no such metric, budget or size.
     """
-    if find_spec("anywidget") is None:
-        raise UsageError("sliders in a notebook need anywidget: pip install 'symcost[notebook]'")
+    require("anywidget", "notebook", "sliders in a notebook need")
     from symcost.explorer.widget import Explorer
 
     several = (metrics,) if isinstance(metrics, str) else tuple(metrics)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from symcost.errors import require
 from symcost.picture.colours import FAINT
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def axes(ax: Axes | None, size: tuple[float, float] = SIZE) -> Axes:
     """Return the axes given, or those of a new figure of a size in inches."""
     if ax is not None:
         return ax
+    require("matplotlib", "plot", "a picture needs")
     import matplotlib.pyplot as plt
 
     return plt.subplots(figsize=size, layout="constrained")[1]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.poly import Poly
+from symcost.errors import require
 from symcost.table.cells import exact
 from symcost.table.data import names_of
 from symcost.table.model import Cell, Column, Folded, Rate, Table, kept
@@ -20,6 +21,7 @@ _HALF = {"Int64": 2**63, "Int128": 2**127}
 
 def to_pandas(table: Table) -> pd.DataFrame:
     """Return a data frame of Python objects, indexed by the first column; formulas are SymPy."""
+    require("pandas", "num", "a data frame needs")
     import pandas as pd
 
     data, names = kept(table), names_of(table)
@@ -42,6 +44,7 @@ def _object(cell: Cell) -> Any:
 
 def to_polars(table: Table) -> pl.DataFrame:
     """Return a data frame of Polars: integers of the least type that holds a column, what has no exact type as text."""
+    require("polars", "polars", "a data frame of Polars needs")
     import polars as pl
 
     data, names = kept(table), names_of(table)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symcost import load, solve
+from symcost import UsageError, load, solve
 from symcost.algebra.poly import symbol
 from symcost.table import Cell, Column, Folded, Rate, Share, Table
 from tests.table.test_html import hostile
@@ -117,3 +118,20 @@ def test_every_answer_is_given_to_programs_alike() -> None:
     assert dict(totals.to_polars()["metric", "total"].iter_rows()) == dict(totals.values)
     found = solve(cost, for_="B", budgets=["macs <= 2e9"])
     assert found.to_polars()["B"].to_list() == [found.answer, found.answer + 1]
+
+
+@pytest.mark.parametrize(
+    ("method", "package", "message"),
+    [
+        ("to_pandas", "pandas", "a data frame needs pandas: pip install 'symcost[num]'"),
+        ("to_polars", "polars", "a data frame of Polars needs polars: pip install 'symcost[polars]'"),
+        ("draw", "matplotlib", "a picture needs matplotlib: pip install 'symcost[plot]'"),
+    ],
+)
+def test_what_an_extra_brings_is_asked_for(
+    method: str, package: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(UsageError) as error:
+        getattr(load("lenet5").cost(), method)()
+    assert str(error.value) == message
