@@ -23,6 +23,7 @@ class Admissible:
         whole: whether everything of the interval that is allowed meets the budgets.
         digits: decimals to which the ends are cut towards the inside; None where they are exact.
         before: the allowed value next below, by the unknown's name, with every budget's metric; None where none is.
+        after: the allowed value next above, likewise.
     """
 
     interval: Interval
@@ -31,6 +32,7 @@ class Admissible:
     whole: bool = True
     digits: int | None = None
     before: Mapping[str, Number] | None = None
+    after: Mapping[str, Number] | None = None
 
     def phrase(self, unknown: str) -> str:
         """Return in words which values these are; empty where there is one alone."""

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypedDict
 
 from symcost.algebra.atoms import Number
+from symcost.algebra.power import TooLarge
 from symcost.solver.admissible import Admissible
 from symcost.solver.budget import Budget
 from symcost.solver.condition import GaveUp
@@ -18,6 +20,11 @@ from symcost.solver.interval import Interval
 from symcost.solver.space import Space
 
 MOST = 1000
+
+
+class _Around(TypedDict):
+    before: dict[str, Number] | None
+    after: dict[str, Number] | None
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ def pinned(space: Space, first: int, last: int) -> Pinned:
     whole = space.in_one_piece()
     interval = plateaus.interval(first, last)
     piece = interval if whole else space.question.domain.interval(last) or plateaus.interval(last, last)
-    return Pinned(piece.simplest(), first, last, Admissible(interval, whole=whole, before=_before(space, first)))
+    return Pinned(piece.simplest(), first, last, Admissible(interval, whole=whole, **_around(space, first, last)))
 
 
 def _counted(space: Space, first: int, last: int) -> Pinned:
@@ -60,7 +67,7 @@ def _counted(space: Space, first: int, last: int) -> Pinned:
     complete = found[-1] == last
     values = tuple(map(q.x, found)) if complete else ()
     ends = Interval(q.x(first), q.x(last))
-    everything = Admissible(ends, values, len(values) or None, not budgets, before=_before(space, first))
+    everything = Admissible(ends, values, len(values) or None, not budgets, **_around(space, first, last))
     if isinstance(q.domain.step, Fraction) and complete:
         return Pinned(min(values, key=_simplicity), first, last, everything)
     return Pinned(q.x(first if q.smallest else last), first, last, everything)
@@ -83,7 +90,15 @@ def _simplicity(x: Number) -> tuple[int, Number]:
     return x.denominator, x
 
 
-def _before(space: Space, first: int) -> dict[str, Number] | None:
+def _around(space: Space, first: int, last: int) -> _Around:
+    """Return the allowed values next below the first and next above the last, where they can be found."""
     q = space.question
-    k = space.greatest((), q.domain.low, first - 1)
-    return None if k is None else {q.unknown: q.x(k), **space.values(k)}
+    below = space.greatest((), q.domain.low, first - 1)
+    try:
+        above = space.least((), last + 1, q.domain.high)
+    except (GaveUp, TooLarge):
+        above = None
+    return {
+        "before": None if below is None else {q.unknown: q.x(below), **space.values(below)},
+        "after": None if above is None else {q.unknown: q.x(above, least=True), **space.values(above)},
+    }

@@ -63,7 +63,7 @@ def _certificate(found: Solution) -> str:
             why = f" ({found.last})" if found.last else ""
             return f"no {'smaller' if found.smallest else 'greater'} {found.unknown} is allowed{why}"
         return _gives(found, found.next)
-    near = [_gives(found, side) for side in (found.admissible.before, found.next) if side is not None]
+    near = [_gives(found, side) for side in (found.admissible.before, found.admissible.after) if side is not None]
     lone = "no other does: " if found.admissible.interval.single else ""
     return f"{lone}{' and '.join(near)}" if near else f"no other {found.unknown} is allowed"
 

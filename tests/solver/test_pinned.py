@@ -74,6 +74,7 @@ def test_all_whole_numbers_that_meet_a_figure_are_found(seed: int) -> None:
         assert found.admissible.whole == (found.admissible.whole and len(met) == met[-1] - met[0] + 1)
         before = found.admissible.before
         assert (before is None) == (met[0] == 1)
+        assert (found.admissible.after is None) == (met[-1] == TRIED)
         return
     assert line.startswith(("gave up", "no budget depends on C"))
 
@@ -88,6 +89,10 @@ def test_in_words_and_for_programs() -> None:
     assert second == "C = 44, 45 all do"
     data = found.to_json()
     assert data["previous"] == {"C": 43, "macs": "1872392000"}
+    least = solve(RESNET, "C", "macs ~ 2.0G", smallest=True)
+    assert str(least).startswith("C = 44: ")
+    assert f"; {first.partition('; ')[2]}\n" in str(least)
+    assert [least.to_json()[side] for side in ("previous", "next")] == [data["previous"], data["next"]]
     assert data["admissible"] == {"from": "44", "to": "45", "count": 2, "values": [44, 45]}
     assert "all 23 values of C from 32 to 54 do" in str(solve(RESNET, "C", "macs ~ 2G"))
     wide = solve(cost_of({"macs": C}, {"C": Symbol()}), "C", "macs ~ 2M")
