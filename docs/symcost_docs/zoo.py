@@ -89,7 +89,7 @@ def _line(member: str, one: Counted) -> tuple[str, ...]:
 
 def _made(by: str) -> str:
     """Return the library's name of a network, or the call that makes it, without the modules' names."""
-    if "(" not in by:
+    if "(" not in by or "/" in by.partition("(")[0]:
         return prose(by)
     call = re.sub(r"\b(?:\w+\.)+(?=[A-Za-z_])", "", by)
     return prose(f"{re.split('[./]', by)[0]}: {re.sub(', *', ', ', call)}")
