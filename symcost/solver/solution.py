@@ -98,7 +98,10 @@ class Solution(Tabled):
         if self.alike is not None:
             data["same_network"] = self.alike.to_json()
         if self.admissible is not None:
-            data |= {"previous": self._neighbour(self.admissible.before), "next": self._neighbour(self.admissible.after)}
+            data |= {
+                "previous": self._neighbour(self.admissible.before),
+                "next": self._neighbour(self.admissible.after),
+            }
             data["admissible"] = self.admissible.to_json()
         if self.following:
             data["following"] = {name: str(size) for name, size in self.following.items()}
