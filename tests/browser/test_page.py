@@ -93,6 +93,17 @@ def test_rows_add_up_to_the_total(resnet50: Shown) -> None:
     assert total == totals("resnet50", H=225)["macs"]
 
 
+def test_bars_are_of_the_rows_that_give_them_their_colours(resnet50: Shown) -> None:
+    memory = ["infer_bytes", "train_bytes"]
+    for chosen, own in (("infer_bytes", memory), ("macs", [name for name in resnet50.totals() if name not in memory])):
+        resnet50.page.locator(f".symcost-total [value={chosen}]").check()
+        resnet50.drawn()
+        bars = resnet50.page.locator("figure").first.locator("g > g:visible > text")
+        heads = resnet50.page.locator("th:visible[scope=col]").all_inner_texts()
+        assert bars.all_text_contents() == own
+        assert [head.split()[0] for head in heads if head.split()[0] in resnet50.totals()] == own
+
+
 def test_beyond_the_numbers_of_javascript(browser: Browser, written: Written) -> None:
     with shown(browser, written("llama3-8b"), "T=1048577&B=333667") as it:
         expected = totals("llama3-8b", T=1048577, B=333667)

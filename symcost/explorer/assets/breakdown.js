@@ -9,7 +9,7 @@ const GAP = 10;
 const LABEL = 96;
 
 /**
- * Where the totals come from: a bar for each metric that adds up, in the colours of the table's rows.
+ * Where the totals come from: a bar for each metric that adds up over the table's rows, in their colours.
  *
  * show   (evaluated | null, metric) -> nothing
  * fit    (width) -> nothing; draws it that wide
@@ -17,7 +17,7 @@ const LABEL = 96;
 export function breakdown(model) {
   const families = apart(model.data);
   const colours = coloured(model, families, model.evaluate({}));
-  const [bars, rows] = [stacked(model, colours), table(model, colours, families)];
+  const [bars, rows] = [stacked(model, colours, families), table(model, colours, families)];
   const title = fresh("parts");
   const element = el("section", { "aria-labelledby": title },
     el("div", { class: "symcost-head" }, el("h2", { id: title }, "Where it goes")), bars.element, rows.element);
@@ -59,24 +59,29 @@ function coloured({ data }, families, found) {
   return places.map((place) => `symcost-c${place}`);
 }
 
-function stacked(model, colours) {
+function stacked(model, colours, families) {
   const metrics = model.data.metrics.map((metric, i) => ({ ...metric, i })).filter(({ total }) => total === "sum");
   const [title, desc] = [fresh("title"), fresh("desc")];
   const about = svg("desc", { id: desc });
   const drawing = svg("g");
   const picture = svg("svg", { role: "img", "aria-labelledby": title, "aria-describedby": desc },
     svg("title", { id: title }, "Each block's share of each total"), about, drawing);
-  const lines = metrics.map((metric, row) => {
-    const y = row * (HEIGHT + GAP);
-    const name = svg("text", { x: 0, y: y + 14 }, metric.name);
-    const rects = colours.map((colour) => svg("rect", { y, height: HEIGHT, class: `${colour} symcost-edge` }));
-    drawing.append(name, ...rects);
-    return { ...metric, label: name, rects };
+  const lines = metrics.map((metric) => {
+    const name = svg("text", { x: 0, y: 14 }, metric.name);
+    const rects = colours.map((colour) => svg("rect", { height: HEIGHT, class: `${colour} symcost-edge` }));
+    const group = svg("g", {}, name, ...rects);
+    drawing.append(group);
+    return { ...metric, group, label: name, rects };
   });
   let width = 600;
 
   function show(found, chosen) {
-    for (const { name, i, label, rects } of lines) {
+    const family = families[model.data.metrics.findIndex(({ name }) => name === chosen)];
+    const own = lines.filter(({ i }) => family.has(i));
+    lines.forEach(({ group, i }) => group.setAttribute("display", family.has(i) ? "inline" : "none"));
+    own.forEach(({ group }, row) => group.setAttribute("transform", `translate(0 ${row * (HEIGHT + GAP)})`));
+    picture.setAttribute("viewBox", `0 0 ${width} ${Math.max(1, own.length * (HEIGHT + GAP) - GAP)}`);
+    for (const { name, i, label, rects } of own) {
       label.classList.toggle("symcost-strong", name === chosen);
       const total = found?.totals.get(name);
       let x = LABEL;
@@ -89,10 +94,7 @@ function stacked(model, colours) {
     }
     say(about, described(model, found, chosen));
   }
-  function fit(wide) {
-    width = wide;
-    picture.setAttribute("viewBox", `0 0 ${width} ${Math.max(1, lines.length * (HEIGHT + GAP) - GAP)}`);
-  }
+  const fit = (wide) => (width = wide);
   const element = el("figure", { hidden: !lines.length }, picture);
   return { element, show, fit };
 }
