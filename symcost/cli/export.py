@@ -149,6 +149,7 @@ def _beside(name: str, to: str) -> Path:
 
 def _put(path: Path, content: bytes) -> None:
     from symcost.cli.files import replace
+    from symcost.errors import printable
 
     replace(path, content)
-    sys.stderr.write(f"wrote {path}, {len(content) / 1000:.0f} kB\n")
+    sys.stderr.write(f"wrote {printable(str(path))}, {len(content) / 1000:.0f} kB\n")

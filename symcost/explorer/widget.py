@@ -49,6 +49,7 @@ class Explorer(anywidget.AnyWidget):
     solve_for = Unicode().tag(sync=True)
     tied = Unicode().tag(sync=True)
     smallest = Bool().tag(sync=True)
+    _SHARED = ("point", "budgets", "solve_for", "tied", "smallest", "_drawn")
     _drawn = Dict().tag(sync=True)  # which metric is drawn along which size: not of the question, but of all views
 
     def __init__(
@@ -108,8 +109,9 @@ class Explorer(anywidget.AnyWidget):
         self.point = {**self.point, **sizes}
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what a browser sends; what is refused is put right there."""
-        super().set_state({name: self._taken(name, value) for name, value in sync_data.items()})
+        """Take what a browser sends; what is refused is put right there, and the cost itself is not its to change."""
+        own = {name: value for name, value in sync_data.items() if name != "data"}
+        super().set_state({name: self._taken(name, value) for name, value in own.items()})
 
     def _taken(self, name: str, value: object) -> object:
         checks: dict[str, Callable[[Any], object]] = {
@@ -118,8 +120,11 @@ class Explorer(anywidget.AnyWidget):
             "solve_for": self._symbol,
             "tied": self._symbol,
         }
+        if name not in self._SHARED:
+            return value
         with suppress(SymcostError):
-            return checks[name](value) if name in checks else value
+            if _alike(value, getattr(self, name)):
+                return checks[name](value) if name in checks else value
         self.send_state(name)
         return getattr(self, name)
 
@@ -162,6 +167,12 @@ class Explorer(anywidget.AnyWidget):
         caption = f"{self.data['name']} at {listed(self.at)}; {self.cost.convention.said}"
         table = replace(self.totals.table(), caption=caption)
         return {**drawn[0], "text/plain": f"{self!r}\n\n{table}", "text/html": table.to_html()}, drawn[1]
+
+
+def _alike(sent: object, own: object) -> bool:
+    """Tell whether what a browser sends is of the kind of what it replaces: a flag, a text, or texts as they are kept."""
+    inner = sent.values() if isinstance(sent, dict) else sent if isinstance(sent, list) else ()
+    return type(sent) is type(own) and all(isinstance(one, str) for one in inner)
 
 
 def _usual(cost: Cost) -> str:

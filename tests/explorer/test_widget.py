@@ -147,6 +147,21 @@ def test_what_the_browser_may_not_send_is_put_right_there(w: Explorer, monkeypat
     assert sent[:3] == ["point", "budgets", "solve_for"]
 
 
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"point": 5, "budgets": None, "solve_for": ["C"], "tied": {}, "smallest": "yes", "_drawn": 0},
+        {"point": "H", "budgets": [5], "solve_for": None},
+        {"point": {"H": 1.5}, "budgets": {"macs <= 2G": 1}, "_drawn": {"metric": [1]}},
+        {"data": {}},
+    ],
+)
+def test_what_is_of_another_kind_is_not_taken(w: Explorer, state: dict[str, Any]) -> None:
+    before = w.get_state()
+    w.set_state(state)
+    assert w.get_state() == before
+
+
 def test_a_move_sends_the_point_alone(w: Explorer, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[Any] = []
     monkeypatch.setattr(w, "_send", lambda message, buffers=None: sent.append(message))
