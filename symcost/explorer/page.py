@@ -108,7 +108,8 @@ def _totals(cost: Cost, names: Sequence[str], env: Env) -> str:
         for name in names
     )
     place = f" at {listed(env)}" if env else ""
-    return f"<table><caption>Totals{escape(place)}</caption><tbody>{''.join(rows)}</tbody></table>"
+    table = f"<table><caption>Totals{escape(place)}</caption><tbody>{''.join(rows)}</tbody></table>"
+    return f"{table}<p>Sliders need scripts, and a browser of 2024 or later.</p>"
 
 
 def _footer(data: Mapping[str, Any]) -> Iterator[str]:

@@ -170,7 +170,7 @@ class Explorer(anywidget.AnyWidget):
 
 
 def _alike(sent: object, own: object) -> bool:
-    """Tell whether what a browser sends is of the kind of what it replaces: a flag, a text, or texts as they are kept."""
+    """Tell whether what a browser sends is of the kind of what it replaces: a flag, a text, or texts."""
     inner = sent.values() if isinstance(sent, dict) else sent if isinstance(sent, list) else ()
     return type(sent) is type(own) and all(isinstance(one, str) for one in inner)
 

@@ -25,9 +25,9 @@ SPEC = f"""
 symcost: 1
 name: {json.dumps(EVIL)}
 source: {json.dumps(EVIL)}
-symbols: {{B: 1, C: {{default: 8, about: {json.dumps(EVIL)}}}, H: 4}}
+symbols: {{B: 1, C: {{default: 8, about: {json.dumps(EVIL)}}}, H: 4, constructor: 5, {"long" * 5}: 6}}
 inputs: {{image: [B, C, H, H]}}
-model: [conv2d: {{out: C, kernel: 3}}]
+model: [conv2d: {{out: constructor, kernel: 3}}, conv2d: {{out: {"long" * 5}, kernel: 1}}]
 """
 FOCUSED = """() => {
   const node = document.activeElement;
@@ -129,6 +129,9 @@ def test_it_fits_a_telephone_and_a_sheet_of_paper(browser: Browser, written: Wri
         assert it.page.locator("button:visible, select:visible").count() == 0
         said = it.page.locator("body").inner_text()
         assert "H = 192" in said and "Largest C within macs<=2G:" in said
+    with shown(browser, written("mixtral-8x7b"), width=720) as it:
+        it.page.emulate_media(media="print")
+        assert it.value("document.querySelector('.symcost-scroll').scrollWidth") <= 720, "paper does not scroll"
 
 
 def test_it_can_be_read_without_scripts(browser: Browser, written: Written) -> None:
@@ -139,6 +142,7 @@ def test_it_can_be_read_without_scripts(browser: Browser, written: Written) -> N
     context.close()
     assert "4,089,184,256" in said and "2 FLOPs per MAC" in said
     assert "image height" in said
+    assert "Sliders need scripts" in said
 
 
 def test_texts_of_a_spec_stay_texts(browser: Browser, tmp_path: Path) -> None:
@@ -149,6 +153,9 @@ def test_texts_of_a_spec_stay_texts(browser: Browser, tmp_path: Path) -> None:
         assert it.page.locator("h1").inner_text() == EVIL
         assert EVIL in it.page.locator(".symcost-size label").nth(1).inner_text()
         assert it.page.locator("img").count() == 0
+        assert it.field("constructor").input_value() == "5"
+        it.page.set_viewport_size({"width": 360, "height": 800})
+        assert it.value("document.documentElement.scrollWidth") == 360
         assert it.is_calm()
 
 

@@ -25,7 +25,7 @@ export function load(data) {
   const symbols = new Map(data.symbols.map((symbol, place) => [symbol.name, { ...declared(symbol), place }]));
   const sums = prepared(data);
   const start = Object.fromEntries(data.symbols.map(({ name }) => [name, exact(data.at[name])]));
-  const at = (point) => evaluator(sums, data.symbols.map(({ name }) => point[name] ?? start[name]));
+  const at = (point) => evaluator(sums, data.symbols.map(({ name }) => Object.hasOwn(point, name) ? point[name] : start[name]));
 
   function refused(point, but = [], terms = at(point)) {
     const whole = { ...start, ...point };

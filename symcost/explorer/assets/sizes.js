@@ -20,7 +20,7 @@ export function sizes(model, changed) {
   element.hidden = !fields.length;
 
   function put(texts) {
-    for (const one of fields) one.put(texts[one.name] ?? text(model.point[one.name]));
+    for (const one of fields) one.put(Object.hasOwn(texts, one.name) ? texts[one.name] : text(model.point[one.name]));
   }
   const texts = () => Object.fromEntries(fields.map((one) => [one.name, one.text()]));
   const point = () => Object.fromEntries(fields.map((one) => [one.name, one.value()]));
