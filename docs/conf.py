@@ -18,6 +18,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "symcost_docs",
+    "symcost_docs.fields",
     "symcost_docs.mathml",
     "symcost_docs.lexer",
 ]
@@ -36,6 +37,7 @@ autodoc_typehints = (
     "none"  # types stand in the signature's place of the text: names of inner modules would lead nowhere
 )
 autodoc_member_order = "bysource"
+strip_signature_backslash = True  # so that a parameter such as ``for_`` keeps its last letter
 nitpick_ignore_regex = [("py:.*", ".*")]  # names of Python are links where there is a page for them
 
 html_theme = "furo"
