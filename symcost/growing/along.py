@@ -174,6 +174,7 @@ def growth(cost: Cost | Architecture, metric: str, along: str, at: Mapping[str, 
         phrases = dict.fromkeys(need.phrase(box) for need in needs)
         raise NoAnswer(f"{cost.name}: no value of {along} is allowed; it needs {', '.join(phrases)}")
     smooth, even, why = _smooth(cost, metric, sizes, box)
+    here = substitute(exact, sizes)
     declared = cost.symbols[wanted.name]
     return Growth(
         name=cost.name or cost.graph.name,
@@ -183,7 +184,7 @@ def growth(cost: Cost | Architecture, metric: str, along: str, at: Mapping[str, 
         along=wanted.name,
         default=declared.default if declared.default in values else None,
         at={name: size for name, size in sizes.items() if name != wanted.name},
-        points=tuple(_point(wanted.name, value, substitute(exact, sizes), smooth, even) for value in values),
+        points=tuple(_point(wanted.name, value, here, smooth, even) for value in values),
         complete=wanted.complete,
         even_where=tuple(dict.fromkeys(need.phrase(box) for need in even)),
         unsmooth=why,
