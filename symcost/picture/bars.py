@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST = 9
 """Parts that are told apart; the least ones beyond are drawn as one."""
+LONG = 40
+"""Signs that the legend has room for, of a part's name."""
 HIGH = 0.62
 """Of a bar, where the next one is 1 above."""
 
@@ -38,8 +40,8 @@ def bars(parts: Sequence[Part], units: Mapping[str, str], title: str, by: str, a
         by: what a part is, as the legend says.
         ax: what to draw on, new axes by default.
     """
-    ax = axes(ax, (SIZE[0], max(2.6, 1.3 + 0.62 * len(units))))
     shown = _few(parts, units)
+    ax = axes(ax, (SIZE[0], max(2.6, 1.3 + 0.62 * len(units), 1.6 + 0.19 * len(shown))))
     whole = {name: sum((part.amounts[name] for part in parts), Fraction(0)) for name in units}
     pieces = [_pieces(ax, part, place, shown, whole) for place, part in enumerate(shown)]
     ax.set_xlim(0, 1)
@@ -88,10 +90,15 @@ def _pieces(ax: Axes, part: Part, place: int, shown: Sequence[Part], whole: Mapp
         for name, total in whole.items()
     ]
     drawn = ax.barh(
-        range(len(whole)), [float(x) for x in shares], left=[float(x) for x in before], height=HIGH, label=part.name,
-        color=look.colour, hatch=look.hatch, edgecolor=EDGE, linewidth=1,
+        range(len(whole)), [float(x) for x in shares], left=[float(x) for x in before], height=HIGH,
+        label=_shortened(part.name), color=look.colour, hatch=look.hatch, edgecolor=EDGE, linewidth=1,
     )  # fmt: skip
     return [_Piece(patch, look, x) for patch, x in zip(drawn, shares, strict=True)]
+
+
+def _shortened(name: str) -> str:
+    """Return a name for the legend: of a long one its end, which tells more, so that the bars keep their room."""
+    return name if len(name) <= LONG else f"\u2026{name[1 - LONG :]}"
 
 
 def _named(name: str, unit: str, whole: Fraction) -> str:

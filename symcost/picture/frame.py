@@ -36,7 +36,7 @@ def finish(ax: Axes, title: str, grid: str = "both") -> None:
     """Put a title on the left and a faint grid behind; ``grid`` is ``x``, ``y``, ``both``, or empty for none."""
     laid_out(ax)
     wide = ax.get_window_extent().width * 72 / figure_of(ax).dpi
-    lines = textwrap.wrap(title, max(int(wide / SIGN), LEAST), break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(title, max(int(wide / SIGN), LEAST), break_on_hyphens=False)
     ax.set_title("\n".join(lines), loc="left", fontsize="medium")
     if grid:
         ax.grid(visible=True, which="major", axis=grid, color=FAINT, linewidth=0.6)  # type: ignore[arg-type]

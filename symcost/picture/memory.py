@@ -10,7 +10,7 @@ from symcost.picture.colours import EDGE, GREY, INK, sign
 from symcost.picture.frame import SIZE, SMALL, axes, finish, laid_out
 from symcost.picture.numbers import amount, near
 from symcost.picture.scale import mark
-from symcost.picture.words import label, legend_of, place, spots, trail
+from symcost.picture.words import Shift, label, legend_of, place, spots, trail
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,6 +19,10 @@ LATE = 0.6
 """From which part of the schedule on a peak is at the right, where else the legend would be."""
 ROOM = 1.3
 """How high the axis of amounts goes, by the peak: above it stand words."""
+
+
+BESIDE: tuple[Shift, ...] = ((0, 9, "center"), (8, 7, "left"), (-8, 7, "right"), (9, -3, "left"), (-9, -3, "right"))
+"""Where the words of the peak stand, by its mark."""
 
 
 class Moment(NamedTuple):
@@ -60,6 +64,7 @@ def draw(moments: Sequence[Moment], roles: Mapping[str, str], unit: str, title: 
     top = max(below, default=0.0)
     ax.set_xlim(0, max(len(moments), 1))
     ax.set_ylim(0, top * ROOM or 1)
+    ax.locator_params(axis="x", integer=True)
     mark(ax.yaxis, [0.0, top], unit, log=False)
     ax.set_xlabel("nodes, in the order in which they run")
     ax.set_ylabel(label("in memory", unit))
@@ -87,11 +92,6 @@ def _name(ax: Axes, moments: Sequence[Moment], first: int, unit: str) -> None:
     taken += spots(ax, [peak], 4)
     words = f"peak {amount(moments[first].whole, unit)}\n{moments[first].runs}"
     for text in (words, words.splitlines()[0]):
-        if place(
-            ax,
-            text,
-            peak,
-            taken,
-            [(0, 9, "center"), (8, 7, "left"), (-8, 7, "right")],
-        ):
-            break
+        if place(ax, text, peak, taken, BESIDE):
+            return
+    place(ax, text, peak, legend_of(ax), BESIDE)  # better upon a line than not told

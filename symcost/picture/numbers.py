@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from symcost.errors import UsageError
@@ -33,6 +34,11 @@ def amount(x: float | Fraction, unit: str = "") -> str:
     return text + ("" if not unit else unit if text[-1].isalpha() and _short(unit) else f" {unit}")
 
 
+def mark_of_bytes(x: float) -> str:
+    """Return bytes as they stand along an axis, where multiples of powers of two are exact: ``11.25 TiB``."""
+    return _with(x, 1024, _BINARY, lambda size: f"{near(size):.8g}")
+
+
 def share(x: float | Fraction) -> str:
     """Return a part of a whole in percent, to two digits below 10: ``7.3 %``, ``73 %``."""
     percent = float(x) * 100
@@ -44,12 +50,14 @@ def _short(unit: str) -> bool:
     return unit[:1].isupper() and " " not in unit
 
 
-def _with(x: float | Fraction, base: int, prefixes: tuple[str, ...]) -> str:
+def _with(
+    x: float | Fraction, base: int, prefixes: tuple[str, ...], digits: Callable[[Fraction], str] | None = None
+) -> str:
     size, power = abs(Fraction(x)), 0
     while power < len(prefixes) - 1 and round(size, 1 if size < 100 else 0) >= base:
         size, power = size / base, power + 1
     sign = "-" if x < 0 else ""
-    return f"{sign}{_digits(size)} {prefixes[power]}".rstrip()
+    return f"{sign}{(digits or _digits)(size)} {prefixes[power]}".rstrip()
 
 
 def _digits(x: Fraction) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import ceil, log2
 from typing import TYPE_CHECKING, Any
 
-from symcost.picture.numbers import BYTES, amount
+from symcost.picture.numbers import BYTES, mark_of_bytes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +38,7 @@ def mark(axis: Any, values: Sequence[float], unit: str = "", *, log: bool | None
     log = wide(values) if log is None else log
     if unit == BYTES:
         _mark_bytes(axis, values, log=log)
-        axis.set_major_formatter(FuncFormatter(lambda x, _: amount(x, BYTES)))
+        axis.set_major_formatter(FuncFormatter(lambda x, _: mark_of_bytes(x)))
     else:
         if log:
             axis.set_major_locator(LogLocator(subs=(1, 2, 5) if max(values) / min(values) < _FEW else (1,)))
@@ -59,4 +59,5 @@ def _mark_bytes(axis: Any, values: Sequence[float], *, log: bool) -> None:
         axis.set_major_locator(LogLocator(base=2**apart, numticks=2 * _MARKS))
         axis.set_minor_locator(NullLocator())
     elif values and max(values) > 0:
-        axis.set_major_locator(MultipleLocator(2.0 ** ceil(log2(max(values) / _MARKS))))
+        long = max(values) - min(values) or max(values)
+        axis.set_major_locator(MultipleLocator(2.0 ** ceil(log2(long / _MARKS))))

@@ -115,3 +115,11 @@ def test_more_refusals() -> None:
         symcost.growth(symcost.load("mobilenet_v2"), "macs", "alpha")
     assert str(ratio.value) == "alpha is a ratio; say which values, such as alpha=1/4:2:1/4"
     assert Fraction(0) == (symcost.growth(RESNET, "macs", "B").errors or (1, 1))[0]
+
+
+def test_bytes_far_from_nothing_have_marks() -> None:
+    """The axis begins near the least amount, so its marks are apart by a part of what is shown."""
+    found = symcost.growth(symcost.load("gpt2"), "train_bytes", "T=512:1024:128")
+    ax = own(found.draw)
+    low, high = ax.get_ylim()
+    assert sum(low <= mark <= high for mark in ax.get_yticks()) >= 3

@@ -67,6 +67,19 @@ def test_many_parts_are_few() -> None:
     assert [group[1].get_width() for group in ax.containers] == [0] * 9
 
 
+def test_a_legend_of_many_parts_beside_few_bars() -> None:
+    deep = symcost.load("deepseek_v3").cost()
+    assert len(legend_words(own(lambda: deep.draw(by="op", names=["activations", "params"])))) == 9
+
+
+def test_long_names_leave_room_for_the_bars() -> None:
+    word = "a_name_given_without_a_thought_of_pictures" * 2
+    parts = [Part(f"{word}.{end}", {"x": Fraction(1)}) for end in ("first", "second")]
+    ax = own(lambda: bars(parts, {"x": "FLOPs"}, f"{word} at N = {10**60}", "block"))
+    assert [text[-10:] for text in legend_words(ax)] == ["ures.first", "res.second"]
+    assert ax.get_window_extent().width > 200
+
+
 def test_nothing_and_one_and_huge() -> None:
     huge = {"x": Fraction(10**30)}
     for parts in ([], [Part("one", huge)], [Part("one", huge), Part("none", {"x": Fraction(0)})]):

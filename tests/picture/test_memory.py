@@ -96,3 +96,9 @@ def test_too_much_is_said() -> None:
     with pytest.raises(NoAnswer) as none:
         step("gpt2", {}, {"L": 501}).moments()
     assert str(none.value) == "GPT-2: more than 500 rounds are too many to be drawn one by one"
+
+
+def test_the_peak_is_told_where_a_legend_and_phases_are_near() -> None:
+    found = symcost.training_peak(symcost.load("unet").cost())
+    assert any(text.startswith("peak 947 MiB") for text in words_of(own(found.draw)))
+    assert found.value == pytest.approx(947 * 2**20, rel=1e-3)

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from symcost.errors import UsageError
-from symcost.picture.numbers import amount, near, share
+from symcost.picture.numbers import amount, mark_of_bytes, near, share
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,8 @@ def test_what_is_too_great_is_said() -> None:
     with pytest.raises(UsageError) as none:
         near(10**400)
     assert str(none.value) == "a picture shows numbers up to 1e308, and one is greater"
+
+
+def test_marks_of_bytes_are_exact() -> None:
+    assert mark_of_bytes(11.25 * 2**40) == "11.25 TiB"
+    assert [mark_of_bytes(x) for x in (0, 768, 2**30)] == ["0 bytes", "768 bytes", "1 GiB"]
