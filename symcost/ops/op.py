@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -147,7 +147,8 @@ class Op(Step):
             Refused: an expression has no value here, or one that the field does not take.
         """
         values = self.__dict__
-        changed = {key: resolved(values[key], env, key, box) for key in self.written if _open(values[key])}
+        kinds = type(self).model_fields
+        changed = {k: resolved(values[k], env, k, box, kinds[k].annotation) for k in self.written if _open(values[k])}
         if not changed:
             return self, ()
         for key in self.flags & changed.keys():
@@ -260,8 +261,8 @@ def _open(value: object) -> bool:
     return type(value) is Expr or (type(value) is tuple and any(map(_open, value)))
 
 
-def resolved(value: Any, env: Mapping[str, Num | bool], key: str, box: Box = NO_BOX) -> Any:
-    """Return a written value as what it is here: expressions evaluated, the rest as it stands.
+def resolved(value: Any, env: Mapping[str, Num | bool], key: str, box: Box = NO_BOX, kind: Any = None) -> Any:
+    """Return a written value of a kind as what it is here: expressions evaluated, the rest as it stands.
 
     Raises:
         Refused: an expression has no value here.
@@ -273,7 +274,14 @@ def resolved(value: Any, env: Mapping[str, Num | bool], key: str, box: Box = NO_
     try:
         return value.evaluate(env, box)
     except ExprError as error:
-        raise Refused(f"{key}: {error}") from None
+        meant = did_you_mean(value.text, _words(kind))
+        raise Refused(f"{key}: unknown word {quoted(value.text)}{meant}" if meant else f"{key}: {error}") from None
+
+
+def _words(kind: Any) -> tuple[str, ...]:
+    """Return the words that a field takes beside expressions."""
+    parts = get_args(kind)
+    return parts if get_origin(kind) is Literal else tuple(word for part in parts for word in _words(part))
 
 
 def _check(key: str, value: Any, least: int | None) -> list[Need]:

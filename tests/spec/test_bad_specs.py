@@ -39,6 +39,10 @@ CASES = {
         HEAD + "model:\n  - conv2d: {out: C, kernel: 3, bias: flase}\n",
         ["@:6:3: node 'conv2d': bias: unknown name 'flase'; did you mean 'false'?"],
     ),
+    "a misspelt word": (
+        HEAD + "model:\n  - conv2d: {out: C, kernel: 3, padding: SAME}\n",
+        ["@:6:3: node 'conv2d': padding: unknown word 'SAME'; did you mean 'same'?"],
+    ),
     "a colon without a space": (
         HEAD + "model:\n  - linear:10\n",
         ["@:6:3: no op or block is named 'linear:10'; write 'linear: 10', with a space after the colon"],
