@@ -193,7 +193,10 @@ class Op(Step):
         """
         patterns = self.patterns(len(ins))
         if len(patterns) != len(ins):
-            way_out = "" if ins else "; say what it reads, as in from: NAME"
+            one = (
+                "; say which it reads, as in from: NAME.0, the first that step NAME makes" if len(patterns) == 1 else ""
+            )
+            way_out = one if ins else "; say what it reads, as in from: NAME"
             raise Refused(f"takes {_counted(len(patterns))}, got {len(ins)}{way_out}")
         letters: dict[str, Num] = {}
         needs: list[Need] = []

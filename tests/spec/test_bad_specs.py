@@ -185,7 +185,13 @@ CASES = {
     "arity": (
         HEAD + "model:\n  - {relu: ~, from: [image, image]}\n",
         [
-            "@:6:3: node 'relu' takes 1 input, got 2",
+            "@:6:3: node 'relu' takes 1 input, got 2; say which it reads, as in from: NAME.0, the first that step NAME makes",
+        ],
+    ),
+    "arity of a step before": (
+        "symcost: 1\nname: x\nsymbols: {B: 1, T: 8}\ninputs: {x: [B, T, 4]}\nmodel:\n  - lstm: 4\n  - relu\n",
+        [
+            "@:7:3: node 'relu' takes 1 input, got 3; say which it reads, as in from: NAME.0, the first that step NAME makes",
         ],
     ),
     "kernel": (
