@@ -54,3 +54,16 @@ def test_sizes_may_follow_the_unknown(faults: Faults, name: str, budget: str) ->
     height, width = ("h", "w") if name == "unet_valid" else ("H", "W")
     questions = [answered(cost, height, [budget], ties=width, smallest=">" in budget)]
     assert faults("solving", [{"model": model(cost, USUAL[1:4]), "questions": questions}]) == []
+
+
+def test_a_greatest_value_beyond_sight_is_not_made_up(faults: Faults, tmp_path: Path) -> None:
+    """Where a metric turns back for ever, none is answered; Python knows why, by its period."""
+    spec = tmp_path / "gcd.yaml"
+    spec.write_text(
+        "symcost: 1\nname: Gcd\nsymbols: {B: 2, C: 48}\ninputs: {x: [B, 16]}\nmodel: [linear: 'gcd(C, 6)']\n"
+    )
+    cost = load(str(spec)).cost()
+    questions = [answered(cost, "C", [budget]) for budget in ("params < 40", "macs <= 1G", "params >= 30")]
+    assert all("refused" in question for question in questions)
+    found = faults("solving", [{"model": model(cost, ("params", "macs")), "questions": questions}])
+    assert all(line.startswith("weaker") for line in found)

@@ -26,8 +26,8 @@ export function independent({ symbol, curves, amount, first }) {
 }
 
 /** That none was found where not all could be looked at. */
-export const gaveUp = ({ symbol }, budgets, note) =>
-  `found no ${symbol} for ${budgets.map(({ text }) => text).join(" and ")}: ${note}`;
+export const gaveUp = ({ symbol }, budgets, smallest, note) =>
+  `found no ${smallest ? "least" : "greatest"} ${symbol} for ${budgets.map(({ text }) => text).join(" and ")}: ${note}`;
 
 function nothingAllowed({ symbol, ends: [first, last], say, open }) {
   const needs = open.map(({ text }) => `it needs ${text}`).join(" and ");

@@ -21,7 +21,9 @@ export function greatest(question, budgets) {
   if (turn === null) return { k: null, note: kept(question, left, from) ? "all in sight meet the budgets" : "none in sight does" };
   const top = turn + TRIED / 2n;
   const near = down(question, left, to !== null && to < top ? to : top, from);
-  return { k: near.k, note: unseen(question, top) };
+  const unsettled = near.k !== null && near.k > turn + TRIED / 4n && (to === null || to > top);
+  return unsettled ? { k: null, note: `some up to ${question.say(top)} meet the budgets, those above were not looked at` } :
+    { k: near.k, note: unseen(question, top) };
 }
 
 export function least(question, budgets) {
@@ -34,7 +36,9 @@ export function least(question, budgets) {
   if (turn === null) return { k: null, note: unseen(question, from + TRIED) };
   const bottom = turn - TRIED / 2n;
   const near = up(question, left, bottom, to);
-  return { k: near.k, note: `values from ${question.say(from + TRIED)} to ${question.say(bottom)} were not looked at` };
+  const unsettled = near.k !== null && near.k < turn - TRIED / 4n;
+  const note = `values from ${question.say(from + TRIED)} to ${question.say(bottom)} were not looked at`;
+  return { k: unsettled ? null : near.k, note };
 }
 
 const unseen = ({ symbol, say }, k) => `values of ${symbol} above ${say(k)} were not looked at`;

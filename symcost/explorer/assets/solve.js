@@ -25,7 +25,7 @@ export function solve(model, point, symbol, budgets, { smallest = false, ties = 
   if ([...question.curves.values()].every(({ trend }) => trend === 0)) throw new Error(independent(question));
   const found = smallest ? least(question, budgets) : greatest(question, budgets);
   if (found.endless !== undefined) throw new Error(endless(question, budgets, found.endless));
-  if (found.k === null) throw new Error(found.note ? gaveUp(question, budgets, found.note) : reason(question, budgets));
+  if (found.k === null) throw new Error(found.note ? gaveUp(question, budgets, smallest, found.note) : reason(question, budgets));
   const next = smallest ? down(question, [], found.k - 1n, question.first) : up(question, [], found.k + 1n, question.last);
   const nextValues = next.k === null ? null : question.values(next.k);
   return {
