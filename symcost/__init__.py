@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from symcost.cost import Cost
     from symcost.errors import NoAnswer, SpecError, SymcostError, UsageError
     from symcost.explorer.interactive import explore
+    from symcost.explorer.page import page
     from symcost.frontier import pareto
     from symcost.graph import Graph
     from symcost.graph.build import build
@@ -92,6 +93,7 @@ _HOME = {
     "limit": "calculus",
     "load": "architecture",
     "optimize": "optimum",
+    "page": "explorer.page",
     "pareto": "frontier",
     "peak": "memory",
     "read_spec": "spec",
@@ -145,6 +147,7 @@ __all__ = [
     "limit",
     "load",
     "optimize",
+    "page",
     "pareto",
     "peak",
     "read_spec",

@@ -8,11 +8,12 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from symcost.algebra.atoms import Env, Number
 from symcost.algebra.poly import evaluate
-from symcost.architecture import Architecture
+from symcost.architecture import Architecture, load
 from symcost.cost import Cost
 from symcost.explorer.formulas import formulas
 from symcost.explorer.model import model_of
@@ -25,7 +26,7 @@ _SPACE = re.compile(r"/\*.*?\*/|\s+(?=[{}])|(?<=[{};:,])\s+|;\s*(?=})", re.DOTAL
 
 
 def page(
-    cost_or_architecture: Cost | Architecture,
+    network: Cost | Architecture | str | Path,
     metrics: Sequence[str] = (),
     at: Mapping[str, Number | str] | None = None,
     *,
@@ -33,8 +34,10 @@ def page(
 ) -> str:
     """Return a network's cost as an HTML document that needs no other file.
 
+        >>> Path("resnet50.html").write_text(symcost.page("resnet50"), encoding="utf-8")
+
     Args:
-        cost_or_architecture: a cost, or a network, which is costed under its own setup.
+        network: a cost, or a network, which is costed under its own setup, or the name or path of one.
         metrics: names of the metrics; those of ``model`` where none are given.
         at: where the sliders start; defaults fill the rest.
         convention: by which FLOPs of a network are counted; a cost has its own.
@@ -44,9 +47,10 @@ def page(
         SpecError: the spec describes no network, or a value is refused or missing.
         UsageError: there is no such metric, or convention.
     """
-    if isinstance(cost_or_architecture, Architecture):
-        return _written(cost_or_architecture.cost(convention), cost_or_architecture, metrics, at)
-    return _written(cost_or_architecture, None, metrics, at)
+    if isinstance(network, Cost):
+        return _written(network, None, metrics, at)
+    known = network if isinstance(network, Architecture) else load(network)
+    return _written(known.cost(convention), known, metrics, at)
 
 
 def _written(
