@@ -10,7 +10,7 @@ from pathlib import Path
 from symcost.algebra.atoms import Number
 from symcost.catalog import files, find, shipped
 from symcost.cost import Cost
-from symcost.errors import Problem, SpecError, did_you_mean
+from symcost.errors import Problem, SpecError, UsageError, did_you_mean, quoted
 from symcost.graph import Graph, build
 from symcost.metrics.convention import convention as convention_named
 from symcost.setup import Setup
@@ -161,6 +161,20 @@ def load(source: str | Path) -> Architecture:
     """
     path, variant = find(source)
     return variant_of(shipped(path) if path in files() else read_spec(path), variant)
+
+
+def cost_of(network: object, convention: str = "symcost") -> Cost:
+    """Return a cost, or the cost of an architecture under a convention.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    if isinstance(network, Architecture):
+        return network.cost(convention)
+    if isinstance(network, Cost):
+        return network
+    what = f"the text {quoted(network)}" if isinstance(network, str) else f"an object of type {type(network).__name__}"
+    raise UsageError(f"this takes a network or its cost, such as symcost.load('resnet50'), and got {what}")
 
 
 def variant_of(spec: Spec, variant: str | None) -> Architecture:

@@ -199,7 +199,13 @@ class Cost(Tabled):
         return [Row(node.name, node.op.tag, node.count, values) for node, values in self._amounts(names)]
 
     def by_block(self, depth: int = 1, names: Iterable[str] | None = None) -> list[Row]:
-        """Return a row for every block down to a depth, in order."""
+        """Return a row for every block down to a depth, in order.
+
+        Raises:
+            UsageError: a depth below 1.
+        """
+        if depth < 1:
+            raise UsageError(f"blocks are told apart down to a depth of 1 or more, got {depth}")
         groups = self._grouped(lambda node: ".".join(node.name.split(".")[:depth]), names)
         rounds = {block: self.graph.rounds([node.name for node, _ in group]) for block, group in groups.items()}
         return [replace(row, times=rounds[row.name]) for row in self._rows(groups)]
@@ -230,13 +236,13 @@ class Cost(Tabled):
             UsageError: there is no such break-down.
         """
         env = self.bindings(at)
-        units = {name: self.units(name) for name in names or self.metrics}
+        units = {name: self.units(name) for name in self._asked(names)}
         largest = [name for name in units if metric(name).peaks is not None]
         return break_down(self.rows(by, depth, units), units, env, by=by, caption=self._caption(env), largest=largest)
 
     def formulas(self, names: Iterable[str] | None = None) -> Table:
         """Return the totals as formulas, a row for each metric."""
-        rows = tuple((name, self.units(name), self.poly(name)) for name in names or self.metrics)
+        rows = tuple((name, self.units(name), self.poly(name)) for name in self._asked(names))
         columns = (Column("metric", kind="text"), Column("unit", kind="text"), Column("formula", kind="formula"))
         return Table(columns, rows, self._caption({}))
 
@@ -277,7 +283,7 @@ class Cost(Tabled):
 
         check_kind(kind)
         env, level = self.bindings(at), depth or telling_depth(self.graph)
-        units = {name: self.units(name) for name in names or self._drawn(kind, env)}
+        units = {name: self.units(name) for name in (self._asked(names) if names else self._drawn(kind, env))}
         for name in units:
             if metric(name).peaks is not None:
                 raise UsageError(f"the largest row of {name} is the whole, so its rows have no shares to be drawn")
@@ -285,6 +291,10 @@ class Cost(Tabled):
         return draw(
             self.rows(by, deep, units), units, env, kind=kind, by=by, depth=level, title=self._title(env), ax=ax
         )
+
+    def _asked(self, names: Iterable[str] | None) -> tuple[str, ...]:
+        """Return the metrics named, where one name alone is one, not its letters, or else those of summaries."""
+        return (names,) if isinstance(names, str) else tuple(names or self.metrics)
 
     def _drawn(self, kind: str, env: Mapping[str, Number]) -> tuple[str, ...]:
         """Return the metrics that a picture shows where none are named."""
@@ -302,7 +312,7 @@ class Cost(Tabled):
         """
         if by not in ("block", "node", "op"):
             raise UsageError(f"there is no break-down by '{by}'; there are block, node and op")
-        asked = tuple(names or self.metrics)
+        asked = self._asked(names)
         parted = [name for name in asked if not metric(name).of_network]
         rows = self._parted(by, depth, parted) if parted else []
         found: dict[str, dict[str, Num]] = {}
@@ -328,7 +338,7 @@ class Cost(Tabled):
         return f"{self.name or self.graph.name}{at_sizes(env)}; convention {self.convention.name}"
 
     def _amounts(self, names: Iterable[str] | None) -> Iterator[_Amounts]:
-        return self._book.amounts(names or self.metrics)
+        return self._book.amounts(self._asked(names))
 
     def _grouped(self, key: Callable[[Node], str], names: Iterable[str] | None) -> dict[str, list[_Amounts]]:
         groups: dict[str, list[_Amounts]] = {}

@@ -15,7 +15,7 @@ from symcost.algebra.atoms import Number, exact
 from symcost.algebra.maximum import Max
 from symcost.algebra.poly import Num, evaluate, substitute, terms_of
 from symcost.algebra.printing import text
-from symcost.architecture import Architecture
+from symcost.architecture import Architecture, cost_of
 from symcost.calculus.axis import Axis
 from symcost.calculus.crossing import crossover
 from symcost.calculus.gradient import derivative
@@ -236,7 +236,7 @@ def peak(cost: Cost | Architecture, at: Mapping[str, Number | str] | None = None
         SpecError: a value is refused.
         NoAnswer: the peak has no form, for a reason said.
     """
-    cost = cost.cost() if isinstance(cost, Architecture) else cost
+    cost = cost_of(cost)
     env, whole = cost.bindings(at), cost.poly(METRIC)
     found = list(moments(cost.graph))
     top = max(found, key=lambda moment: evaluate(moment.size, env), default=None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from symcost.algebra.atoms import Number, exact
 from symcost.algebra.poly import evaluate
+from symcost.architecture import Architecture, cost_of
 from symcost.cost import Cost
 from symcost.errors import NoAnswer
 from symcost.graph.foretold import Played
@@ -125,7 +126,7 @@ class TrainingPeak(Tabled):
         }
 
 
-def training_peak(cost: Cost, at: Mapping[str, Number | str] | None = None) -> TrainingPeak:
+def training_peak(cost: Cost | Architecture, at: Mapping[str, Number | str] | None = None) -> TrainingPeak:
     """Return the peak of a training step at given sizes, and what makes it.
 
     Args:
@@ -136,6 +137,7 @@ def training_peak(cost: Cost, at: Mapping[str, Number | str] | None = None) -> T
         SpecError: a value is refused.
         NoAnswer: rounds in a symbolic number differ in size.
     """
+    cost = cost_of(cost)
     env = cost.bindings(at)
     played = _played(cost, env)
     found = _stays(cost, played, env)

@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 import sympy
 
+import symcost
 from symcost.algebra.poly import evaluate, total
 from symcost.architecture import load
 from symcost.cost import Cost, Row
@@ -211,3 +212,23 @@ def test_rows_of_a_sum_are_its_parts() -> None:
     rows = {row.name: row.values["train_bytes"] for row in found.rows("block", 1, ["train_bytes"])}
     assert set(rows) == {part for part in metric("train_bytes").parts if found.poly(part) != 0}
     assert total((value, 1) for value in rows.values()) == found.poly("train_bytes")
+
+
+def test_one_name_is_one_metric() -> None:
+    cost = symcost.load("lenet5").cost()
+    assert cost.table(names="macs") == cost.table(names=["macs"])
+    assert [row[0] for row in cost.formulas("macs").rows] == ["macs"]
+    assert cost.by_op("macs") == cost.by_op(["macs"])
+
+
+def test_blocks_have_a_depth_of_one_or_more() -> None:
+    with pytest.raises(UsageError, match="blocks are told apart down to a depth of 1 or more, got -1"):
+        symcost.report("lenet5", depth=-1)
+
+
+def test_what_is_neither_a_network_nor_a_cost() -> None:
+    told = r"this takes a network or its cost, such as symcost.load\('resnet50'\), and got "
+    with pytest.raises(UsageError, match=f"{told}the text 'unet'"):
+        symcost.growth("unet", "flops", "H")  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match=f"{told}an object of type Graph"):
+        symcost.report(symcost.load("lenet5").cost().graph)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Box, Number, exact
 from symcost.algebra.poly import Num, Poly, constant, evaluate, simplest
-from symcost.architecture import Architecture
+from symcost.architecture import Architecture, cost_of
 from symcost.calculus.amount import amount_of, unit_of
 from symcost.calculus.axis import declared_of
 from symcost.calculus.growth import Limit, limit
@@ -197,7 +197,7 @@ def asymptotics(
         UsageError: no such metric or size, a metric that is zero, or a size in a place where this has no meaning.
         SpecError: a value is refused.
     """
-    cost = cost.cost() if isinstance(cost, Architecture) else cost
+    cost = cost_of(cost)
     scaling = scaling_of(in_)
     for size in scaling:
         declared_of(cost, (), size)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num, evaluate, simplest
-from symcost.architecture import Architecture
+from symcost.architecture import Architecture, cost_of
 from symcost.calculus.axis import declared_of
 from symcost.calculus.gradient import derivative, elasticity
 from symcost.calculus.polynomial import branch, polynomial
@@ -213,7 +213,7 @@ def sensitivity(
         UsageError: no such metric, size or break-down; a total that is zero, or has no smooth form.
         SpecError: a value is refused.
     """
-    cost = cost.cost() if isinstance(cost, Architecture) else cost
+    cost = cost_of(cost)
     env = cost.bindings(at)
     asked = tuple(sizes) if sizes else tuple(cost.symbols)
     for size in asked:

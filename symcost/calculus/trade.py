@@ -10,7 +10,7 @@ from typing import Any
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import evaluate
-from symcost.architecture import Architecture
+from symcost.architecture import Architecture, cost_of
 from symcost.calculus.response import Part
 from symcost.cost import Cost
 from symcost.errors import NoAnswer, SpecError, UsageError
@@ -135,7 +135,7 @@ def knobs(
         UsageError: no such metric, a part that is none, or a metric that is zero.
         SpecError: a value is refused.
     """
-    cost = cost.cost() if isinstance(cost, Architecture) else cost
+    cost = cost_of(cost)
     part = _part(by)
     env = cost.bindings(at)
     values = evaluate(cost.poly(cut), env), evaluate(cost.poly(keep), env)

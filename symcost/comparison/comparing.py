@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num, evaluate, total
-from symcost.architecture import Architecture, load
+from symcost.architecture import Architecture, cost_of, load
 from symcost.comparison.causes import Cause, causes
 from symcost.comparison.difference import Comparison
 from symcost.comparison.rows import Key, Part, pairs, parts
@@ -60,8 +60,7 @@ def compare(
 
 
 def _cost(x: Cost | Architecture | str, convention: str) -> Cost:
-    network = load(x) if isinstance(x, str) else x
-    return network.cost(convention) if isinstance(network, Architecture) else network
+    return cost_of(load(x) if isinstance(x, str) else x, convention)
 
 
 def _key(by: str, depth: int) -> Key:

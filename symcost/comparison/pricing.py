@@ -8,7 +8,7 @@ from typing import Any
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num, evaluate, total
-from symcost.architecture import Architecture, load
+from symcost.architecture import Architecture, cost_of, load
 from symcost.cost import Cost
 from symcost.errors import UsageError
 from symcost.graph.model import Node, over_loops
@@ -137,7 +137,7 @@ def compare_conventions(
         raise UsageError("conventions are compared two or more at a time: torch,fvcore")
     if isinstance(network, str):
         network = load(network)
-    cost = network.cost() if isinstance(network, Architecture) else network
+    cost = cost_of(network)
     costs = [Cost(cost.graph, one, cost.name, cost.setup) for one in chosen]
     terms = tuple(_terms(cost.graph.nodes, chosen))
     return Pricing(cost.name, chosen, terms, cost.bindings(at), tuple(each.poly("flops") for each in costs))

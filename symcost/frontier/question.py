@@ -9,7 +9,7 @@ from math import prod
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num, constant, symbols_of
-from symcost.architecture import Architecture
+from symcost.architecture import Architecture, cost_of
 from symcost.cost import Cost
 from symcost.errors import SpecError, UsageError
 from symcost.frontier.goals import Goals, read_goals
@@ -119,6 +119,8 @@ def ask(subject: Subject, metrics: Goals, over: Over, at: Mapping[str, Number | 
     names = axis_names(over)
     if isinstance(subject, Architecture):
         subject = subject.free(*(name for name in names if name in subject.fixed))
+    else:
+        cost_of(subject)
     symbols = {**subject.setup.symbols, **subject.symbols}
     grid = axes(over, symbols)
     if not grid:

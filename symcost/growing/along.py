@@ -12,7 +12,7 @@ from symcost.algebra.implied import essential
 from symcost.algebra.needs import Need
 from symcost.algebra.needs import put as put_in
 from symcost.algebra.poly import Num, evaluate, substitute
-from symcost.architecture import Architecture
+from symcost.architecture import Architecture, cost_of
 from symcost.cost import Cost
 from symcost.errors import NoAnswer
 from symcost.growing.values import asked
@@ -162,7 +162,7 @@ def growth(cost: Cost | Architecture, metric: str, along: str, at: Mapping[str, 
         SpecError: a value of another size is refused.
         NoAnswer: no value is allowed.
     """
-    cost = cost.cost() if isinstance(cost, Architecture) else cost
+    cost = cost_of(cost)
     exact = cost.poly(metric)
     wanted = asked(cost, along)
     sizes = sizes_over(cost, [wanted.name], at or {})

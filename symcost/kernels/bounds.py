@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import NotExact, Num, evaluate, total
 from symcost.algebra.printing import text
-from symcost.architecture import Architecture
+from symcost.architecture import Architecture, cost_of
 from symcost.calculus.crossing import Crossover, crossover
 from symcost.cost import Cost
 from symcost.errors import NoAnswer
@@ -205,7 +205,7 @@ def roofline(cost: Cost | Architecture, at: Mapping[str, Number | str] | None = 
         UsageError: the setup names no device.
         NoAnswer: a kernel has no formula.
     """
-    cost = (cost.cost() if isinstance(cost, Architecture) else cost).worker
+    cost = cost_of(cost).worker
     times = clock(cost.graph, cost.basis)
     return Roofline(
         name=cost.name or cost.graph.name,

@@ -7,7 +7,7 @@ from math import prod
 from time import monotonic
 
 from symcost.algebra.atoms import Number
-from symcost.architecture import Architecture
+from symcost.architecture import Architecture, cost_of
 from symcost.cost import Cost
 from symcost.errors import UsageError
 from symcost.optimum.over import Over
@@ -62,7 +62,7 @@ def optimize(  # noqa: PLR0913 # a question has as many parts
         SpecError: a value given in ``at`` is refused.
         NoAnswer: no design meets everything, or none was found in time.
     """
-    cost = cost.cost() if isinstance(cost, Architecture) else cost
+    cost = cost_of(cost)
     start = monotonic()
     deadline = None if time_limit is None else start + time_limit
     question = ask(cost, over, maximize, minimize, budgets, at or {})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import Num
-from symcost.architecture import Architecture
+from symcost.architecture import Architecture, cost_of
 from symcost.cost import Cost
 from symcost.errors import NoAnswer, UsageError
 from symcost.optimum.best import optimize
@@ -96,7 +96,7 @@ def iso(
         SpecError: a value is refused.
         NoAnswer: nothing meets the budgets for any value.
     """
-    cost = cost.cost() if isinstance(cost, Architecture) else cost
+    cost = cost_of(cost)
     asked = read_over(largest)
     if len(asked) != 1:
         raise UsageError(f"iso makes one size as large as can be, got {', '.join(asked)}")

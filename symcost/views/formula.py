@@ -8,6 +8,7 @@ from typing import Any
 
 from symcost.algebra.atoms import Number
 from symcost.algebra.poly import NotExact, Num, evaluate, symbols_of
+from symcost.architecture import Architecture, cost_of
 from symcost.cost import Cost
 from symcost.errors import UsageError, did_you_mean, quoted
 from symcost.metrics.metric import metric, set_up
@@ -118,7 +119,7 @@ def _error(bound: Bound | None) -> list[str]:
 
 
 def formula(  # noqa: PLR0913 - one argument for each way of putting it
-    cost: Cost,
+    cost: Cost | Architecture,
     name: str,
     *,
     view: str = "exact",
@@ -149,6 +150,7 @@ def formula(  # noqa: PLR0913 - one argument for each way of putting it
         SpecError: a value of ``at`` is refused, or missing.
         UsageError: there is no such metric, view or symbol, an alias is none, or options have no meaning together.
     """
+    cost = cost_of(cost)
     seen, given = cost.view(name, view), read_names(cost, alias or {})
     part = _part(seen, leading, at)
     _check_symbols(collect, [*cost.symbols, *(name.name for name in given)])

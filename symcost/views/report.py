@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Env, Number
-from symcost.architecture import Architecture, load
+from symcost.architecture import Architecture, cost_of, load
 from symcost.cost import Cost, Row
 from symcost.graph.assumptions import conditions
 from symcost.graph.listing import telling_depth
@@ -93,7 +93,7 @@ def report(
     architecture = None if isinstance(network, Cost) else network
     if isinstance(architecture, (str, Path)):
         architecture = load(architecture)
-    cost = network if isinstance(network, Cost) else architecture.cost(convention)  # type: ignore[union-attr]
+    cost = cost_of(network if architecture is None else architecture, convention)
     env = cost.bindings(at)
     return broken_down(architecture, cost, env, by=by, depth=depth, names=_several(metrics), formulas=formulas)
 
