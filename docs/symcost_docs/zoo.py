@@ -19,7 +19,8 @@ makes a member is set, and sizes stay symbols. `symcost list WORDS` finds networ
 
 The tables show what *other* tools count, and the tests hold every row equal to what symcost derives, at every size:
 trained parameters, and FLOPs as torch's FlopCounterMode counts them (convention `torch`); where forward and backward
-pass were counted together, these too ("trained"). Parameters of Keras are all that it counts, statistics included.
+pass were counted together, these too ("trained"). The line shows the first size. Where it has an S, tokens were decoded
+(`decode=true`). Parameters of Keras are all that it counts, statistics included.
 What no tool was asked about is named below each table: it is compared with a plain interpreter of its spec, and
 nothing else is claimed. Figures that papers print are on [a page of their own](../../published.md).
 """

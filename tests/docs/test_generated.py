@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import symcost_docs
 from symcost_docs.markdown import prose, sections, table
-from symcost_docs.truth import rows
+from symcost_docs.truth import counted, rows
 
 import symcost
 from symcost.catalog import names
@@ -96,6 +96,14 @@ def test_every_network_is_in_the_zoo() -> None:
     rest = [name for line in others for name in re.findall(r"`([\w.]+)`", line)]
     assert {*counted, *rest} == set(names())
     assert not {*counted} & {*rest}
+
+
+def test_a_line_says_all_sizes_that_its_numbers_are_of() -> None:
+    for name in ("fasterrcnn_resnet50_fpn", "llama3_8b"):
+        for line in counted(name, symcost.load(name).same_as):
+            flags = {"decode": True} if "S" in line.at else {}
+            found = symcost.load(name).cost("torch", **flags).at(**line.at)
+            assert (found.params, found.flops) == (line.params, line.flops)
 
 
 def test_what_was_counted_and_is_not_described_is_said() -> None:
