@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from symcost.errors import UsageError
 from symcost.picture import GREY, axes, finish, laid_out, mark, near, scale, sign, wide
-from symcost.picture.words import legend_of, place, spots, trail
+from symcost.picture.words import legend_of, listed, place, spots, trail
 from symcost.solver.objective import Objective
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def draw(frontier: Frontier, ax: Axes | None = None) -> Axes:
     ax.margins(0.07)
     ax.scatter(cloud[0], cloud[1], s=5, color=GREY, alpha=0.45, linewidths=0, zorder=1, label=_cloud_label(frontier))
     (_staircase if len(columns) == 2 else _coloured)(frontier, ax, columns)
-    finish(ax, frontier.name)
+    under = f"; convention {frontier.convention}" if any(goal.priced for goal in frontier.goals) else ""
+    finish(ax, f"{frontier.name}{listed(frontier.at)}{under}")
     ax.legend(frameon=False, fontsize="small")
     if len(columns) == 2:
         _name_ends(frontier, ax, (columns[0], columns[1]))

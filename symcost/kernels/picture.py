@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from symcost.algebra.poly import evaluate
 from symcost.picture import GREY, INK, amount, axes, finish, laid_out, mark, near, share
 from symcost.picture.colours import BLUE, COMPUTING, MOVING, VERMILION
-from symcost.picture.words import legend_of, place, spots, trail
+from symcost.picture.words import legend_of, listed, place, spots, trail
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,12 +52,20 @@ class _Point(NamedTuple):
 def _points(roofline: Roofline) -> list[_Point]:
     """Return the kernels that compute and move something, those that take longest first."""
     found, whole = [], float(roofline.seconds)
+    names = [kernel.name for kernel in roofline.kernels]
     for kernel in roofline.kernels:
         work, moved, seconds = (near(evaluate(x, roofline.at)) for x in (kernel.work, kernel.moved, kernel.seconds))
         if work and moved:
-            name = ".".join(kernel.name.split(".")[-2:])
+            name = _short(kernel.name, names)
             found.append(_Point(name, work / moved, work / seconds, roofline.bound(kernel), seconds / whole))
     return sorted(found, key=lambda point: -point.share)
+
+
+def _short(name: str, names: Sequence[str]) -> str:
+    """Return the end of a name: two steps of its path, or as many as tell it from all others."""
+    steps = name.split(".")
+    ends = (".".join(steps[-count:]) for count in range(2, len(steps)))
+    return next((end for end in ends if sum(f".{other}".endswith(f".{end}") for other in names) == 1), name)
 
 
 def _kernels(ax: Axes, points: list[_Point]) -> None:
@@ -84,12 +93,19 @@ def _names(ax: Axes, points: list[_Point], ridge: tuple[float, float]) -> None:
         moving = point.x < ridge[0]
         sides = [(24, "left")] if moving else [(12, "left"), (0, "center"), (-12, "right")]
         arrow = {"arrowstyle": "-", "color": GREY, "linewidth": 0.7, "shrinkB": 4}
-        place(
-            ax, f"{point.name}, {share(point.share)} of the time", (point.x, point.y), taken,
-            [(right, -20 - 15 * down, side) for down in range(14) for right, side in sides],
-            va="center", zorder=6 - turn, arrowprops={**arrow, "relpos": (0, 0.5) if moving else (0.5, 1)},
-            bbox={"facecolor": MOVING if moving else COMPUTING, "edgecolor": "none", "pad": 1},
-        )  # fmt: skip
+        for name in (point.name, ".".join(point.name.split(".")[-2:])):
+            if place(
+                ax,
+                f"{name}, {share(point.share)} of the time",
+                (point.x, point.y),
+                taken,
+                [(right, -20 - 15 * down, side) for down in range(14) for right, side in sides],
+                va="center",
+                zorder=6 - turn,
+                arrowprops={**arrow, "relpos": (0, 0.5) if moving else (0.5, 1)},
+                bbox={"facecolor": MOVING if moving else COMPUTING, "edgecolor": "none", "pad": 1},
+            ):
+                break
 
 
 def _words(roofline: Roofline, ax: Axes) -> None:
@@ -98,5 +114,5 @@ def _words(roofline: Roofline, ax: Axes) -> None:
     ax.set_xlabel("arithmetic intensity [FLOPs/byte]")
     ax.set_ylabel("rate [FLOP/s]")
     ax.margins(y=0.12)
-    finish(ax, f"{roofline.name} on {roofline.device}")
+    finish(ax, f"{roofline.name} on {roofline.device}{listed(roofline.at)}")
     ax.legend(frameon=False, fontsize="small", loc="lower right")

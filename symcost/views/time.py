@@ -65,6 +65,6 @@ def _longest(found: Roofline, most: int) -> Table:
     at = [column.name for column in table.columns].index("time")
     rows = sorted(table.rows, key=lambda row: -Fraction(row[at]))  # type: ignore[arg-type]
     rest = len(rows) - most
-    more = f"; {rest} more kernels take less" if rest > 0 else ""
+    more = f"; {rest} more {'kernel takes' if rest == 1 else 'kernels take'} less" if rest > 0 else ""
     columns = tuple(Column(c.name, c.unit, c.kind) for c in table.columns)
     return Table(columns, tuple(rows[:most]), f"a forward pass by kernels, the longest first{more}")

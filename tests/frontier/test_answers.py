@@ -249,6 +249,8 @@ def test_a_picture(resnet: Cost, goals: list[str]) -> None:
     texts = [found.goals[0].text, found.goals[1].text]
     label = {"macs": "MACs, less is better", "params": "params, more is better"}[texts[0]]
     assert (ax.get_xlabel(), ax.get_xscale()) == (label, "log")
+    priced = any(goal.priced for goal in found.goals)
+    assert ax.get_title(loc="left").replace("\n", " ").endswith("convention symcost") is priced
     drawn = np.asarray(ax.lines[0].get_xydata() if len(goals) == 2 else ax.collections[1].get_offsets()).tolist()
     assert drawn == [[float(p.values[text]) for text in texts] for p in found.points]
 

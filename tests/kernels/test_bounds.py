@@ -103,7 +103,7 @@ def test_the_picture_has_a_roof_and_regions_and_says_its_units() -> None:
     found = roofline(symcost.load("resnet50").under(device="h100", precision="bf16", fused=True), {"B": 32})
     ax = drawn(found.draw)
     assert ax.get_xlabel() == "arithmetic intensity [FLOPs/byte]" and ax.get_ylabel() == "rate [FLOP/s]"
-    assert ax.get_title(loc="left") == "resnet50 on h100, fused = True"
+    assert ax.get_title(loc="left").startswith("resnet50 on h100, fused = True at B")
     (roof,) = ax.get_lines()
     points: Any = roof.get_xydata()
     corners = [tuple(map(float, point)) for point in points]
@@ -114,3 +114,15 @@ def test_the_picture_has_a_roof_and_regions_and_says_its_units() -> None:
     assert labels == ["24 kernels bound by moving", "8 kernels bound by computing"]
     assert len(ax.texts) == 4 and all("% of the time" in text.get_text() for text in ax.texts[1:])
     own(found.draw)
+
+
+def test_kernels_of_one_name_are_told_apart() -> None:
+    from symcost.kernels.picture import _short
+
+    names = ["up.conv.conv2d", "down.up.conv.conv2d", "down.conv_2.conv2d", "relu"]
+    assert [_short(name, names) for name in names] == [
+        "up.conv.conv2d",
+        "down.up.conv.conv2d",
+        "conv_2.conv2d",
+        "relu",
+    ]
