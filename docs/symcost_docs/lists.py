@@ -51,9 +51,8 @@ def _collectives() -> str:
     kinds = {one["collective"]: one["about"] for one in collectives().data}
     return page(
         "Collectives",
-        "What n workers do together. Of S bytes over links of W bytes a second an algorithm takes factor · S/W + "
-        "steps · "
-        "latency seconds; rounds is ⌈log₂ n⌉.",
+        "What n workers do together. Of S bytes over links of W bytes a second an algorithm takes "
+        "factor · S/W + steps · latency seconds; rounds is ⌈log₂ n⌉.",
         terms((code(name), prose(about)) for name, about in kinds.items()),
         table(("collective", "algorithm", "factor", "steps", "source"), rows),
     )
@@ -66,9 +65,8 @@ def _scaling() -> str:
     )
     return page(
         "Scaling laws",
-        "Parameters N and tokens D that are best for C FLOPs of training. They are fits: numbers are "
-        "approximate, and what "
-        "follows from a chosen size is exact. In Python: `symcost.compute_optimal`.",
+        "Parameters N and tokens D that are best for C FLOPs of training. They are fits: numbers are approximate, and "
+        "what follows from a chosen size is exact. In Python: `symcost.compute_optimal`.",
         table(("law", "N", "D", "what it is", "source"), rows),
     )
 
@@ -84,9 +82,8 @@ def _storages() -> str:
     )
     return page(
         "Storage of sparse matrices",
-        "Bits of n nonzeros in R rows of C columns, where a number takes v bits and an index i. Each is smaller "
-        "than dense "
-        "below the share of nonzeros that is shown, at v = i = 32.",
+        "Bits of n nonzeros in R rows of C columns, where a number takes v bits and an index i. Each is smaller than "
+        "dense below the share of nonzeros that is shown, at v = i = 32.",
         table(("storage", "bits", "below", "what it holds", "source"), rows),
     )
 
@@ -104,8 +101,7 @@ def _preparations() -> str:
     )
     return page(
         "Preparation of data",
-        "Steps that prepare N rows of D columns, with their work by kind; moved are numbers that are written to "
-        "a new "
+        "Steps that prepare N rows of D columns, with their work by kind; moved are numbers that are written to a new "
         "place.",
         table(("step", "work", "grows as", "what it does", "source"), rows),
     )

@@ -46,9 +46,11 @@ def _counts(kept: dict[str, list[Printed]], missed: dict[str, list[Printed]]) ->
     yield "|---|--:|--:|--:|--:|\n"
     for title, found in kept.items():
         both = len(found), len(missed[title])
-        yield f"| {title} | {both[0]} | {both[1]} | | {sum(both)} |\n"
+        yield f"| {title} | {both[0]} | {both[1]} | – | {sum(both)} |\n"
     yes, no = (sum(map(len, found.values())) for found in (kept, missed))
-    yield f"| all | {yes} | {no} | {len(rows()) - yes - no} | {len(rows())} |\n"
+    rest = len(rows()) - yes - no
+    yield f"| Of neither kind | – | – | {rest} | {rest} |\n"
+    yield f"| all | {yes} | {no} | {rest} | {len(rows())} |\n"
 
 
 def _table(found: Iterable[Printed], *, why: bool = False) -> Iterator[str]:

@@ -15,17 +15,11 @@ from hypothesis import strategies as st
 
 from symcost import UsageError, load, solve
 from symcost.algebra.poly import symbol
-from symcost.table import Cell, Column, Folded, Rate, Share, Table
+from symcost.table import Cell, Column, Folded, Rate, Table
 from tests.table.test_html import hostile
+from tests.table.test_table import HUGE, TABLE
 
 B = symbol("B")
-HUGE = 1_080_000_000_000_000_000_001
-TABLE = Table(
-    (Column("block", kind="text"), Column("params", "params"), Column("macs", "MACs"), Column("share", kind="share")),
-    (("stem", 9408, HUGE, Share(Fraction(1, 3))), ("a<b>|&", Fraction(1, 2), None, Share(Fraction(1, 5000)))),
-    "two rows",
-    ("total", 9409, HUGE, None),
-)
 numbers = st.one_of(st.integers(), st.integers(-(2**130), 2**130), st.fractions())
 tables = st.lists(st.tuples(hostile, numbers, st.integers(-(2**130), 2**130) | st.none()), max_size=5).map(
     lambda rows: Table((Column("name", kind="text"), Column("x"), Column("n")), tuple(rows))
