@@ -80,7 +80,7 @@ def test(args: list[str]) -> int:
 
 def browser(args: list[str]) -> int:
     """Run the tests that look at pages, one at a time: browsers take all cores by themselves."""
-    return python("-m", "pytest", "-m", "browser", *args)
+    return python("-m", "pytest", "-m", "browser", *(args or ["tests/browser"]))
 
 
 def docs(_: list[str]) -> int:
