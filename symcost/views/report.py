@@ -82,7 +82,8 @@ def report(
         depth: how many levels of blocks are told apart; 0 for as many as it takes to see more than a few.
         metrics: names of the metrics to show.
         at: values of sizes, defaults filling the rest.
-        formulas: whether each row has its formula too: of the metric whose shares are shown, or of one named.
+        formulas: whether each row has its formula too: of the metric whose shares are shown, or of one named. It is
+            then the only metric, unless others are named, so that there is room.
         convention: how work is priced, unless that is the cost's.
 
     Raises:
@@ -127,7 +128,8 @@ def broken_down(
     Raises:
         UsageError: there is no such metric or break-down.
     """
-    units = {name: cost.units(name) for name in names or _telling(cost)}
+    usual = (formulas if isinstance(formulas, str) else "flops",) if formulas else _telling(cost)
+    units = {name: cost.units(name) for name in names or usual}
     share = "flops" if "flops" in units else next(iter(units))
     spelled = share if formulas is True else formulas
     asked = {**units, spelled: cost.units(spelled)} if spelled else units
