@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from symcost.architecture import Architecture, Value, load
 from symcost.cost import Cost
-from symcost.errors import require
+from symcost.errors import UsageError, require
+from symcost.setup import settings
 from symcost.solver.budget import Budget
 
 if TYPE_CHECKING:
@@ -47,9 +48,18 @@ def explore(
 
     several = (metrics,) if isinstance(metrics, str) else tuple(metrics)
     if isinstance(network, Cost):
+        _check(sizes, network.symbols)
         return Explorer(network, None, several, budgets, solve_for, sizes)
     known = network if isinstance(network, Architecture) else load(network)
+    _check(sizes, [*known.spec.symbols, *known.symbols])
     decided = {name: value for name, value in sizes.items() if known.decides(name)}
     known = known.fix(**decided)
     free = {name: value for name, value in sizes.items() if name not in decided}
     return Explorer(known.cost(convention), known, several, budgets, solve_for, free)
+
+
+def _check(sizes: Iterable[str], own: Container[str]) -> None:
+    """Refuse settings of a setup, which a network is put under, among the sizes."""
+    for name in sizes:
+        if name in settings() and name not in own:
+            raise UsageError(f"{name} is a setting, not a size: explore network.under({name}=...)")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -23,6 +24,8 @@ from symcost.solver.budget import Budget, as_budgets
 from symcost.views.sizes import listed
 
 Budgets = str | Budget | Iterable[str | Budget]
+RELATIONS = ("<=", "<", ">=", ">")
+_NAME = re.compile(r"[A-Za-z_][\w.]*", re.ASCII)
 
 
 class Explorer(anywidget.AnyWidget):
@@ -62,7 +65,7 @@ class Explorer(anywidget.AnyWidget):
         at: Mapping[str, Value] | None = None,
     ) -> None:
         self.cost = cost
-        asked = as_budgets(budgets, cost.convention)
+        asked = self._read(budgets)
         data = model_of(cost, network, metrics, at)
         shown = [metric["name"] for metric in data["metrics"]]
         if more := dict.fromkeys(budget.metric for budget in asked if budget.metric not in shown):
@@ -148,8 +151,17 @@ class Explorer(anywidget.AnyWidget):
     def _texts(self, point: Mapping[str, Number | str]) -> dict[str, str]:
         return {name: str(value) for name, value in self.cost.bindings(point).items()}
 
-    def _written(self, budgets: Budgets) -> list[str]:
+    def _read(self, budgets: Budgets) -> Sequence[Budget]:
+        """Return budgets that the ES module solves too."""
         read = as_budgets(budgets, self.cost.convention)
+        for budget in read:
+            if budget.relation not in RELATIONS or not _NAME.fullmatch(budget.metric):
+                others = "one metric and <=, <, >= or >; symcost.solve takes others"
+                raise UsageError(f"budget {quoted(budget.text)}: sliders take {others}")
+        return read
+
+    def _written(self, budgets: Budgets) -> list[str]:
+        read = self._read(budgets)
         for budget in read:
             if budget.metric not in self._units:
                 shown = f"is not shown, only {', '.join(self._units)}"

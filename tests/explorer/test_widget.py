@@ -208,3 +208,23 @@ def test_it_shares_no_class_with_answers() -> None:
     w = symcost.explore("resnet50", ("params",))
     answers = symcost.load("resnet50").cost().table().to_html()
     assert not set(re.findall(r"\.(symcost-\w+)", w._css)) & set(re.findall(r"\.(symcost-\w+)", answers))
+
+
+@pytest.mark.parametrize("budget", ["2*params + macs <= 5G", "macs == 2G", "macs ~ 2G", "macs != 2G"])
+def test_budgets_that_the_page_does_not_solve_are_refused(budget: str, w: Explorer) -> None:
+    says = f"budget '{budget}': sliders take one metric and <=, <, >= or >; symcost.solve takes others"
+    with pytest.raises(UsageError) as error:
+        symcost.explore("resnet50", budgets=budget)
+    assert str(error.value) == says
+    with pytest.raises(UsageError) as error:
+        w.budgets = budget
+    assert str(error.value) == says
+
+
+def test_settings_are_of_the_network(resnet: symcost.Architecture) -> None:
+    for network in (resnet, resnet.cost()):
+        with pytest.raises(UsageError) as error:
+            symcost.explore(network, precision="bf16")
+        assert str(error.value) == "precision is a setting, not a size: explore network.under(precision=...)"
+    free = resnet.under(data_parallel="data_parallel")
+    assert symcost.explore(free, data_parallel=8).at["data_parallel"] == 8

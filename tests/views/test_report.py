@@ -91,7 +91,12 @@ def test_numbers_in_html_are_those_of_the_cost() -> None:
 
 def test_formulas_have_room_unless_metrics_are_named() -> None:
     named = symcost.report("gpt2", metrics=["params", "macs"], formulas="macs")
-    assert [column.name for column in named.table().columns][2:] == ["params", "macs", "share of params", "macs formula"]
+    assert [column.name for column in named.table().columns][2:] == [
+        "params",
+        "macs",
+        "share of params",
+        "macs formula",
+    ]
     alone = symcost.report("gpt2", formulas="params").table()
     assert [column.name for column in alone.columns][2:] == ["params", "share of params", "params formula"]
 
