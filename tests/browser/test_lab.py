@@ -88,8 +88,8 @@ def test_a_formula_is_typeset(seen: Visit) -> None:
 
 def test_a_report_is_drawn_and_its_formulas_typeset(seen: Visit) -> None:
     table = seen.page.locator(".jp-OutputArea-output table").first
-    macs = symcost.load("resnet50").cost().at().macs
-    assert f"{macs:,}" in table.locator("tfoot").inner_text()
+    flops = symcost.load("resnet50").cost().at().flops
+    assert f"{flops:,}" in table.locator("tfoot").inner_text()
     fraction = table.locator("mfrac").first.bounding_box()
     bar = table.locator(".bar span").nth(3).bounding_box()
     assert fraction is not None and fraction["height"] > 8
