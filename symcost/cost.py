@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from symcost.algebra.atoms import Box, Number
+from symcost.algebra.atoms import Number
 from symcost.algebra.needs import Need
-from symcost.algebra.poly import Num, evaluate, total
+from symcost.algebra.poly import Num, evaluate
 from symcost.bindings import bind
 from symcost.errors import UsageError, did_you_mean
 from symcost.graph.listing import MANY, telling_depth
-from symcost.graph.model import Graph, Node
+from symcost.graph.model import Graph
+from symcost.metrics import rows
 from symcost.metrics.basis import Basis
 from symcost.metrics.book import Book
 from symcost.metrics.convention import Convention
 from symcost.metrics.metric import Metric, metric, metrics
+from symcost.metrics.rows import Row
 from symcost.metrics.totals import Totals
 from symcost.picture.words import listed as at_sizes
 from symcost.setup import Setup
@@ -29,33 +31,6 @@ from symcost.view import View, view_of
 if TYPE_CHECKING:
     import sympy
     from matplotlib.axes import Axes
-
-_Amounts: TypeAlias = tuple[Node, dict[str, Num]]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a break-down; the rows of a break-down add up to the total, of a peak the largest row is the total.
-
-    Attributes:
-        name: of the node, block or op.
-        op: tag of the op, empty where several come together.
-        count: how many applications of ops it stands for.
-        values: amount of each metric.
-        times: for how many rounds of a repetition it stands, each the same block.
-    """
-
-    name: str
-    op: str
-    count: Num
-    values: Mapping[str, Num]
-    times: Num = 1
-
-    def sympy(self, name: str) -> sympy.Expr:
-        """Return the amount of a metric as a SymPy expression."""
-        from symcost.algebra.to_sympy import to_sympy
-
-        return to_sympy(self.values[name])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -196,7 +171,7 @@ class Cost(Tabled):
 
     def by_node(self, names: Iterable[str] | None = None) -> list[Row]:
         """Return a row for every node, in order."""
-        return [Row(node.name, node.op.tag, node.count, values) for node, values in self._amounts(names)]
+        return rows.by_node(self._book, self._asked(names))
 
     def by_block(self, depth: int = 1, names: Iterable[str] | None = None) -> list[Row]:
         """Return a row for every block down to a depth, in order.
@@ -204,15 +179,11 @@ class Cost(Tabled):
         Raises:
             UsageError: a depth below 1.
         """
-        if depth < 1:
-            raise UsageError(f"blocks are told apart down to a depth of 1 or more, got {depth}")
-        groups = self._grouped(lambda node: ".".join(node.name.split(".")[:depth]), names)
-        rounds = {block: self.graph.rounds([node.name for node, _ in group]) for block, group in groups.items()}
-        return [replace(row, times=rounds[row.name]) for row in self._rows(groups)]
+        return rows.by_block(self._book, depth, self._asked(names))
 
     def by_op(self, names: Iterable[str] | None = None) -> list[Row]:
         """Return a row for every kind of op, in order of first use."""
-        return self._rows(self._grouped(lambda node: node.op.tag, names))
+        return rows.by_op(self._book, self._asked(names))
 
     by_layer = by_node
 
@@ -310,24 +281,7 @@ class Cost(Tabled):
         Raises:
             UsageError: there is no such break-down.
         """
-        if by not in ("block", "node", "op"):
-            raise UsageError(f"there is no break-down by '{by}'; there are block, node and op")
-        asked = self._asked(names)
-        parted = [name for name in asked if not metric(name).of_network]
-        rows = self._parted(by, depth, parted) if parted else []
-        found: dict[str, dict[str, Num]] = {}
-        for m in map(metric, asked):
-            for part in (m.parts or ("network",)) if m.of_network else ():
-                amount = self.poly(part if m.parts else m.name)
-                found.setdefault(part, {}).update({m.name: amount} if amount != 0 else {})
-        zeros = dict.fromkeys(asked, 0)
-        rows = [replace(row, values={**zeros, **row.values}) for row in rows] if found else rows
-        return [*rows, *(Row(part, "", 1, {**zeros, **values}) for part, values in found.items() if values)]
-
-    def _parted(self, by: str, depth: int, names: Iterable[str]) -> list[Row]:
-        if by == "block":
-            return self.by_block(depth, names)
-        return self.by_node(names) if by == "node" else self.by_op(names)
+        return rows.broken_down(self._book, by, depth, self._asked(names))
 
     def _caption(self, env: Mapping[str, Number]) -> str:
         given = ", ".join(f"{name} = {value}" for name, value in env.items())
@@ -336,21 +290,3 @@ class Cost(Tabled):
     def _title(self, env: Mapping[str, Number]) -> str:
         """Return what a picture stands under, in short."""
         return f"{self.name or self.graph.name}{at_sizes(env)}; convention {self.convention.name}"
-
-    def _amounts(self, names: Iterable[str] | None) -> Iterator[_Amounts]:
-        return self._book.amounts(self._asked(names))
-
-    def _grouped(self, key: Callable[[Node], str], names: Iterable[str] | None) -> dict[str, list[_Amounts]]:
-        groups: dict[str, list[_Amounts]] = {}
-        for node, values in self._amounts(names):
-            groups.setdefault(key(node), []).append((node, values))
-        return groups
-
-    def _rows(self, groups: Mapping[str, list[_Amounts]]) -> list[Row]:
-        return [_row(name, group, self._book.box) for name, group in groups.items()]
-
-
-def _row(name: str, group: list[_Amounts], box: Box) -> Row:
-    tags = {node.op.tag for node, _ in group}
-    values = {m: metric(m).together((values[m] for _, values in group), box) for m in group[0][1]}
-    return Row(name, tags.pop() if len(tags) == 1 else "", total((node.count, 1) for node, _ in group), values)

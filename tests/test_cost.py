@@ -12,11 +12,12 @@ import sympy
 import symcost
 from symcost.algebra.poly import evaluate, total
 from symcost.architecture import load
-from symcost.cost import Cost, Row
+from symcost.cost import Cost
 from symcost.errors import SpecError, UsageError
 from symcost.graph.assumptions import narrow_box
 from symcost.metrics.convention import conventions
 from symcost.metrics.metric import metric, metrics
+from symcost.metrics.rows import Row
 from symcost.metrics.totals import Totals
 from tests.graph.nets import BN, RELU, branches, call, conv, cost, op, repeat, residual
 

@@ -34,7 +34,7 @@ from symcost.algebra.atoms import Number
 from symcost.algebra.needs import AtLeast, Divides, Equal, Need
 from symcost.algebra.poly import symbols_of
 from symcost.architecture import Architecture
-from symcost.cost import Cost, Row
+from symcost.cost import Cost
 from symcost.explorer.chosen import chosen
 from symcost.explorer.expressions import Expressions, coefficient
 from symcost.explorer.proofs import rises
@@ -43,6 +43,7 @@ from symcost.graph.assumptions import box_of
 from symcost.graph.listing import telling_depth
 from symcost.graph.model import Graph
 from symcost.metrics.metric import metric, set_up
+from symcost.metrics.rows import Row
 from symcost.setup import SETTING
 from symcost.solver.budget import spellings
 

@@ -11,10 +11,11 @@ from typing import Any
 from symcost.algebra.atoms import Env
 from symcost.algebra.poly import Num, evaluate
 from symcost.architecture import Architecture
-from symcost.cost import Cost, Row
+from symcost.cost import Cost
 from symcost.errors import NoAnswer, UsageError, did_you_mean, quoted
 from symcost.graph.model import Node, over_loops
 from symcost.metrics.convention import conventions
+from symcost.metrics.rows import Row
 from symcost.ops.facts import Work
 from symcost.table import Column, Table
 from symcost.table.model import WIDTH

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from symcost.algebra.atoms import Env, Number
 from symcost.architecture import Architecture, cost_of, load
-from symcost.cost import Cost, Row
+from symcost.cost import Cost
 from symcost.graph.assumptions import conditions
 from symcost.graph.listing import telling_depth
 from symcost.metrics.metric import metric
+from symcost.metrics.rows import Row
 from symcost.table import Column, Table
 from symcost.table.breakdown import break_down
 from symcost.table.cells import rounded
