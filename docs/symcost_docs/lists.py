@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from symcost.setup import SECTIONS
@@ -36,8 +36,7 @@ def _settings() -> str:
     return page(
         "Settings",
         "What a network is trained or served with is said beside its sizes, as `NAME=VALUE`. Quantities among "
-        "settings can "
-        "be symbols: `solve` and `optimize` take them as unknowns.",
+        "settings can be symbols: `solve` and `optimize` take them as unknowns.",
         *parts,
     )
 
@@ -59,16 +58,24 @@ def _collectives() -> str:
 
 
 def _scaling() -> str:
-    rows = (
-        (code(one["name"]), _power(one["params"]), _power(one["tokens"]), prose(one["about"]), prose(one["source"]))
-        for one in scaling().data
-    )
-    return page(
+    return _described(
         "Scaling laws",
         "Parameters N and tokens D that are best for C FLOPs of training. They are fits: numbers are approximate, and "
         "what follows from a chosen size is exact. In Python: `symcost.compute_optimal`.",
-        table(("law", "N", "D", "what it is", "source"), rows),
+        ("law", "N", "D", "what it is", "source"),
+        ((one, _power(one["params"]), _power(one["tokens"])) for one in scaling().data),
     )
+
+
+def _described(
+    title: str, lead: str, heads: tuple[str, ...], things: Iterable[tuple[Mapping[str, Any], str, str]]
+) -> str:
+    """Return a page of things with a name, two cells of their own, what they are, and where that is from."""
+    rows = (
+        (code(one["name"]), first, second, prose(one["about"]), prose(one["source"] or ""))
+        for one, first, second in things
+    )
+    return page(title, lead, table(heads, rows))
 
 
 def _power(size: Mapping[str, float]) -> str:
@@ -76,15 +83,12 @@ def _power(size: Mapping[str, float]) -> str:
 
 
 def _storages() -> str:
-    rows = (
-        (code(one["name"]), formula(one["bits"]), _below(one), prose(one["about"]), prose(one["source"] or ""))
-        for one in storages().data
-    )
-    return page(
+    return _described(
         "Storage of sparse matrices",
         "Bits of n nonzeros in R rows of C columns, where a number takes v bits and an index i. Each is smaller than "
         "dense below the share of nonzeros that is shown, at v = i = 32.",
-        table(("storage", "bits", "below", "what it holds", "source"), rows),
+        ("storage", "bits", "below", "what it holds", "source"),
+        ((one, formula(one["bits"]), _below(one)) for one in storages().data),
     )
 
 
@@ -95,15 +99,12 @@ def _below(one: Mapping[str, Any]) -> str:
 
 
 def _preparations() -> str:
-    rows = (
-        (code(one["name"]), _work(one), _growth(one["growth"]), prose(one["about"]), prose(one["source"]))
-        for one in preparations().data
-    )
-    return page(
+    return _described(
         "Preparation of data",
         "Steps that prepare N rows of D columns, with their work by kind; moved are numbers that are written to a new "
         "place.",
-        table(("step", "work", "grows as", "what it does", "source"), rows),
+        ("step", "work", "grows as", "what it does", "source"),
+        ((one, _work(one), _growth(one["growth"])) for one in preparations().data),
     )
 
 
